@@ -1,1 +1,36 @@
-//! Under construction.
+//! The numeric loops of Hourglass: the only crate with `unsafe` code and the only one that knows threads.
+//!
+//! The contract all kernels share:
+//!
+//! - **Definition.** [`naive`] says in plain loops what each kernel computes, in which order. For `f32` a faster body
+//!   gives the same bits: vectors of four lanes do per lane what the scalar code does, threads divide the work by
+//!   units that do not depend on each other, sums follow the fixed trees of [`reduce`]. There is no fused
+//!   multiply-add anywhere and no function of the host's mathematics library on `f32`.
+//! - **Layout.** Operands are `ndarray` views; the fast bodies want rows whose elements lie side by side (and
+//!   [`gemm`] takes transposed operands as well); any other layout is computed by the definition.
+//! - **Memory.** Nothing is allocated. A kernel overwrites its output unless its name or its [`Write`] says otherwise.
+//! - **Errors.** Shapes that do not fit together are mistakes of the caller, not of a user: they panic.
+//! - **Threads.** Every kernel takes the [`Team`] it may use; [`Team::solo`] is always at hand.
+
+mod elementwise;
+mod gather;
+mod gemm;
+mod losses;
+pub mod naive;
+mod optimize;
+mod parallel;
+mod random;
+pub mod reduce;
+mod scalar;
+
+pub use elementwise::{
+    Activation, activation, activation_backward, add_sign, axpy, bias_activation, clamp, scale,
+};
+pub use gather::{Rows, gather};
+pub use gemm::{Write, gemm};
+pub use losses::{sigmoid_bce, sigmoid_bce_elements, squared_error, squared_error_elements};
+pub use optimize::{AdamStep, adam, sgd};
+pub use parallel::{Share, Team, poison_flag, pool_size, region, set_heartbeat, set_spin};
+pub use random::{Key, gaussian_noise, masked, normal, permutation, uniform};
+pub use reduce::{column_sum, first_not_finite, sum, sum_abs, sum_squares};
+pub use scalar::Scalar;
