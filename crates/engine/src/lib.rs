@@ -1,1 +1,50 @@
-//! Under construction.
+//! The autoencoder engine: a spec is validated, compiled into a graph over one planned arena, trained and used.
+//!
+//! No unsafe code, no JavaScript, no I/O, no clock; generic over the scalar (f32 in use, f64 for gradient checks).
+//!
+//! | to find | look in |
+//! |---|---|
+//! | a layer, latent, loss, penalty, corruption, optimizer, schedule, initializer | the folder of that name, one file a member |
+//! | what a spec may say, and how it is checked | `spec`, `train_spec`, `registry` |
+//! | how a spec becomes computation | `graph`, `arena`, `objective`, `pass` |
+//! | inference and training | `autoencoder`, `trainer` |
+//! | the model file | `checkpoint` |
+//! | what the wasm surface calls | `session`, `pca` |
+
+#![forbid(unsafe_code)]
+
+mod activation;
+mod affine;
+mod arena;
+mod autoencoder;
+mod checkpoint;
+mod corruptions;
+mod error;
+mod graph;
+mod initializers;
+mod latents;
+mod layers;
+mod losses;
+mod metrics;
+mod objective;
+mod optimizers;
+mod param;
+mod pass;
+mod pca;
+mod penalties;
+mod registry;
+mod rows;
+mod schedules;
+mod session;
+mod shape;
+mod spec;
+mod train_spec;
+mod trainer;
+
+#[cfg(test)]
+mod battery;
+
+pub use error::{Code, Error, Result};
+pub use pca::{Pca, pca};
+pub use rows::Data;
+pub use session::{Session, can_hold, members_json};

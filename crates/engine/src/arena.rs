@@ -1,0 +1,114 @@
+//! All numbers of a model in five flat buffers with one plan: parameters, their gradients (same layout), optimizer
+//! state, activations and their gradients. A step allocates nothing; a checkpoint is names and one copy.
+
+use crate::error::{Code, Error, Result};
+use kernels::Scalar;
+use std::ops::Range;
+
+/// Where the activations of a stage stand, for any number of rows up to the arena's capacity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Values per row in the slots before this one.
+    pub before: usize,
+    /// Values per row in this one.
+    pub width: usize,
+}
+
+impl Slot {
+    pub fn range(self, capacity: usize, rows: usize) -> Range<usize> {
+        let start = self.before * capacity;
+        start..start + self.width * rows
+    }
+}
+
+#[derive(Default)]
+pub struct Arena<T> {
+    pub parameters: Vec<T>,
+    pub gradients: Vec<T>,
+    pub state: Vec<T>,
+    pub activations: Vec<T>,
+    pub d_activations: Vec<T>,
+    /// One loss per row of the batch.
+    pub row_losses: Vec<T>,
+    /// Rows that the activations have room for.
+    pub capacity: usize,
+}
+
+impl<T: Scalar> Arena<T> {
+    pub fn new(parameters: usize) -> Result<Self> {
+        Ok(Arena {
+            parameters: zeros(parameters)?,
+            ..Arena::default()
+        })
+    }
+
+    /// Room for the activations of `rows` rows of `width` values; keeps what is larger already.
+    pub fn fit(&mut self, rows: usize, width: usize) -> Result<()> {
+        if rows > self.capacity {
+            let training = !self.d_activations.is_empty();
+            (self.activations, self.d_activations) = (Vec::new(), Vec::new());
+            self.activations = zeros(product(rows, width)?)?;
+            self.row_losses = zeros(rows)?;
+            self.capacity = rows;
+            if training {
+                self.d_activations = zeros(self.activations.len())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Room for training: gradients, and `state_vectors` values of optimizer state a parameter.
+    pub fn fit_training(&mut self, state_vectors: usize) -> Result<()> {
+        let count = self.parameters.len();
+        if self.gradients.len() != count {
+            self.gradients = zeros(count)?;
+        }
+        if self.state.len() != product(count, state_vectors)? {
+            self.state = zeros(count * state_vectors)?;
+        }
+        if self.d_activations.len() != self.activations.len() {
+            self.d_activations = zeros(self.activations.len())?;
+        }
+        Ok(())
+    }
+
+    pub fn bytes(&self) -> usize {
+        let values = [
+            &self.parameters,
+            &self.gradients,
+            &self.state,
+            &self.activations,
+            &self.d_activations,
+            &self.row_losses,
+        ];
+        values.iter().map(|buffer| buffer.capacity()).sum::<usize>() * size_of::<T>()
+    }
+}
+
+fn product(a: usize, b: usize) -> Result<usize> {
+    a.checked_mul(b).ok_or_else(|| out_of_memory(usize::MAX))
+}
+
+/// `count` zeros, or a typed error where memory does not hold them.
+pub fn zeros<T: Scalar>(count: usize) -> Result<Vec<T>> {
+    let mut buffer = reserve(count)?;
+    buffer.resize(count, T::from_f64(0.0));
+    Ok(buffer)
+}
+
+/// An empty vector with room for `count` values, or a typed error.
+pub fn reserve<V>(count: usize) -> Result<Vec<V>> {
+    let mut buffer = Vec::new();
+    buffer
+        .try_reserve_exact(count)
+        .map_err(|_| out_of_memory(count.saturating_mul(size_of::<V>())))?;
+    Ok(buffer)
+}
+
+pub fn out_of_memory(bytes: usize) -> Error {
+    let mebibytes = bytes / (1 << 20);
+    Error::new(Code::OutOfMemory, "")
+        .expected(format!("room for {mebibytes} MiB more"))
+        .received("a full memory")
+        .hint("use a smaller batch or model, fewer rows at once, or raise memoryLimit")
+}

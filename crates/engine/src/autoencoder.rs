@@ -1,0 +1,259 @@
+//! Parameters and graph: encode, decode, reconstruct, score, evaluate, and the gradients that a trainer steps along.
+
+use crate::activation::Activation;
+use crate::arena::{Arena, reserve, zeros};
+use crate::error::Result;
+use crate::graph::{self, Graph, matrix, matrix_mut};
+use crate::metrics::{Metrics, Moments};
+use crate::objective::Terms;
+use crate::pass::Pass;
+use crate::rows::{CHUNK, Part};
+use crate::spec::ValidSpec;
+use kernels::{Scalar, Team};
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+pub struct Autoencoder<T: Scalar = f32> {
+    pub valid: ValidSpec,
+    pub graph: Graph,
+    pub arena: Arena<T>,
+}
+
+impl<T: Scalar> Autoencoder<T> {
+    /// A model with freshly drawn parameters.
+    pub fn new(valid: ValidSpec, seed: u64) -> Result<Self> {
+        let mut model = Self::blank(valid)?;
+        model.graph.initialize(
+            &Pass::training(Team::solo(), seed, 0),
+            &mut model.arena.parameters,
+        );
+        Ok(model)
+    }
+
+    /// A model whose parameters are all zero, to be filled by the caller.
+    pub fn blank(valid: ValidSpec) -> Result<Self> {
+        let graph = Graph::compile(&valid);
+        graph::check_size(&graph)?;
+        let arena = Arena::new(graph.parameters)?;
+        Ok(Autoencoder {
+            valid,
+            graph,
+            arena,
+        })
+    }
+
+    /// Codes, `[rows, latent_dim]`.
+    pub fn encode(&mut self, team: &Team, rows: &Part) -> Result<Vec<T>> {
+        self.map(
+            team,
+            rows,
+            self.valid.latent_dim(),
+            |model, pass, batch, mut out| {
+                model
+                    .graph
+                    .forward(pass, &mut model.arena, batch, model.graph.encoder());
+                out.assign(&matrix(
+                    &model.arena.activations
+                        [model.graph.codes().range(model.arena.capacity, batch)],
+                    batch,
+                ));
+            },
+        )
+    }
+
+    /// Rows from codes, `[rows, features]`.
+    pub fn decode(&mut self, team: &Team, codes: &Part) -> Result<Vec<T>> {
+        let features = self.valid.features();
+        let mut result = zeros(codes.count().saturating_mul(features))?;
+        self.arena.fit(codes.count().min(CHUNK), self.graph.width)?;
+        for (range, out) in codes.chunks().zip(result.chunks_mut(CHUNK * features)) {
+            let slot = self.graph.codes().range(self.arena.capacity, range.len());
+            codes.copy(
+                team,
+                range.clone(),
+                matrix_mut(&mut self.arena.activations[slot], range.len()),
+            );
+            self.graph.forward(
+                &Pass::inference(team),
+                &mut self.arena,
+                range.len(),
+                self.graph.decoder(),
+            );
+            self.finish(team, matrix_mut(out, range.len()));
+        }
+        Ok(result)
+    }
+
+    /// Decoded codes of the rows, `[rows, features]`.
+    pub fn reconstruct(&mut self, team: &Team, rows: &Part) -> Result<Vec<T>> {
+        self.map(
+            team,
+            rows,
+            self.valid.features(),
+            |model, pass, batch, out| {
+                model
+                    .graph
+                    .forward(pass, &mut model.arena, batch, 0..model.graph.stages.len());
+                model.finish(pass.team, out);
+            },
+        )
+    }
+
+    /// The loss of every value, `[rows, features]`, in the unit of the model's own loss.
+    pub fn score_values(&mut self, team: &Team, rows: &Part, target: &Part) -> Result<Vec<T>> {
+        let features = self.valid.features();
+        let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
+        let mut at = 0;
+        self.map(team, rows, features, |model, pass, batch, out| {
+            let mut wanted = matrix_mut(&mut wanted[..batch * features], batch);
+            target.copy(team, at..at + batch, wanted.view_mut());
+            at += batch;
+            model
+                .graph
+                .forward(pass, &mut model.arena, batch, 0..model.graph.stages.len());
+            let loss = model.valid.spec().objective.reconstruction.clone();
+            loss.get::<T>()
+                .elements(team, matrix(model.output(batch), batch), wanted.view(), out);
+        })
+    }
+
+    /// The loss of every row, summed over its features.
+    pub fn score_rows(&mut self, team: &Team, rows: &Part, target: &Part) -> Result<Vec<T>> {
+        let mut result = reserve(rows.count())?;
+        self.each_loss(team, rows, target, |model, range, _, _| {
+            result.extend_from_slice(&model.arena.row_losses[..range.len()])
+        })?;
+        Ok(result)
+    }
+
+    /// Objective and plain error measures over all rows.
+    pub fn evaluate(&mut self, team: &Team, rows: &Part, target: &Part) -> Result<Metrics> {
+        let features = self.valid.features();
+        let mut moments = Moments::new(features);
+        let (mut sums, mut terms) = (Terms::default(), Terms::default());
+        self.each_loss(team, rows, target, |model, range, wanted, loss| {
+            let count = range.len() as f64;
+            sums.reconstruction += loss * count;
+            let mut codes = Terms::default();
+            let objective = model.valid.spec().objective.clone();
+            objective.penalize_codes(
+                team,
+                &model.graph,
+                &mut model.arena,
+                range.len(),
+                false,
+                &mut codes,
+            );
+            codes
+                .penalties
+                .into_iter()
+                .for_each(|(tag, value)| *sums.penalties.entry(tag).or_default() += value * count);
+            moments.add(model.output(range.len()), wanted);
+        })?;
+        let count = rows.count() as f64;
+        terms.reconstruction = sums.reconstruction / count;
+        terms.penalties = sums
+            .penalties
+            .into_iter()
+            .map(|(tag, sum)| (tag, sum / count))
+            .collect();
+        let objective = self.valid.spec().objective.clone();
+        objective.penalize_weights(team, &self.graph, &mut self.arena, false, &mut terms);
+        Ok(moments.finish(terms, features))
+    }
+
+    /// Value (into `terms`) and gradients of the objective for the batch in the input slot; both are overwritten.
+    pub fn gradients(&mut self, pass: &Pass, target: ArrayView2<T>, terms: &mut Terms) {
+        let Autoencoder {
+            valid,
+            graph,
+            arena,
+        } = self;
+        let (rows, objective) = (target.nrows(), &valid.spec().objective);
+        terms.penalties.values_mut().for_each(|value| *value = 0.0);
+        arena.gradients.fill(T::from_f64(0.0));
+        graph.forward(pass, arena, rows, 0..graph.stages.len());
+        terms.reconstruction = objective.reconstruct(pass.team, graph, arena, target, true);
+        graph.backward(pass, arena, rows, graph.decoder());
+        objective.penalize_codes(pass.team, graph, arena, rows, true, terms);
+        graph.backward(pass, arena, rows, graph.encoder());
+        objective.penalize_weights(pass.team, graph, arena, true, terms);
+    }
+
+    /// The input slot for `rows` rows.
+    pub fn input(&mut self, rows: usize) -> ArrayViewMut2<'_, T> {
+        let range = self.graph.input().range(self.arena.capacity, rows);
+        matrix_mut(&mut self.arena.activations[range], rows)
+    }
+
+    fn output(&self, rows: usize) -> &[T] {
+        &self.arena.activations[self.graph.output().range(self.arena.capacity, rows)]
+    }
+
+    /// Takes the reconstruction out of the output slot, applying the activation that was left to the loss.
+    fn finish(&self, team: &Team, out: ArrayViewMut2<T>) {
+        let output = matrix(self.output(out.nrows()), out.nrows());
+        kernels::activation(
+            team,
+            output,
+            self.graph.fused.unwrap_or(Activation::Linear).kernel(),
+            out,
+        );
+    }
+
+    /// Runs `body` on chunks that were copied into the input slot and collects `width` values a row.
+    fn map(
+        &mut self,
+        team: &Team,
+        rows: &Part,
+        width: usize,
+        mut body: impl FnMut(&mut Self, &Pass, usize, ArrayViewMut2<T>),
+    ) -> Result<Vec<T>> {
+        let mut result = zeros(rows.count().saturating_mul(width))?;
+        self.arena.fit(rows.count().min(CHUNK), self.graph.width)?;
+        for (range, out) in rows.chunks().zip(result.chunks_mut(CHUNK * width)) {
+            rows.copy(team, range.clone(), self.input(range.len()));
+            body(
+                self,
+                &Pass::inference(team),
+                range.len(),
+                matrix_mut(out, range.len()),
+            );
+        }
+        Ok(result)
+    }
+
+    /// Runs the whole model on chunks and hands each one's target and mean loss to `visit`; the output slot then holds
+    /// the reconstruction.
+    fn each_loss(
+        &mut self,
+        team: &Team,
+        rows: &Part,
+        target: &Part,
+        mut visit: impl FnMut(&mut Self, std::ops::Range<usize>, &[T], f64),
+    ) -> Result<()> {
+        let features = self.valid.features();
+        let objective = self.valid.spec().objective.clone();
+        let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
+        self.arena.fit(rows.count().min(CHUNK), self.graph.width)?;
+        for range in rows.chunks() {
+            let wanted = &mut wanted[..range.len() * features];
+            rows.copy(team, range.clone(), self.input(range.len()));
+            target.copy(team, range.clone(), matrix_mut(wanted, range.len()));
+            self.graph.forward(
+                &Pass::inference(team),
+                &mut self.arena,
+                range.len(),
+                0..self.graph.stages.len(),
+            );
+            let loss = objective.reconstruct(
+                team,
+                &self.graph,
+                &mut self.arena,
+                matrix(wanted, range.len()),
+                false,
+            );
+            visit(self, range, wanted, loss);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! The one error type: a code from a closed list, where it happened, what was expected, what came, what to do.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The closed list of error codes that users can match on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Code {
+    InvalidSpec,
+    UnknownMember,
+    UnknownOption,
+    InvalidShape,
+    OutOfRange,
+    Incompatible,
+    BadData,
+    EmptyData,
+    NotFinite,
+    BadCheckpoint,
+    UnsupportedVersion,
+    OutOfMemory,
+}
+
+impl Code {
+    /// The spelling that reaches JavaScript.
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::InvalidSpec => "invalidSpec",
+            Code::UnknownMember => "unknownMember",
+            Code::UnknownOption => "unknownOption",
+            Code::InvalidShape => "invalidShape",
+            Code::OutOfRange => "outOfRange",
+            Code::Incompatible => "incompatible",
+            Code::BadData => "badData",
+            Code::EmptyData => "emptyData",
+            Code::NotFinite => "notFinite",
+            Code::BadCheckpoint => "badCheckpoint",
+            Code::UnsupportedVersion => "unsupportedVersion",
+            Code::OutOfMemory => "outOfMemory",
+        }
+    }
+}
+
+/// What went wrong with the user's input. Kernels and layers never fail: whatever can go wrong was refused before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Error {
+    pub code: Code,
+    /// Where: `encoder[2].units`, `row 17, column 3`.
+    pub path: String,
+    pub expected: String,
+    pub received: String,
+    /// What the user can do about it.
+    pub hint: String,
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub fn new(code: Code, path: impl Into<String>) -> Self {
+        Error {
+            code,
+            path: path.into(),
+            expected: String::new(),
+            received: String::new(),
+            hint: String::new(),
+        }
+    }
+
+    pub fn expected(mut self, expected: impl fmt::Display) -> Self {
+        self.expected = expected.to_string();
+        self
+    }
+
+    pub fn received(mut self, received: impl fmt::Display) -> Self {
+        self.received = received.to_string();
+        self
+    }
+
+    pub fn hint(mut self, hint: impl fmt::Display) -> Self {
+        self.hint = hint.to_string();
+        self
+    }
+
+    /// The same error seen from further out: `units` inside `encoder[2]` is `encoder[2].units`.
+    pub fn within(mut self, outer: &str) -> Self {
+        self.path = join(outer, &self.path);
+        self
+    }
+}
+
+/// Joins two parts of a path, either of which may be empty.
+pub fn join(outer: &str, inner: &str) -> String {
+    match (outer.is_empty(), inner.is_empty()) {
+        (_, true) => outer.to_owned(),
+        (true, _) => inner.to_owned(),
+        _ if inner.starts_with('[') => format!("{outer}{inner}"),
+        _ => format!("{outer}.{inner}"),
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "expected {}, received {}", self.expected, self.received)?;
+        if !self.hint.is_empty() {
+            write!(f, "; {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_message_is_one_sentence_with_path_expectation_and_advice() {
+        let error = Error::new(Code::OutOfRange, "units")
+            .expected("a whole number ≥ 1")
+            .received(0)
+            .hint("give the layer a width");
+        assert_eq!(
+            error.within("encoder[2]").to_string(),
+            "encoder[2].units: expected a whole number ≥ 1, received 0; give the layer a width"
+        );
+    }
+
+    #[test]
+    fn code_names_are_those_that_serde_writes() {
+        for code in [
+            Code::InvalidSpec,
+            Code::UnknownMember,
+            Code::UnknownOption,
+            Code::InvalidShape,
+            Code::OutOfRange,
+            Code::Incompatible,
+        ] {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+        }
+        for code in [
+            Code::BadData,
+            Code::EmptyData,
+            Code::NotFinite,
+            Code::BadCheckpoint,
+            Code::UnsupportedVersion,
+            Code::OutOfMemory,
+        ] {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A fully connected layer: every output value sees every input value.
+//!
+//! y = f(x W + b); with d_a = d_y · f′: d_W = xᵀ d_a, d_b = Σ rows of d_a, d_x = d_a Wᵀ.
+//! In: `[n]`. Out: `[units]`.
+
+use super::{AnyLayer, Backward, Layer};
+use crate::activation::Activation;
+use crate::affine;
+use crate::error::{Code, Error, Result};
+use crate::initializers::AnyInitializer;
+use crate::param::Param;
+use crate::pass::Pass;
+use crate::registry::{Member, range};
+use crate::shape::Shape;
+use kernels::Scalar;
+use ndarray::{ArrayView2, ArrayViewMut2};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dense {
+    /// Width of the output, ≥ 1.
+    pub units: usize,
+    /// Applied to every output value. Default `linear`.
+    #[serde(default)]
+    pub activation: Activation,
+    /// Draws the initial weights. Default `glorotUniform`.
+    #[serde(default)]
+    pub initializer: AnyInitializer,
+}
+
+impl Member for Dense {
+    fn examples() -> Vec<Self> {
+        Activation::ALL
+            .into_iter()
+            .zip([1, 2, 5, 7, 8])
+            .map(|(activation, units)| Dense {
+                units,
+                activation,
+                initializer: AnyInitializer::default(),
+            })
+            .collect()
+    }
+
+    fn check(&self) -> Result<()> {
+        range::at_least_one("units", self.units, "a layer needs a width")
+    }
+}
+
+impl<T: Scalar> Layer<T> for Dense {
+    fn output_shape(&self, input: &Shape) -> Result<Shape> {
+        if input.0.len() != 1 {
+            return Err(Error::new(Code::InvalidShape, "")
+                .expected("a flat input such as [784] before a dense layer")
+                .received(input)
+                .hint("put { \"type\": \"flatten\" } before it"));
+        }
+        Ok(Shape::flat(self.units))
+    }
+
+    fn params(&self, input: &Shape) -> Vec<Param> {
+        affine::params(input.size(), self.units, &self.initializer)
+    }
+
+    fn split_activation(&self) -> Option<(AnyLayer, Activation)> {
+        let linear = Dense {
+            activation: Activation::Linear,
+            ..self.clone()
+        };
+        Some((AnyLayer::Dense(linear), self.activation))
+    }
+
+    fn output_activation(&self) -> Activation {
+        self.activation
+    }
+
+    fn forward(&self, pass: &Pass, params: &[T], input: ArrayView2<T>, output: ArrayViewMut2<T>) {
+        affine::forward(pass, params, input, self.activation, output);
+    }
+
+    fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
+        affine::backward(pass, state, self.activation);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernels::Team;
+    use ndarray::{Array2, array};
+
+    #[test]
+    fn two_rows_through_two_units() {
+        let layer = Dense {
+            units: 2,
+            activation: Activation::Relu,
+            initializer: AnyInitializer::default(),
+        };
+        let params = [1.0_f64, 2.0, 3.0, 4.0, 0.5, -20.0]; // W = [[1, 2], [3, 4]], b = [0.5, -20]
+        let mut output = Array2::zeros((2, 2));
+        layer.forward(
+            &Pass::inference(Team::solo()),
+            &params,
+            array![[1.0, 1.0], [2.0, 3.0]].view(),
+            output.view_mut(),
+        );
+        assert_eq!(output, array![[4.5, 0.0], [11.5, 0.0]]);
+    }
+}

@@ -1,0 +1,39 @@
+//! One row as a flat vector, axes in row-major order: `[28, 28, 1]` → `[784]`. No memory is touched.
+
+use super::{Backward, Layer};
+use crate::error::Result;
+use crate::pass::Pass;
+use crate::registry::Member;
+use crate::shape::Shape;
+use kernels::Scalar;
+use ndarray::{ArrayView2, ArrayViewMut2};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flatten {}
+
+impl Member for Flatten {
+    fn examples() -> Vec<Self> {
+        vec![Flatten {}]
+    }
+}
+
+impl<T: Scalar> Layer<T> for Flatten {
+    fn output_shape(&self, input: &Shape) -> Result<Shape> {
+        Ok(Shape::flat(input.size()))
+    }
+
+    fn is_view(&self) -> bool {
+        true
+    }
+
+    fn forward(&self, _: &Pass, _: &[T], input: ArrayView2<T>, mut output: ArrayViewMut2<T>) {
+        output.assign(&input);
+    }
+
+    fn backward(&self, _: &Pass, state: Backward<'_, T>) {
+        if let Some(mut d_input) = state.d_input {
+            d_input.assign(&state.d_output);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Adam: steps scaled by running means of the gradient and of its square.
+//!
+//! m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  p ← p − rate · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ),
+//! v̂ = v / (1 − β₂ᵗ).
+//!
+//! Reference: Kingma, Ba (2015), "Adam: a method for stochastic optimization".
+
+use super::Optimizer;
+use crate::error::Result;
+use crate::registry::{Member, range};
+use kernels::{AdamStep, Scalar, Team};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Adam {
+    /// > 0. Default 0.001.
+    pub learning_rate: f64,
+    /// Memory of the mean, 0 ≤ β₁ < 1. Default 0.9.
+    pub beta1: f64,
+    /// Memory of the square, 0 ≤ β₂ < 1. Default 0.999.
+    pub beta2: f64,
+    /// Keeps the division finite, > 0. Default 1e-8.
+    pub epsilon: f64,
+}
+
+impl Default for Adam {
+    fn default() -> Self {
+        Adam {
+            learning_rate: 1e-3,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+        }
+    }
+}
+
+impl Member for Adam {
+    fn examples() -> Vec<Self> {
+        vec![
+            Adam::default(),
+            Adam {
+                learning_rate: 0.01,
+                beta1: 0.0,
+                beta2: 0.5,
+                epsilon: 1e-3,
+            },
+        ]
+    }
+
+    fn check(&self) -> Result<()> {
+        range::positive(
+            "learningRate",
+            self.learning_rate,
+            "0.001 is the usual start",
+        )?;
+        range::half_open("beta1", self.beta1, 0.0, 1.0, "0.9 is the usual value")?;
+        range::half_open("beta2", self.beta2, 0.0, 1.0, "0.999 is the usual value")?;
+        range::positive("epsilon", self.epsilon, "1e-8 is the usual value")
+    }
+}
+
+impl<T: Scalar> Optimizer<T> for Adam {
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn state_vectors(&self) -> usize {
+        2
+    }
+
+    fn step(
+        &self,
+        team: &Team,
+        step: u64,
+        rate: f64,
+        params: &mut [T],
+        gradients: &[T],
+        state: &mut [T],
+    ) {
+        let (mean, square) = state.split_at_mut(params.len());
+        let settings = AdamStep {
+            rate: T::from_f64(rate),
+            beta1: T::from_f64(self.beta1),
+            beta2: T::from_f64(self.beta2),
+            epsilon: T::from_f64(self.epsilon),
+            correction1: T::from_f64(1.0 - power(self.beta1, step)),
+            correction2: T::from_f64(1.0 - power(self.beta2, step)),
+        };
+        kernels::adam(team, params, gradients, mean, square, settings);
+    }
+}
+
+/// baseⁿ by squaring: multiplications only, so the same bits on every machine.
+fn power(base: f64, mut n: u64) -> f64 {
+    let (mut square, mut product) = (base, 1.0);
+    while n > 0 {
+        if n & 1 == 1 {
+            product *= square;
+        }
+        square *= square;
+        n >>= 1;
+    }
+    product
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_step_has_the_length_of_the_rate() {
+        let (mut p, mut state) = ([1.0_f64, -1.0], [0.0; 4]);
+        Optimizer::step(
+            &Adam::default(),
+            Team::solo(),
+            1,
+            1e-3,
+            &mut p,
+            &[0.5, -20.0],
+            &mut state,
+        );
+        assert!(
+            (p[0] - 0.999).abs() < 1e-9 && (p[1] + 0.999).abs() < 1e-9,
+            "{p:?}"
+        );
+    }
+
+    #[test]
+    fn powers_agree_with_the_library() {
+        for n in [0, 1, 2, 7, 100, 12_345] {
+            assert!((power(0.999, n) / 0.999_f64.powi(n as i32) - 1.0).abs() < 1e-12);
+        }
+    }
+}

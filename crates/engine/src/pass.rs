@@ -1,0 +1,57 @@
+//! What a forward or backward pass carries besides numbers: the team, the mode, and the key of its randomness.
+
+use kernels::{Key, Team};
+
+/// Streams of randomness: the `slot` of a counter-based key. Two uses never share one, so adding a member to a
+/// model does not change what another member draws.
+pub mod stream {
+    /// The corruption of the input batch.
+    pub const CORRUPTION: u32 = 1;
+    /// `STAGE + index`: whatever stage number `index` of the graph draws (dropout).
+    pub const STAGE: u32 = 0x1000;
+    /// `INITIAL + index`: the initial values of parameter tensor number `index`.
+    pub const INITIAL: u32 = 0x1000_0000;
+}
+
+#[derive(Clone, Copy)]
+pub struct Pass<'a> {
+    pub team: &'a Team,
+    /// Dropout, sampling and corruption happen only in training.
+    pub training: bool,
+    pub key: Key,
+}
+
+impl<'a> Pass<'a> {
+    /// A deterministic pass: nothing in it draws a random number.
+    pub fn inference(team: &'a Team) -> Self {
+        Pass {
+            team,
+            training: false,
+            key: Key {
+                seed: 0,
+                step: 0,
+                slot: 0,
+            },
+        }
+    }
+
+    pub fn training(team: &'a Team, seed: u64, step: u64) -> Self {
+        Pass {
+            team,
+            training: true,
+            key: Key {
+                seed,
+                step,
+                slot: 0,
+            },
+        }
+    }
+
+    /// The same pass, drawing from another stream.
+    pub fn at(&self, slot: u32) -> Self {
+        Pass {
+            key: Key { slot, ..self.key },
+            ..*self
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Sparse codes: weight · mean over rows of Σ |z|.  d_z = weight / rows · sign(z), 0 at z = 0.
+//!
+//! The reconstruction is summed over features here, so a weight published against a per-feature mean, as Keras's
+//! are, is multiplied by the number of features: 1e-4 on 784 pixels is 0.0784.
+
+use super::{Need, Penalty, Site};
+use crate::error::Result;
+use crate::registry::{Member, range};
+use kernels::{Scalar, Team};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct L1Activity {
+    /// Factor of the penalty, ≥ 0.
+    pub weight: f64,
+}
+
+impl Member for L1Activity {
+    fn examples() -> Vec<Self> {
+        vec![L1Activity { weight: 0.0 }, L1Activity { weight: 0.3 }]
+    }
+
+    fn check(&self) -> Result<()> {
+        range::not_negative("weight", self.weight, "0 switches the penalty off")
+    }
+}
+
+impl<T: Scalar> Penalty<T> for L1Activity {
+    fn need(&self) -> Need {
+        Need::Codes
+    }
+
+    fn apply(&self, team: &Team, site: Site<'_, T>) -> T {
+        let Site::Codes { codes, d_codes } = site else {
+            return T::from_f64(0.0);
+        };
+        let per_row = T::from_f64(self.weight / codes.nrows() as f64);
+        if let Some(d_codes) = d_codes {
+            kernels::add_sign(team, codes, per_row, d_codes);
+        }
+        per_row * kernels::sum_abs(team, codes.as_slice().expect("codes stand together"))
+    }
+}

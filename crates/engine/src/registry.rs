@@ -1,0 +1,322 @@
+//! One list of members → enum, parsing with good errors, dispatch, examples.
+//!
+//! A registry is a JSON object with a `type`: `{ "type": "dense", "units": 64 }`. Everything that is the same for
+//! layers, latents, losses, penalties, corruptions, optimizers, schedules and initializers lives here, so a member
+//! is one file and one line in its `mod.rs`.
+
+use crate::error::{Code, Error, Result, join};
+use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use serde::{Serialize, forward_to_deserialize_any};
+use serde_json::{Map, Value};
+
+/// What every member of every registry offers besides its trait.
+pub trait Member: Serialize + DeserializeOwned + Clone {
+    /// Specs that the battery of tests runs over: the smallest, an odd one, each option at least once.
+    fn examples() -> Vec<Self>;
+
+    /// Ranges of the options; shapes are checked elsewhere.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Declares the enum of a registry. `AnyLayer: dyn Layer<T> { "dense" => dense::Dense, … }`
+macro_rules! registry {
+    ($(#[$doc:meta])* $any:ident ($kind:literal) : $trait:ident { $($tag:literal => $module:ident :: $member:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[serde(tag = "type")]
+        pub enum $any { $(#[serde(rename = $tag)] $member($module::$member)),+ }
+
+        impl $any {
+            /// Tags in the order of the registry.
+            pub const TAGS: &'static [&'static str] = &[$($tag),+];
+
+            /// Reads and range-checks one member; `path` says where it stands in the spec.
+            pub fn parse(value: &serde_json::Value, path: &str) -> crate::error::Result<Self> {
+                let (tag, options) = crate::registry::tagged(value, $kind, Self::TAGS, path)?;
+                match tag {
+                    $($tag => crate::registry::options(options, path).map(Self::$member),)+
+                    _ => unreachable!("tagged() returns a tag of the list"),
+                }
+            }
+
+            pub fn tag(&self) -> &'static str {
+                match self { $(Self::$member(_) => $tag),+ }
+            }
+
+            pub fn get<T: kernels::Scalar>(&self) -> &dyn $trait<T> {
+                match self { $(Self::$member(member) => member),+ }
+            }
+
+            /// The examples of all members, for the battery.
+            pub fn examples() -> Vec<Self> {
+                let mut all = Vec::new();
+                $(all.extend(<$module::$member as crate::registry::Member>::examples().into_iter().map(Self::$member));)+
+                all
+            }
+
+            /// Every member with its option names and examples: what the facade's builders are checked against.
+            pub fn describe() -> serde_json::Value {
+                let examples = Self::examples();
+                serde_json::json!({ $($tag: {
+                    "options": crate::registry::fields::<$module::$member>(),
+                    "examples": examples.iter().filter(|example| example.tag() == $tag).collect::<Vec<_>>(),
+                }),+ })
+            }
+        }
+
+        // Registries nest (a dense layer names its initializer): the inner error travels through serde whole.
+        impl<'de> serde::Deserialize<'de> for $any {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                Self::parse(&value, "").map_err(crate::registry::carry)
+            }
+        }
+    };
+}
+pub(crate) use registry;
+
+/// Splits `{ "type": tag, …options }`, refusing a tag that is not in the list.
+pub fn tagged<'v>(
+    value: &'v Value,
+    kind: &str,
+    tags: &[&'static str],
+    path: &str,
+) -> Result<(&'static str, &'v Map<String, Value>)> {
+    let object = value.as_object().ok_or_else(|| {
+        Error::new(Code::InvalidSpec, path)
+            .expected(format!("{kind} as an object with a \"type\""))
+            .received(show(value))
+            .hint(format!("for example {{ \"type\": \"{}\" }}", tags[0]))
+    })?;
+    let type_path = join(path, "type");
+    let tag = object.get("type").and_then(Value::as_str).ok_or_else(|| {
+        Error::new(Code::InvalidSpec, &type_path)
+            .expected(format!("the name of {kind}"))
+            .received(object.get("type").map_or("nothing".into(), show))
+            .hint(format!("one of {}", tags.join(", ")))
+    })?;
+    match tags.iter().find(|known| **known == tag) {
+        Some(known) => Ok((known, object)),
+        None => Err(unknown(Code::UnknownMember, &type_path, kind, tag, tags)),
+    }
+}
+
+/// Reads the options of a member (everything but `type`) and checks their ranges.
+pub fn options<M: Member>(object: &Map<String, Value>, path: &str) -> Result<M> {
+    let mut object = object.clone();
+    object.remove("type");
+    let member: M = read(Value::Object(object), path)?;
+    member.check().map_err(|error| error.within(path))?;
+    Ok(member)
+}
+
+/// Deserialises with our errors: unknown options with the nearest name, wrong types with what came.
+pub fn read<S: DeserializeOwned>(value: Value, path: &str) -> Result<S> {
+    if let Value::Object(object) = &value {
+        let known = fields::<S>();
+        if let Some(key) = object.keys().find(|key| !known.contains(&key.as_str())) {
+            return Err(unknown(
+                Code::UnknownOption,
+                &join(path, key),
+                "an option of this",
+                key,
+                known,
+            ));
+        }
+    }
+    serde_path_to_error::deserialize(&value).map_err(|error| {
+        let inner = error.path().to_string();
+        let inner = if inner == "." { String::new() } else { inner };
+        translate(&error.into_inner().to_string(), &value, &inner).within(path)
+    })
+}
+
+const CARRIED: char = '\u{1}';
+
+/// Wraps our error in serde's, to be unwrapped by `translate`.
+pub fn carry<E: serde::de::Error>(error: Error) -> E {
+    E::custom(format!(
+        "{CARRIED}{}",
+        serde_json::to_string(&error).expect("an error is plain data")
+    ))
+}
+
+/// Turns serde's message about `value` at `inner` into ours.
+fn translate(message: &str, value: &Value, inner: &str) -> Error {
+    if let Some(json) = message.strip_prefix(CARRIED) {
+        let end = json.rfind('}').map_or(json.len(), |at| at + 1);
+        if let Ok(error) = serde_json::from_str::<Error>(&json[..end]) {
+            return error.within(inner);
+        }
+    }
+    if let Some(field) = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next())
+    {
+        return Error::new(Code::InvalidSpec, join(inner, field))
+            .expected("a value")
+            .received("nothing")
+            .hint(format!("{field} has no default"));
+    }
+    let received = lookup(value, inner).map_or_else(|| "something else".into(), show);
+    if let Some(list) = message.strip_prefix("unknown variant `") {
+        let names: Vec<&str> = list.split('`').skip(2).step_by(2).collect();
+        return unknown(
+            Code::UnknownMember,
+            inner,
+            "one of the known names",
+            received.trim_matches('"'),
+            &names,
+        );
+    }
+    let expected = message
+        .split("expected ")
+        .nth(1)
+        .unwrap_or("another value")
+        .split(" at line")
+        .next()
+        .unwrap_or_default();
+    Error::new(Code::InvalidSpec, inner)
+        .expected(plain_words(expected))
+        .received(received)
+}
+
+/// Rust's type names in the words of the caller.
+fn plain_words(expected: &str) -> String {
+    match expected {
+        "u64" | "usize" | "u32" => "a whole number ≥ 0".into(),
+        "f64" | "f32" => "a finite number".into(),
+        "a boolean" => "true or false".into(),
+        "a sequence" => "an array".into(),
+        other if other.starts_with("struct") => "an object".into(),
+        other => other.into(),
+    }
+}
+
+/// The value at a dotted path such as `initializer.type` or `shape[0]`.
+fn lookup<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    let mut at = value;
+    for part in path.split(['.', '[', ']']).filter(|part| !part.is_empty()) {
+        at = match part.parse::<usize>() {
+            Ok(index) => at.get(index)?,
+            Err(_) => at.get(part)?,
+        };
+    }
+    Some(at)
+}
+
+/// An unknown name, with the nearest known one.
+pub fn unknown<S: AsRef<str>>(
+    code: Code,
+    path: &str,
+    what: &str,
+    name: &str,
+    known: &[S],
+) -> Error {
+    let nearest = known.iter().map(AsRef::as_ref).min_by_key(|candidate| {
+        strsim::damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase())
+    });
+    let close = nearest.filter(|candidate| {
+        strsim::damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase())
+            <= 1 + candidate.len() / 3
+    });
+    let all: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+    let hint = match (close, all.is_empty()) {
+        (Some(candidate), _) => format!("did you mean {candidate}?"),
+        (None, true) => "there are none here".into(),
+        (None, false) => format!("there are {}", all.join(", ")),
+    };
+    Error::new(code, path)
+        .expected(what)
+        .received(format!("\"{name}\""))
+        .hint(hint)
+}
+
+/// A value as it stands in a message: short, on one line.
+pub fn show(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() <= 60 {
+        text
+    } else {
+        format!("{}…", text.chars().take(59).collect::<String>())
+    }
+}
+
+/// The JSON names of a struct's fields, asked from serde itself so that they are written once.
+pub fn fields<S: DeserializeOwned>() -> &'static [&'static str] {
+    struct Ask<'a>(&'a mut &'static [&'static str]);
+    impl<'de> Deserializer<'de> for Ask<'_> {
+        type Error = serde::de::value::Error;
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+            Err(serde::de::Error::custom("not a struct"))
+        }
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            fields: &'static [&'static str],
+            _: V,
+        ) -> Result<V::Value, Self::Error> {
+            *self.0 = fields;
+            Err(serde::de::Error::custom("fields noted"))
+        }
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+            newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        }
+    }
+    let mut found: &'static [&'static str] = &[];
+    let _ = S::deserialize(Ask(&mut found));
+    found
+}
+
+/// Range checks that members share; the path is the option's name.
+pub mod range {
+    use super::*;
+
+    fn out(option: &str, expected: &str, value: impl std::fmt::Display, hint: &str) -> Error {
+        Error::new(Code::OutOfRange, option)
+            .expected(expected)
+            .received(value)
+            .hint(hint)
+    }
+
+    pub fn positive(option: &str, value: f64, hint: &str) -> Result<()> {
+        if value > 0.0 && value.is_finite() {
+            Ok(())
+        } else {
+            Err(out(option, "a number > 0", value, hint))
+        }
+    }
+
+    pub fn not_negative(option: &str, value: f64, hint: &str) -> Result<()> {
+        if value >= 0.0 && value.is_finite() {
+            Ok(())
+        } else {
+            Err(out(option, "a number ≥ 0", value, hint))
+        }
+    }
+
+    /// `low ≤ value < high`
+    pub fn half_open(option: &str, value: f64, low: f64, high: f64, hint: &str) -> Result<()> {
+        if value >= low && value < high {
+            Ok(())
+        } else {
+            Err(out(
+                option,
+                &format!("a number from {low} up to, not including, {high}"),
+                value,
+                hint,
+            ))
+        }
+    }
+
+    pub fn at_least_one(option: &str, value: usize, hint: &str) -> Result<()> {
+        if value >= 1 {
+            Ok(())
+        } else {
+            Err(out(option, "a whole number ≥ 1", value, hint))
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A data set as it is stored: rows of bytes (each n/255) or of f32.
+
+use crate::error::{Code, Error, Result};
+use kernels::{Scalar, Team};
+use ndarray::ArrayViewMut2;
+use std::ops::Range;
+
+/// Values as they came; bytes stay bytes and are scaled when a batch is gathered.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    U8(Vec<u8>),
+    F32(Vec<f32>),
+}
+
+impl Data {
+    pub fn len(&self) -> usize {
+        match self {
+            Data::U8(values) => values.len(),
+            Data::F32(values) => values.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn bytes(&self) -> usize {
+        match self {
+            Data::U8(values) => values.capacity(),
+            Data::F32(values) => 4 * values.capacity(),
+        }
+    }
+}
+
+/// Rows that inference handles at once.
+pub const CHUNK: usize = 256;
+
+/// Whole rows that passed every check of their form.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    data: Data,
+    columns: usize,
+}
+
+impl Rows {
+    /// `name` stands before the row and column in an error's path; empty for the input itself.
+    pub fn new(name: &str, data: Data, rows: usize, columns: usize) -> Result<Self> {
+        if data.is_empty() || rows == 0 {
+            return Err(Error::new(Code::EmptyData, name)
+                .expected("at least one row")
+                .received("none")
+                .hint("give some data"));
+        }
+        if Some(data.len()) != rows.checked_mul(columns) {
+            return Err(Error::new(Code::InvalidShape, name)
+                .expected(format!(
+                    "a multiple of {columns} values, the size of one row"
+                ))
+                .received(format!("{} values", data.len()))
+                .hint("the data's last axes must be the model's input shape"));
+        }
+        let rows = Rows { data, columns };
+        if let Data::F32(values) = &rows.data
+            && let Some(index) = kernels::first_not_finite(Team::solo(), values)
+        {
+            return Err(Error::new(Code::NotFinite, rows.place(name, index))
+                .expected("a finite number")
+                .received(values[index])
+                .hint("fill or drop missing values before"));
+        }
+        Ok(rows)
+    }
+
+    /// Refuses values outside a loss's domain.
+    pub fn check_bounds(&self, name: &str, (low, high): (f64, f64), why: &str) -> Result<()> {
+        let outside = |value: &f32| f64::from(*value) < low || f64::from(*value) > high;
+        match &self.data {
+            Data::F32(values) => match values.iter().position(outside) {
+                Some(index) => Err(Error::new(Code::BadData, self.place(name, index))
+                    .expected(format!("a target value in [{low}, {high}], as {why} needs"))
+                    .received(values[index])
+                    .hint("scale the data, or use meanSquaredError with a linear output")),
+                None => Ok(()),
+            },
+            Data::U8(_) => Ok(()),
+        }
+    }
+
+    fn place(&self, name: &str, index: usize) -> String {
+        let place = format!(
+            "row {}, column {}",
+            index / self.columns,
+            index % self.columns
+        );
+        if name.is_empty() {
+            place
+        } else {
+            format!("{name} {place}")
+        }
+    }
+
+    pub fn count(&self) -> usize {
+        self.data.len() / self.columns
+    }
+
+    pub fn bytes(&self) -> usize {
+        self.data.bytes()
+    }
+
+    /// Copies the rows that `order` names.
+    pub fn gather<T: Scalar>(&self, team: &Team, order: &[u32], out: ArrayViewMut2<T>) {
+        let source = match &self.data {
+            Data::U8(bytes) => kernels::Rows::U8(bytes),
+            Data::F32(reals) => kernels::Rows::Real(reals),
+        };
+        kernels::gather(team, source, order, out);
+    }
+
+    /// All rows.
+    pub fn all(&self) -> Part<'_> {
+        self.part(0..self.count())
+    }
+
+    pub fn part(&self, range: Range<usize>) -> Part<'_> {
+        Part { rows: self, range }
+    }
+}
+
+/// Consecutive rows of a data set.
+#[derive(Clone)]
+pub struct Part<'a> {
+    rows: &'a Rows,
+    range: Range<usize>,
+}
+
+impl Part<'_> {
+    pub fn count(&self) -> usize {
+        self.range.len()
+    }
+
+    /// Ranges of at most `CHUNK` rows, counted from the part's first.
+    pub fn chunks(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let count = self.count();
+        (0..count)
+            .step_by(CHUNK)
+            .map(move |start| start..count.min(start + CHUNK))
+    }
+
+    /// Copies at most `CHUNK` consecutive rows.
+    pub fn copy<T: Scalar>(&self, team: &Team, range: Range<usize>, out: ArrayViewMut2<T>) {
+        let first = self.range.start + range.start;
+        let order: [u32; CHUNK] = std::array::from_fn(|index| (first + index) as u32);
+        self.rows.gather(team, &order[..range.len()], out);
+    }
+}

@@ -1,0 +1,190 @@
+//! `ModelSpec`: the one description of a model, plain JSON. `validate` turns it into a `ValidSpec`, the only thing a
+//! graph can be compiled from; defaults live here and in the member files, nowhere else.
+
+use crate::corruptions::AnyCorruption;
+use crate::error::{Code, Error, Result};
+use crate::latents::AnyLatent;
+use crate::layers::AnyLayer;
+use crate::losses::AnyLoss;
+use crate::penalties::AnyPenalty;
+use crate::registry;
+use crate::shape::Shape;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The version of the spec's form that this engine reads and writes.
+pub const VERSION: u64 = 1;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    #[serde(default = "current_version")]
+    pub version: u64,
+    pub input: Input,
+    /// Absent: the model is not denoising.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corruption: Option<AnyCorruption>,
+    #[serde(default)]
+    pub encoder: Vec<AnyLayer>,
+    pub latent: AnyLatent,
+    #[serde(default)]
+    pub decoder: Vec<AnyLayer>,
+    pub objective: Objective,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Input {
+    /// The shape of one row.
+    pub shape: Shape,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Objective {
+    pub reconstruction: AnyLoss,
+    #[serde(default)]
+    pub penalties: Vec<AnyPenalty>,
+}
+
+fn current_version() -> u64 {
+    VERSION
+}
+
+/// A spec that passed `validate`: defaults filled, shapes inferred, meaning checked.
+#[derive(Clone, Debug)]
+pub struct ValidSpec {
+    spec: ModelSpec,
+    encoder: Vec<Shape>,
+    decoder: Vec<Shape>,
+}
+
+impl ValidSpec {
+    pub fn parse(json: &str) -> Result<Self> {
+        let value: Value = serde_json::from_str(json).map_err(|error| {
+            Error::new(Code::InvalidSpec, "")
+                .expected("a model spec as JSON")
+                .received(error)
+        })?;
+        Self::read(value)
+    }
+
+    pub fn read(value: Value) -> Result<Self> {
+        match value.get("version").map(|version| version.as_u64()) {
+            None | Some(Some(VERSION)) => Self::validate(registry::read(value, "")?),
+            Some(_) => Err(Error::new(Code::UnsupportedVersion, "version")
+                .expected(VERSION)
+                .received(registry::show(&value["version"]))
+                .hint("a newer Hourglass wrote this spec; update, or write the spec anew")),
+        }
+    }
+
+    /// Checks what types cannot: shapes that meet, a decoder that ends where the encoder began, a loss whose domain
+    /// the output keeps.
+    pub fn validate(spec: ModelSpec) -> Result<Self> {
+        check_input(&spec.input.shape)?;
+        let encoder = chain(&spec.encoder, &spec.input.shape, "encoder")?;
+        let codes = Shape::flat(spec.latent.get::<f32>().dim());
+        let decoder = chain(&spec.decoder, &codes, "decoder")?;
+        let output = decoder.last().unwrap_or(&codes);
+        if *output != spec.input.shape {
+            return Err(Error::new(Code::InvalidShape, "decoder")
+                .expected(format!(
+                    "a decoder that ends in the input shape {}",
+                    spec.input.shape
+                ))
+                .received(output)
+                .hint(format!(
+                    "let its last layers make {} values of shape {}",
+                    spec.input.shape.size(),
+                    spec.input.shape
+                )));
+        }
+        check_domain(&spec)?;
+        Ok(ValidSpec {
+            spec,
+            encoder,
+            decoder,
+        })
+    }
+
+    pub fn spec(&self) -> &ModelSpec {
+        &self.spec
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(&self.spec).expect("a spec is plain data")
+    }
+
+    /// The output shape of each encoder layer.
+    pub fn encoder_shapes(&self) -> &[Shape] {
+        &self.encoder
+    }
+
+    pub fn decoder_shapes(&self) -> &[Shape] {
+        &self.decoder
+    }
+
+    /// Values in one row of data.
+    pub fn features(&self) -> usize {
+        self.spec.input.shape.size()
+    }
+
+    /// Values in one row of codes.
+    pub fn latent_dim(&self) -> usize {
+        self.spec.latent.get::<f32>().dim()
+    }
+}
+
+/// Where the decoder's last real layer stands: views behind it change no value.
+pub fn last_value_layer(decoder: &[AnyLayer]) -> Option<usize> {
+    decoder
+        .iter()
+        .rposition(|layer| !layer.get::<f32>().is_view())
+}
+
+fn check_input(shape: &Shape) -> Result<()> {
+    if shape.0.is_empty() || shape.0.contains(&0) {
+        return Err(Error::new(Code::InvalidShape, "input.shape")
+            .expected("the shape of one row, such as [784] or [28, 28, 1]")
+            .received(shape)
+            .hint("every axis needs a length ≥ 1"));
+    }
+    Ok(())
+}
+
+fn chain(layers: &[AnyLayer], input: &Shape, part: &str) -> Result<Vec<Shape>> {
+    let mut shapes: Vec<Shape> = Vec::with_capacity(layers.len());
+    for (index, layer) in layers.iter().enumerate() {
+        let before = shapes.last().unwrap_or(input);
+        let after = layer
+            .get::<f32>()
+            .output_shape(before)
+            .map_err(|error| error.within(&format!("{part}[{index}]")))?;
+        shapes.push(after);
+    }
+    Ok(shapes)
+}
+
+fn check_domain(spec: &ModelSpec) -> Result<()> {
+    let loss = spec.objective.reconstruction.get::<f32>();
+    let output = match last_value_layer(&spec.decoder) {
+        Some(index) => spec.decoder[index].get::<f32>().output_activation(),
+        None => spec.latent.get::<f32>().output_activation(),
+    };
+    match loss.fused_activation() {
+        Some(wanted) if wanted != output || spec.decoder.is_empty() => {
+            Err(Error::new(Code::Incompatible, "objective.reconstruction")
+                .expected(format!(
+                    "a decoder that ends in {} for {}",
+                    wanted.name(),
+                    spec.objective.reconstruction.tag()
+                ))
+                .received(format!("a decoder that ends in {}", output.name()))
+                .hint(format!(
+                    "set activation: \"{}\" on the decoder's last layer, or use meanSquaredError",
+                    wanted.name()
+                )))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,130 @@
+//! `TrainSpec`: how to train, plain JSON like the model's spec; defaults live here.
+
+use crate::error::{Code, Error, Result};
+use crate::optimizers::AnyOptimizer;
+use crate::registry::{self, range};
+use crate::schedules::AnySchedule;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TrainSpec {
+    /// Passes over the data, ≥ 1. Default 10.
+    pub epochs: usize,
+    /// Rows per step, ≥ 1; the last batch of an epoch may be smaller. Default 128.
+    pub batch_size: usize,
+    pub optimizer: AnyOptimizer,
+    pub schedule: AnySchedule,
+    /// A new order of the rows in every epoch. Default true.
+    pub shuffle: bool,
+    /// Largest norm of all gradients together, > 0; longer ones are scaled down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clip_norm: Option<f64>,
+    /// Largest size of a single gradient value, > 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clip_value: Option<f64>,
+    /// Share of the rows, from the end, that is held out for validation: 0 < f < 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation_fraction: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub early_stopping: Option<EarlyStopping>,
+    /// Go on with the interrupted run that the model file holds: `epochs` is that run's total.
+    #[serde(skip_serializing)]
+    pub resume: bool,
+}
+
+impl Default for TrainSpec {
+    fn default() -> Self {
+        TrainSpec {
+            epochs: 10,
+            batch_size: 128,
+            optimizer: AnyOptimizer::default(),
+            schedule: AnySchedule::default(),
+            shuffle: true,
+            clip_norm: None,
+            clip_value: None,
+            validation_fraction: None,
+            early_stopping: None,
+            resume: false,
+        }
+    }
+}
+
+/// Ends a run that no longer gets better.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EarlyStopping {
+    /// Epochs without a better figure before the run ends, ≥ 1.
+    pub patience: usize,
+    /// How much better counts, ≥ 0, in the unit of the loss. Default 0.
+    #[serde(default)]
+    pub min_delta: f64,
+    /// The figure that is watched. Default `validation`.
+    #[serde(default)]
+    pub monitor: Monitor,
+    /// Ends the run with the weights of its best epoch. Default true.
+    #[serde(default = "yes")]
+    pub restore_best: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Monitor {
+    /// The loss on the validation rows.
+    #[default]
+    Validation,
+    /// The training loss of the epoch.
+    Loss,
+}
+
+impl TrainSpec {
+    pub fn parse(json: &str) -> Result<Self> {
+        let value: Value = serde_json::from_str(json).map_err(|error| {
+            Error::new(Code::InvalidSpec, "")
+                .expected("training options as JSON")
+                .received(error)
+        })?;
+        let spec: TrainSpec = registry::read(value, "")?;
+        spec.check()?;
+        Ok(spec)
+    }
+
+    fn check(&self) -> Result<()> {
+        range::at_least_one("epochs", self.epochs, "an epoch is one pass over the data")?;
+        range::at_least_one("batchSize", self.batch_size, "32 to 256 rows are usual")?;
+        if let Some(norm) = self.clip_norm {
+            range::positive("clipNorm", norm, "leave it away to clip nothing")?;
+        }
+        if let Some(value) = self.clip_value {
+            range::positive("clipValue", value, "leave it away to clip nothing")?;
+        }
+        if let Some(fraction) = self.validation_fraction
+            && !(fraction > 0.0 && fraction < 1.0)
+        {
+            return Err(Error::new(Code::OutOfRange, "validation")
+                .expected("a share between 0 and 1")
+                .received(fraction)
+                .hint("0.1 holds out every tenth row"));
+        }
+        match &self.early_stopping {
+            Some(stopping) => range::at_least_one(
+                "earlyStopping.patience",
+                stopping.patience,
+                "epochs to wait for a better figure",
+            )
+            .and_then(|()| {
+                range::not_negative(
+                    "earlyStopping.minDelta",
+                    stopping.min_delta,
+                    "it is in the unit of the loss",
+                )
+            }),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,422 @@
+//! Training: one step, an epoch's end, early stopping, and the state that makes a run go on bit for bit elsewhere.
+
+use crate::arena::{reserve, zeros};
+use crate::autoencoder::Autoencoder;
+use crate::error::{Code, Error, Result};
+use crate::graph::{matrix, matrix_mut};
+use crate::metrics::terms_json;
+use crate::objective::Terms;
+use crate::pass::{Pass, stream};
+use crate::rows::{Part, Rows};
+use crate::train_spec::{Monitor, TrainSpec};
+use kernels::{Scalar, Team};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Everything of a run but weights and moments. With those two it is complete: shuffles and noise are keyed by
+/// seed, epoch and step, so no generator's state is needed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrainingState {
+    pub seed: u64,
+    pub spec: TrainSpec,
+    /// Steps taken in the model's life.
+    pub step: u64,
+    /// Epochs finished in the model's life.
+    pub epoch: u64,
+    /// Rows of the current epoch that were used up.
+    pub position: usize,
+    /// Rows per epoch.
+    pub rows: usize,
+    /// Value of `epoch` when the current run began.
+    pub run_start: u64,
+    /// Whether the current run reached its end, by its epochs or by early stopping.
+    pub over: bool,
+    /// Sums over the steps of the current epoch, weighted by rows.
+    pub sums: BTreeMap<String, f64>,
+    pub best: Option<Best>,
+    pub history: Vec<EpochRecord>,
+}
+
+/// The best epoch of the current run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    pub value: f64,
+    pub epoch: u64,
+}
+
+/// Loss (summed over features), reconstruction per feature, and every term.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Figures {
+    pub loss: f64,
+    pub mean_loss: f64,
+    pub terms: BTreeMap<String, f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EpochRecord {
+    /// Counted from 1 over the model's life.
+    pub epoch: u64,
+    #[serde(flatten)]
+    pub training: Figures,
+    pub learning_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation: Option<Figures>,
+    /// True where the watched figure was the best of the run so far.
+    pub best: bool,
+}
+
+/// Why a run is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Done {
+    Completed,
+    EarlyStopping,
+}
+
+/// The rows of a run. `target` is what to rebuild where it is not the input itself.
+pub struct TrainingData<'a> {
+    pub rows: &'a Rows,
+    pub target: Option<&'a Rows>,
+    pub validation: Option<(Part<'a>, Part<'a>)>,
+}
+
+pub struct Trainer<T: Scalar = f32> {
+    pub state: TrainingState,
+    /// Weights of the best epoch, where they are to be restored.
+    pub best: Vec<T>,
+    order: Vec<u32>,
+    target: Vec<T>,
+    terms: Terms,
+    gradient_norm: f64,
+}
+
+/// What a call of `train_steps` tells.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub rows: usize,
+    pub epoch_end: Option<EpochRecord>,
+    pub done: Option<Done>,
+}
+
+impl<T: Scalar> Trainer<T> {
+    pub fn new(seed: u64) -> Self {
+        Self::restore(TrainingState {
+            seed,
+            ..TrainingState::default()
+        })
+    }
+
+    pub fn restore(state: TrainingState) -> Self {
+        Trainer {
+            state,
+            best: Vec::new(),
+            order: Vec::new(),
+            target: Vec::new(),
+            terms: Terms::default(),
+            gradient_norm: 0.0,
+        }
+    }
+
+    /// Starts a run of `spec.epochs` epochs over `rows` rows, or goes on with an interrupted one. An epoch that was
+    /// interrupted is finished first and counts as one of them.
+    pub fn begin(
+        &mut self,
+        spec: TrainSpec,
+        rows: usize,
+        model: &mut Autoencoder<T>,
+    ) -> Result<()> {
+        let optimizer = spec.optimizer.get::<T>();
+        if spec.optimizer != self.state.spec.optimizer || self.state.step == 0 {
+            model.arena.state.clear();
+        }
+        if rows != self.state.rows || spec.shuffle != self.state.spec.shuffle {
+            (self.state.position, self.state.rows) = (0, rows);
+            self.state.sums.clear();
+        }
+        if !spec.resume {
+            (self.state.run_start, self.state.best) = (self.state.epoch, None);
+            self.best.clear();
+        }
+        self.state.over = self.state.epoch >= self.state.run_start + spec.epochs as u64;
+        model
+            .arena
+            .fit(spec.batch_size.min(rows), model.graph.width)?;
+        model.arena.fit_training(optimizer.state_vectors())?;
+        self.order = reserve(rows)?;
+        self.order.resize(rows, 0);
+        self.target = zeros(spec.batch_size.min(rows) * model.valid.features())?;
+        self.state.spec = TrainSpec {
+            resume: false,
+            ..spec
+        };
+        self.shuffle();
+        Ok(())
+    }
+
+    fn shuffle(&mut self) {
+        if self.state.spec.shuffle {
+            kernels::permutation(self.state.seed, self.state.epoch, &mut self.order);
+        } else {
+            self.order
+                .iter_mut()
+                .zip(0..)
+                .for_each(|(slot, index)| *slot = index);
+        }
+    }
+
+    /// The epoch of the model's life after which the run is complete.
+    fn goal(&self) -> u64 {
+        self.state.run_start + self.state.spec.epochs as u64
+    }
+
+    pub fn steps_per_epoch(&self) -> usize {
+        self.state.rows.div_ceil(self.state.spec.batch_size)
+    }
+
+    pub fn learning_rate(&self) -> f64 {
+        let spec = &self.state.spec;
+        spec.optimizer.get::<T>().learning_rate() * spec.schedule.get::<T>().factor(self.state.step)
+    }
+
+    /// At most `count` steps; stops behind the last step of an epoch.
+    pub fn steps(
+        &mut self,
+        team: &Team,
+        model: &mut Autoencoder<T>,
+        data: &TrainingData,
+        count: usize,
+    ) -> Result<Report> {
+        let mut report = Report::default();
+        for _ in 0..count {
+            if self.state.over {
+                report.done = Some(Done::Completed);
+                break;
+            }
+            report.rows += self.step(team, model, data)?;
+            if self.state.position >= self.state.rows {
+                let (record, done) = self.finish_epoch(team, model, data)?;
+                (report.epoch_end, report.done) = (Some(record), done);
+                break;
+            }
+        }
+        Ok(report)
+    }
+
+    /// One batch: gather, corrupt, gradients, clip, optimizer. The weights change only if every number is finite.
+    fn step(
+        &mut self,
+        team: &Team,
+        model: &mut Autoencoder<T>,
+        data: &TrainingData,
+    ) -> Result<usize> {
+        let state = &self.state;
+        let order =
+            &self.order[state.position..state.rows.min(state.position + state.spec.batch_size)];
+        let rows = order.len();
+        let target = &mut self.target[..rows * model.valid.features()];
+        let pass = Pass::training(team, state.seed, state.step);
+        data.rows.gather(team, order, matrix_mut(target, rows));
+        match model.valid.spec().corruption.clone() {
+            Some(corruption) => corruption.get::<T>().apply(
+                team,
+                pass.at(stream::CORRUPTION).key,
+                matrix(target, rows),
+                model.input(rows),
+            ),
+            None => model.input(rows).assign(&matrix(target, rows)),
+        }
+        if let Some(wanted) = data.target {
+            wanted.gather(team, order, matrix_mut(target, rows));
+        }
+        model.gradients(&pass, matrix(target, rows), &mut self.terms);
+        self.update(team, model)?;
+        self.add(rows);
+        Ok(rows)
+    }
+
+    fn update(&mut self, team: &Team, model: &mut Autoencoder<T>) -> Result<()> {
+        let (spec, arena) = (&self.state.spec, &mut model.arena);
+        if let Some(limit) = spec.clip_value {
+            kernels::clamp(
+                team,
+                T::from_f64(-limit),
+                T::from_f64(limit),
+                &mut arena.gradients,
+            );
+        }
+        let norm = kernels::sum_squares(team, &arena.gradients).to_f64().sqrt();
+        if !norm.is_finite() || !self.terms.loss().is_finite() {
+            return Err(self.diverged(norm));
+        }
+        if let Some(limit) = spec.clip_norm.filter(|limit| norm > *limit) {
+            kernels::scale(team, T::from_f64(limit / norm), &mut arena.gradients);
+        }
+        let rate = self.learning_rate();
+        let optimizer = spec.optimizer.get::<T>();
+        optimizer.step(
+            team,
+            self.state.step + 1,
+            rate,
+            &mut arena.parameters,
+            &arena.gradients,
+            &mut arena.state,
+        );
+        self.gradient_norm = norm;
+        self.state.step += 1;
+        Ok(())
+    }
+
+    fn diverged(&self, norm: f64) -> Error {
+        Error::new(Code::NotFinite, format!("step {}", self.state.step + 1))
+            .expected("a finite loss and gradient")
+            .received(format!("loss {}, gradient norm {norm}", self.terms.loss()))
+            .hint("the weights before this step are kept; lower the learning rate, scale the data, or set clipNorm")
+    }
+
+    fn add(&mut self, rows: usize) {
+        let sums = &mut self.state.sums;
+        let mut add = |name: &str, value: f64| match sums.get_mut(name) {
+            Some(sum) => *sum += value * rows as f64,
+            None => drop(sums.insert(name.to_owned(), value * rows as f64)),
+        };
+        add("reconstruction", self.terms.reconstruction);
+        self.terms
+            .penalties
+            .iter()
+            .for_each(|(tag, value)| add(tag, *value));
+        self.state.position += rows;
+    }
+
+    /// Means over the current epoch so far.
+    fn running(&self, features: usize) -> Figures {
+        let rows = self.state.position.max(1) as f64;
+        let terms: BTreeMap<String, f64> = self
+            .state
+            .sums
+            .iter()
+            .map(|(name, sum)| (name.clone(), sum / rows))
+            .collect();
+        let reconstruction = terms.get("reconstruction").copied().unwrap_or_default();
+        Figures {
+            loss: terms.values().sum(),
+            mean_loss: reconstruction / features as f64,
+            terms,
+        }
+    }
+
+    fn finish_epoch(
+        &mut self,
+        team: &Team,
+        model: &mut Autoencoder<T>,
+        data: &TrainingData,
+    ) -> Result<(EpochRecord, Option<Done>)> {
+        let validation = match &data.validation {
+            Some((input, target)) => Some(figures(model.evaluate(team, input, target)?)),
+            None => None,
+        };
+        let training = self.running(model.valid.features());
+        let mut record = EpochRecord {
+            epoch: self.state.epoch + 1,
+            training,
+            learning_rate: self.learning_rate(),
+            validation,
+            best: false,
+        };
+        let patient = self.watch(&mut record, model);
+        self.state.history.push(record.clone());
+        self.state.epoch += 1;
+        self.state.position = 0;
+        self.state.sums.values_mut().for_each(|sum| *sum = 0.0);
+        let done = if self.state.epoch >= self.goal() {
+            Some(Done::Completed)
+        } else {
+            (!patient).then_some(Done::EarlyStopping)
+        };
+        match done {
+            Some(_) => self.close(model),
+            None => self.shuffle(),
+        }
+        Ok((record, done))
+    }
+
+    /// Compares the epoch with the best one; false when patience is used up.
+    fn watch(&mut self, record: &mut EpochRecord, model: &Autoencoder<T>) -> bool {
+        let Some(stopping) = &self.state.spec.early_stopping else {
+            return true;
+        };
+        let value = match (stopping.monitor, &record.validation) {
+            (Monitor::Validation, Some(figures)) => figures.loss,
+            _ => record.training.loss,
+        };
+        if self
+            .state
+            .best
+            .as_ref()
+            .is_none_or(|best| value < best.value - stopping.min_delta)
+        {
+            record.best = true;
+            self.state.best = Some(Best {
+                value,
+                epoch: record.epoch,
+            });
+            if stopping.restore_best {
+                self.best.clone_from(&model.arena.parameters);
+            }
+        }
+        let best = self
+            .state
+            .best
+            .as_ref()
+            .map_or(record.epoch, |best| best.epoch);
+        record.epoch - best < stopping.patience as u64
+    }
+
+    /// The end of a run: the best weights come back where that was asked for.
+    fn close(&mut self, model: &mut Autoencoder<T>) {
+        self.state.over = true;
+        if self.best.len() == model.arena.parameters.len() {
+            model.arena.parameters.copy_from_slice(&self.best);
+        }
+        self.best.clear();
+    }
+
+    /// The report as it crosses to JavaScript.
+    pub fn report_json(&self, report: &Report, features: usize) -> Value {
+        let figures = match &report.epoch_end {
+            Some(record) => record.training.clone(),
+            None => self.running(features),
+        };
+        let per_epoch = self.steps_per_epoch();
+        let in_epoch = self
+            .state
+            .position
+            .div_ceil(self.state.spec.batch_size.max(1));
+        json!({
+            "step": (self.state.epoch - self.state.run_start) as usize * per_epoch + in_epoch,
+            "steps": self.state.spec.epochs * per_epoch,
+            "epoch": report.epoch_end.as_ref().map_or(self.state.epoch + 1, |record| record.epoch),
+            "epochs": self.goal(),
+            "loss": figures.loss, "meanLoss": figures.mean_loss, "terms": figures.terms,
+            "gradientNorm": self.gradient_norm, "learningRate": self.learning_rate(), "rows": report.rows,
+            "epochEnd": report.epoch_end, "done": report.done,
+        })
+    }
+}
+
+fn figures(metrics: crate::metrics::Metrics) -> Figures {
+    let terms = terms_json(&metrics.terms).as_object().map(|object| {
+        object
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_f64().unwrap_or(f64::NAN)))
+            .collect()
+    });
+    Figures {
+        loss: metrics.terms.loss(),
+        mean_loss: metrics.mean_loss,
+        terms: terms.unwrap_or_default(),
+    }
+}
