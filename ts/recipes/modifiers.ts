@@ -1,0 +1,25 @@
+/** Modifiers: functions that turn any spec into one of another kind; the spec given stays as it was. */
+
+import type { CorruptionSpec, LatentSpec, ModelSpec, PenaltySpec } from '../spec/model.js';
+
+/**
+ * The spec with its input corrupted while training: a denoising model.
+ *
+ * @example
+ * ```ts
+ * withCorruption(spec, corruptions.gaussianNoise({ standardDeviation: 0.5 }));
+ * ```
+ */
+export const withCorruption = (spec: ModelSpec, corruption: CorruptionSpec): ModelSpec => ({
+  ...spec,
+  corruption,
+});
+
+/** The spec with one more penalty: `withPenalty(spec, penalties.l1Activity({ weight: 0.08 }))`. */
+export const withPenalty = (spec: ModelSpec, penalty: PenaltySpec): ModelSpec => ({
+  ...spec,
+  objective: { ...spec.objective, penalties: [...(spec.objective.penalties ?? []), penalty] },
+});
+
+/** The spec with another latent: `withLatent(spec, latents.plain({ dim: 8 }))`. */
+export const withLatent = (spec: ModelSpec, latent: LatentSpec): ModelSpec => ({ ...spec, latent });

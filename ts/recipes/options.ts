@@ -1,0 +1,70 @@
+/**
+ * What all dense recipes share: their words, their defaults, and the body between input and output.
+ */
+
+import { layers, losses } from '../builders/index.js';
+import type { Activation, LayerSpec, LossSpec, ModelSpec, Shape } from '../spec/model.js';
+import { refuseUnknownOptions } from '../spec/options.js';
+
+/** The words that every recipe understands. */
+export interface RecipeOptions {
+  /** Shape of one row: `[784]`, `[28, 28, 1]`. */
+  inputShape: Shape;
+  /** Width of the code, at least 1. */
+  latentDim: number;
+  /** Function of the hidden layers; `'relu'` by default. */
+  activation?: Activation;
+  /** Function of the code; `'linear'` by default. */
+  latentActivation?: Activation;
+  /** Function of the output; `'sigmoid'` by default, for data in [0, 1]; `'linear'` for any other. */
+  outputActivation?: Activation;
+  /** The loss, by name or as a spec; `'binaryCrossEntropy'` with a sigmoid output, else `'meanSquaredError'`. */
+  loss?: LossSpec['type'] | LossSpec;
+}
+
+/** Recipes that may have hidden layers. */
+export interface LayeredOptions extends RecipeOptions {
+  /** Widths of the encoder's hidden layers, mirrored in the decoder; none by default. */
+  units?: readonly number[];
+}
+
+const common = [
+  'inputShape',
+  'latentDim',
+  'activation',
+  'latentActivation',
+  'outputActivation',
+  'loss',
+] as const;
+
+/** Number of values in one row of this shape. */
+export const featuresOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
+
+/** The encoder, latent, decoder and loss that the words describe. */
+export function denseModel(recipe: string, options: LayeredOptions, own: readonly string[] = []): ModelSpec {
+  refuseUnknownOptions(options, [...common, 'units', ...own], recipe);
+  const { inputShape, latentDim, units = [], activation = 'relu', latentActivation = 'linear' } = options;
+  const outputActivation = options.outputActivation ?? 'sigmoid';
+  const hidden = (widths: readonly number[]): LayerSpec[] =>
+    widths.map((width) => layers.dense(width, { activation }));
+  const flat = inputShape.length === 1;
+  return {
+    version: 1,
+    input: { shape: inputShape },
+    encoder: [...(flat || units.length === 0 ? [] : [layers.flatten()]), ...hidden(units)],
+    latent: { type: 'plain', dim: latentDim, activation: latentActivation },
+    decoder: [
+      ...hidden([...units].reverse()),
+      layers.dense(featuresOf(inputShape), { activation: outputActivation }),
+      ...(flat ? [] : [layers.reshape(inputShape)]),
+    ],
+    objective: { reconstruction: lossOf(options.loss, outputActivation) },
+  };
+}
+
+/** The loss that was asked for, or the one that suits the output. */
+function lossOf(loss: RecipeOptions['loss'], outputActivation: Activation): LossSpec {
+  if (typeof loss === 'object') return loss;
+  if (loss !== undefined) return { type: loss };
+  return outputActivation === 'sigmoid' ? losses.binaryCrossEntropy() : losses.meanSquaredError();
+}

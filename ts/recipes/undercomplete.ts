@@ -1,0 +1,27 @@
+/** An autoencoder whose code is narrower than its input, so that it has to compress. */
+
+import { AutoencoderError } from '../errors.js';
+import type { ModelSpec } from '../spec/model.js';
+import { denseModel, featuresOf, type LayeredOptions } from './options.js';
+
+/**
+ * Like `vanilla`, but refuses a code as wide as the input, which could simply copy it.
+ *
+ * @throws AutoencoderError `outOfRange` at `latentDim`
+ * @example
+ * ```ts
+ * const spec = undercomplete({ inputShape: [784], latentDim: 32 });
+ * ```
+ */
+export function undercomplete(options: LayeredOptions): ModelSpec {
+  const spec = denseModel('undercomplete', options);
+  const features = featuresOf(options.inputShape);
+  if (options.latentDim < features) return spec;
+  throw new AutoencoderError({
+    code: 'outOfRange',
+    path: 'undercomplete.latentDim',
+    expected: `a code narrower than the ${features} values of a row`,
+    received: String(options.latentDim),
+    hint: `use a latentDim below ${features}, or another recipe with a penalty or a corruption`,
+  });
+}

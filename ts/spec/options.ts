@@ -1,0 +1,49 @@
+/**
+ * Refusal of options that do not exist, with the nearest one that does: for callers that types do not see.
+ */
+
+import { AutoencoderError } from '../errors.js';
+
+/**
+ * Throws `unknownOption` when `options` has a key that is not among `known`.
+ *
+ * @param place what the options belong to, as the error's path names it: `fit`, `deep`
+ */
+export function refuseUnknownOptions(options: object, known: readonly string[], place: string): void {
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new AutoencoderError({
+      code: 'unknownOption',
+      path: `${place}.${name}`,
+      expected: `one of ${known.join(', ')}`,
+      received: `"${name}"`,
+      hint: near === undefined ? `remove "${name}"` : `did you mean "${near}"?`,
+    });
+  }
+}
+
+/** The candidate that needs the fewest edits to become `name`, unless even that is another word. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let fewest = Math.max(2, Math.floor(name.length / 2)) + 1;
+  for (const candidate of candidates) {
+    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (edits < fewest) [best, fewest] = [candidate, edits];
+  }
+  return best;
+}
+
+/** Levenshtein distance: insertions, deletions and substitutions between two words, row by row. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

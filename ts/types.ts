@@ -1,0 +1,225 @@
+/**
+ * The types that a user of `Autoencoder` meets: tensors, options, progress, results.
+ */
+
+import type { ModelSpec, Shape } from './spec/model.js';
+import type { EarlyStopping, OptimizerSpec, ScheduleSpec } from './spec/train.js';
+
+export type { ModelSpec, Shape };
+
+/** Numbers in row-major order and their shape, the batch axis first. */
+export interface Tensor {
+  data: Float32Array;
+  shape: number[];
+}
+
+/**
+ * What every call takes as data: rows one after the other, or rows as arrays, or a tensor.
+ *
+ * Bytes mean value / 255. The caller's arrays are read once and never changed or detached.
+ */
+export type Input =
+  | Float32Array
+  | Uint8Array
+  | readonly (readonly number[])[]
+  | { readonly data: Float32Array | Uint8Array; readonly shape: Shape };
+
+/** A `Worker`, of the browser or of `node:worker_threads`, that runs `hourglass-ae/worker`. */
+export interface WorkerLike {
+  postMessage(message: unknown, transfer?: never): void;
+  terminate(): unknown;
+}
+
+/** How the engine behind a model is started. */
+export interface EngineOptions {
+  /** Threads to use; `'auto'` (default): what this process's other models leave of the cores, at least 1. */
+  threads?: number | 'auto';
+  /** Build of the engine: `'mt'` has threads, `'st'` has none; by default what the environment allows. */
+  variant?: Variant;
+  /** Most memory the engine may take, in bytes; 4 GiB by default. */
+  memoryLimit?: number;
+  /** Folder that holds `st/hourglass_bg.wasm` and `mt/hourglass_bg.wasm`, for hosts that move them. */
+  wasmUrl?: string | URL;
+  /** Address of the worker's script, for hosts that move it. */
+  workerUrl?: string | URL;
+  /** A worker that you made from `hourglass-ae/worker`; it belongs to the model from then on. */
+  worker?: WorkerLike;
+  /** Gives up the start when it aborts. */
+  signal?: AbortSignal;
+}
+
+/** Options of `Autoencoder.create`. */
+export interface CreateOptions extends EngineOptions {
+  /** Decides the first weights and every random choice of training; a whole number from 0 to 2^53 - 1, default 0. */
+  seed?: number;
+}
+
+/** Options of `Autoencoder.load`. */
+export type LoadOptions = EngineOptions;
+
+/** The two builds of the engine. */
+export type Variant = 'st' | 'mt';
+
+/** What a model runs on. */
+export interface Runtime {
+  /** Threads that work on it, the engine's own included. */
+  threads: number;
+  /** The build: `'mt'` with threads, `'st'` without. */
+  variant: Variant;
+  /** Why there are not more threads, where something stood in the way. */
+  reason?: string;
+  /** Size of the engine's WebAssembly memory, in bytes. */
+  wasmBytes: number;
+  /** What the model, its plan and its data use of that, in bytes. */
+  memoryBytes: number;
+}
+
+/** The loss, its parts, and the reconstruction per feature. */
+export interface LossReport {
+  /** What is minimised: summed over features, averaged over rows. */
+  loss: number;
+  /** The reconstruction averaged over features too: the figure that Keras shows. */
+  meanLoss: number;
+  /** The parts of `loss`, by name; `reconstruction` is always there. */
+  terms: Record<string, number>;
+}
+
+/** The state of a training run: one value per report of `train`. */
+export interface Progress extends LossReport {
+  /** The epoch at work, from 1. */
+  epoch: number;
+  /** Epochs in all. */
+  epochs: number;
+  /** Steps done. */
+  step: number;
+  /** Steps in all. */
+  steps: number;
+  /** Present in the last report of an epoch, where there is validation data. */
+  validation?: LossReport;
+  /** L2 norm of all gradients in the last step, before clipping. */
+  gradientNorm: number;
+  learningRate: number;
+  /** Seconds since the run began. */
+  elapsed: number;
+  /** Seconds to go, estimated. */
+  remaining: number;
+  rowsPerSecond: number;
+}
+
+/** One finished epoch. */
+export interface EpochRecord extends LossReport {
+  /** From 1. */
+  epoch: number;
+  learningRate: number;
+  validation?: LossReport;
+}
+
+/** What training did. */
+export interface History {
+  epochs: EpochRecord[];
+  /** Why it ended: all epochs done, early stopping, or `stop()`, `break` or an abort. */
+  stopped: 'completed' | 'earlyStopping' | 'stopped';
+  /** The epoch with the lowest watched loss, with early stopping. */
+  bestEpoch?: number;
+}
+
+/** Where and how often the training state is kept. */
+export interface Checkpoint {
+  /** Steps between two checkpoints, at least 1. */
+  everySteps: number;
+  /** Takes the bytes of a model file with the training state; awaited before the next one is given. */
+  save(bytes: Uint8Array): void | Promise<void>;
+}
+
+/** Options of `fit` and `train`; what is left out takes the engine's default. */
+export interface FitOptions {
+  /** Passes over the data, at least 1; 10 by default. They are added to what the model has seen before. */
+  epochs?: number;
+  /** Rows per step, at least 1; 128 by default. */
+  batchSize?: number;
+  /** `optimizers.adam()` by default. */
+  optimizer?: OptimizerSpec;
+  /** `schedules.constant()` by default. */
+  schedule?: ScheduleSpec;
+  /** Rows to measure after every epoch: data, data with its own target, or a share of the rows in (0, 1). */
+  validation?: Input | number | { input: Input; target: Input };
+  /** Rows to rebuild instead of the input, one for each: `fit(noisy, { target: clean })`. */
+  target?: Input;
+  /** Whether rows are shuffled in every epoch; `true` by default. */
+  shuffle?: boolean;
+  earlyStopping?: EarlyStopping;
+  /** Longest gradient, as an L2 norm over all parameters; none by default. */
+  clipNorm?: number;
+  /** Largest gradient of one parameter; none by default. */
+  clipValue?: number;
+  checkpoint?: Checkpoint;
+  /** Bytes of a checkpoint: goes on from there as if never interrupted; `epochs` is then the total. */
+  resume?: Uint8Array;
+  /** Ends the run with `aborted`, within 100 ms or one step; the model stays at its last finished step. */
+  signal?: AbortSignal;
+  /** Called with every report. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Options of `score`. */
+export interface ScoreOptions {
+  /** One figure per row (default) or per feature of every row. */
+  per?: 'row' | 'feature';
+  /** Whether a row's figure is the mean over its features (default) or their sum. */
+  reduction?: 'mean' | 'sum';
+  /** Rows that should have been rebuilt; the input by default. */
+  target?: Input;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
+  /** Rows that should have been rebuilt; the input by default. */
+  target?: Input;
+}
+
+/** What `evaluate` measures. */
+export interface Metrics extends LossReport {
+  /** Mean squared error per feature. */
+  mse: number;
+  /** Mean absolute error per feature. */
+  mae: number;
+  /** Peak signal-to-noise ratio in dB, for data in a range of 1. */
+  psnr: number;
+  /** Share of the data's variance that the reconstruction explains; 1 is all of it. */
+  explainedVariance: number;
+}
+
+/** The layers of a model. */
+export interface Summary {
+  layers: { name: string; type: string; outputShape: number[]; parameters: number }[];
+  /** Parameters in all. */
+  parameters: number;
+}
+
+/** Options of `save`. */
+export interface SaveOptions {
+  /** Whether the training state goes along, so that training can go on exactly; `true` by default. */
+  optimizer?: boolean;
+}
+
+/** Options of `pca`. */
+export interface PcaOptions {
+  /** Number of components, from 1 to the number of columns. */
+  dimensions: number;
+  /** Values in a row, where the data does not say it itself. */
+  columns?: number;
+}
+
+/** Principal components of some rows. */
+export interface Pca {
+  /** Mean of every column, `[columns]`. */
+  mean: Tensor;
+  /** Directions of most variance, `[dimensions, columns]`, each of length 1. */
+  components: Tensor;
+  /** Variance along every component. */
+  explainedVariance: Float32Array;
+  /** Its share of the variance in all. */
+  explainedVarianceRatio: Float32Array;
+  /** The rows in the components' coordinates, `[rows, dimensions]`. */
+  points: Tensor;
+}
