@@ -1,1 +1,396 @@
+//! One battery over the examples of every member of every registry: shape rule = real shape, gradients against
+//! central differences in f64, save and load, thread independence, spec round trip. A new member is tested by
+//! being registered.
 
+use crate::autoencoder::Autoencoder;
+use crate::corruptions::AnyCorruption;
+use crate::initializers::AnyInitializer;
+use crate::latents::AnyLatent;
+use crate::layers::{AnyLayer, Backward};
+use crate::losses::AnyLoss;
+use crate::objective::Terms;
+use crate::optimizers::AnyOptimizer;
+use crate::pass::Pass;
+use crate::penalties::AnyPenalty;
+use crate::rows::Data;
+use crate::schedules::AnySchedule;
+use crate::session::Session;
+use crate::shape::Shape;
+use crate::spec::ValidSpec;
+use kernels::{Key, Team};
+use ndarray::Array2;
+use serde_json::{Value, json};
+
+/// Width at which every layer's example fits.
+const WIDTH: usize = 6;
+
+/// Numbers in [0, 1), the same in every run.
+fn numbers(count: usize, slot: u32) -> Vec<f64> {
+    let mut values = vec![0.0; count];
+    kernels::uniform(
+        Team::solo(),
+        Key {
+            seed: 7,
+            step: 0,
+            slot,
+        },
+        &mut values,
+    );
+    values
+}
+
+/// A small model around `layer`; another stands before it, so that its input gradient is seen too.
+fn around_layer(layer: &AnyLayer, features: usize) -> Value {
+    let mut spec = model(features);
+    spec["encoder"] = json!([{ "type": "dense", "units": WIDTH, "activation": "tanh" }, layer, { "type": "flatten" }]);
+    spec
+}
+
+fn model(features: usize) -> Value {
+    json!({
+        "input": { "shape": [features] },
+        "encoder": [{ "type": "dense", "units": 5, "activation": "tanh" }],
+        "latent": { "type": "plain", "dim": 3, "activation": "tanh" },
+        "decoder": [{ "type": "dense", "units": 4, "activation": "softplus" }, { "type": "dense", "units": features, "activation": "sigmoid" }],
+        "objective": { "reconstruction": { "type": "meanSquaredError" } },
+    })
+}
+
+fn with(mut spec: Value, change: impl FnOnce(&mut Value)) -> Value {
+    change(&mut spec);
+    spec
+}
+
+/// Every example of every part of a model, as a whole model of `features` features.
+fn models(features: usize) -> Vec<(String, Value)> {
+    let mut all = Vec::new();
+    let mut add = |what: &str, member: Value, spec: Value| {
+        all.push((format!("{what} {member} on {features}"), spec))
+    };
+    for layer in AnyLayer::examples() {
+        add("layer", json!(layer), around_layer(&layer, features));
+    }
+    for latent in AnyLatent::examples() {
+        add(
+            "latent",
+            json!(latent),
+            with(model(features), |spec| spec["latent"] = json!(latent)),
+        );
+    }
+    for loss in AnyLoss::examples() {
+        add(
+            "loss",
+            json!(loss),
+            with(model(features), |spec| {
+                spec["objective"]["reconstruction"] = json!(loss)
+            }),
+        );
+    }
+    for penalty in AnyPenalty::examples() {
+        add(
+            "penalty",
+            json!(penalty),
+            with(model(features), |spec| {
+                spec["objective"]["penalties"] = json!([penalty])
+            }),
+        );
+    }
+    for corruption in AnyCorruption::examples() {
+        add(
+            "corruption",
+            json!(corruption),
+            with(model(features), |spec| {
+                spec["corruption"] = json!(corruption)
+            }),
+        );
+    }
+    for initializer in AnyInitializer::examples() {
+        add(
+            "initializer",
+            json!(initializer),
+            with(model(features), |spec| {
+                spec["encoder"][0]["initializer"] = json!(initializer)
+            }),
+        );
+    }
+    all
+}
+
+/// Every model, and one with every optimizer and schedule, with its training options.
+fn runs() -> Vec<(String, Value, Value)> {
+    let mut all: Vec<_> = models(5)
+        .into_iter()
+        .map(|(name, spec)| (name, spec, json!({})))
+        .collect();
+    for optimizer in AnyOptimizer::examples() {
+        all.push((
+            format!("optimizer {}", json!(optimizer)),
+            model(5),
+            json!({ "optimizer": optimizer }),
+        ));
+    }
+    for schedule in AnySchedule::examples() {
+        all.push((
+            format!("schedule {}", json!(schedule)),
+            model(5),
+            json!({ "schedule": schedule }),
+        ));
+    }
+    all
+}
+
+/// The loss of a batch and its gradients, in f64, in a training pass whose chance is fixed by its key.
+struct Probe {
+    model: Autoencoder<f64>,
+    input: Array2<f64>,
+    target: Array2<f64>,
+    checks: usize,
+}
+
+impl Probe {
+    fn new(spec: &Value, rows: usize) -> Self {
+        let valid = ValidSpec::read(spec.clone()).unwrap();
+        let features = valid.features();
+        let mut model = Autoencoder::<f64>::new(valid, 3).unwrap();
+        // Biases start at zero; random ones test more.
+        let noise = numbers(model.arena.parameters.len(), 1);
+        model
+            .arena
+            .parameters
+            .iter_mut()
+            .zip(noise)
+            .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
+        model.arena.fit(rows, model.graph.width).unwrap();
+        model.arena.fit_training(0).unwrap();
+        let of = |slot| {
+            Array2::from_shape_vec((rows, features), numbers(rows * features, slot)).unwrap()
+        };
+        Probe {
+            model,
+            input: of(2),
+            target: of(3),
+            checks: 0,
+        }
+    }
+
+    fn loss(&mut self) -> f64 {
+        let pass = Pass::training(Team::solo(), 11, 5);
+        self.model.input(self.input.nrows()).assign(&self.input);
+        let mut terms = Terms::default();
+        self.model.gradients(&pass, self.target.view(), &mut terms);
+        terms.loss()
+    }
+
+    /// Every parameter: |analytic − numeric| ≤ 1e-5 + 1e-3 · |numeric|.
+    fn check(&mut self, name: &str) {
+        const STEP: f64 = 1e-6;
+        self.loss();
+        let analytic = self.model.arena.gradients.clone();
+        for (index, analytic) in analytic.into_iter().enumerate() {
+            let at = self.model.arena.parameters[index];
+            let mut beside = |offset: f64| {
+                self.model.arena.parameters[index] = at + offset;
+                self.loss()
+            };
+            let numeric = (beside(STEP) - beside(-STEP)) / (2.0 * STEP);
+            self.model.arena.parameters[index] = at;
+            assert!(
+                (analytic - numeric).abs() <= 1e-5 + 1e-3 * numeric.abs(),
+                "{name}: parameter {index}: analytic {analytic}, numeric {numeric}"
+            );
+            self.checks += 1;
+        }
+    }
+}
+
+#[test]
+fn gradients_agree_with_central_differences() {
+    let mut checks = 0;
+    for (features, rows) in [(1, 1), (5, 3), (7, 4)] {
+        for (name, spec) in models(features) {
+            let mut probe = Probe::new(&spec, rows);
+            probe.check(&name);
+            checks += probe.checks;
+        }
+    }
+    assert!(checks > 5_000, "{checks} checks");
+}
+
+#[test]
+fn gradients_hold_where_parts_meet() {
+    let spec = json!({
+        "input": { "shape": [3, 2] },
+        "corruption": { "type": "masking", "probability": 0.3 },
+        "encoder": [{ "type": "flatten" }, { "type": "dropout", "rate": 0.2 }, { "type": "dense", "units": 7 }, { "type": "activation", "function": "relu" }],
+        "latent": { "type": "plain", "dim": 4, "activation": "relu" },
+        "decoder": [{ "type": "dense", "units": 6 }, { "type": "activation", "function": "sigmoid" }, { "type": "reshape", "shape": [3, 2] }],
+        "objective": { "reconstruction": { "type": "binaryCrossEntropy" }, "penalties": [{ "type": "l1Activity", "weight": 0.3 }, { "type": "l2Weight", "weight": 0.1 }, { "type": "l1Activity", "weight": 0.2 }] },
+    });
+    Probe::new(&spec, 5).check("all parts together");
+}
+
+#[test]
+fn layers_fill_exactly_the_shape_they_promise() {
+    for layer in AnyLayer::examples() {
+        let kind = layer.get::<f64>();
+        let shape = Shape::flat(WIDTH);
+        let promised = kind.output_shape(&shape).unwrap().size();
+        let size: usize = kind.params(&shape).iter().map(|param| param.size()).sum();
+        let (params, rows) = (numbers(size, 4), 3);
+        let input = Array2::from_shape_vec((rows, WIDTH), numbers(rows * WIDTH, 5)).unwrap();
+        let mut output = Array2::from_elem((rows, promised), f64::NAN);
+        let pass = Pass::training(Team::solo(), 1, 0);
+        kind.forward(&pass, &params, input.view(), output.view_mut());
+        assert!(
+            output.iter().all(|value| value.is_finite()),
+            "{layer:?} left values unwritten"
+        );
+
+        // The input gradient is overwritten, parameter gradients are added to.
+        let backward = |d_params: &mut [f64]| {
+            let mut d_input = Array2::from_elem((rows, WIDTH), f64::NAN);
+            let mut d_output = Array2::ones((rows, promised));
+            let state = Backward {
+                params: &params,
+                d_params,
+                input: input.view(),
+                output: output.view(),
+                d_output: d_output.view_mut(),
+                d_input: Some(d_input.view_mut()),
+            };
+            kind.backward(&pass, state);
+            assert!(
+                d_input.iter().all(|value| value.is_finite()),
+                "{layer:?} left input gradients unwritten"
+            );
+        };
+        let (mut once, mut twice) = (vec![0.0; size], vec![0.0; size]);
+        backward(&mut once);
+        backward(&mut twice);
+        backward(&mut twice);
+        assert!(
+            once.iter()
+                .zip(&twice)
+                .all(|(one, two)| (2.0 * one - two).abs() < 1e-12),
+            "{layer:?} does not accumulate"
+        );
+    }
+}
+
+#[test]
+fn specs_survive_the_round_trip() {
+    for (name, spec) in models(5) {
+        let valid = ValidSpec::read(spec).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let again = ValidSpec::parse(&valid.to_json()).unwrap();
+        assert_eq!(valid.spec(), again.spec(), "{name}");
+    }
+    for (name, _, options) in runs() {
+        let spec = crate::train_spec::TrainSpec::parse(&options.to_string())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let json = serde_json::to_string(&spec).unwrap();
+        assert_eq!(
+            spec,
+            crate::train_spec::TrainSpec::parse(&json).unwrap(),
+            "{name}"
+        );
+    }
+}
+
+const ROWS: usize = 23;
+
+fn begun(spec: &Value, options: &Value) -> Session {
+    let mut session = Session::new(&spec.to_string(), 5).unwrap();
+    give(&mut session, options);
+    session
+}
+
+fn give(session: &mut Session, options: &Value) {
+    let data = numbers(ROWS * 5, 6)
+        .into_iter()
+        .map(|value| value as f32)
+        .collect();
+    session.set_data("input", Data::F32(data), ROWS).unwrap();
+    let mut options = options.clone();
+    options["batchSize"] = json!(8);
+    options["epochs"] = json!(3);
+    session.begin_training(&options.to_string()).unwrap();
+}
+
+/// Runs to the end, or for `steps` steps, and returns the bits of all parameters.
+fn train(session: &mut Session, steps: usize, members: usize) -> Vec<u32> {
+    for _ in 0..steps {
+        let report: Value =
+            serde_json::from_str(&session.train_steps(1, members).unwrap()).unwrap();
+        if !report["done"].is_null() {
+            break;
+        }
+    }
+    bits(session)
+}
+
+fn bits(session: &Session) -> Vec<u32> {
+    let tensors: Vec<Value> = serde_json::from_str(&session.parameters_json()).unwrap();
+    tensors
+        .iter()
+        .flat_map(|tensor| session.parameter(tensor["name"].as_str().unwrap()).unwrap())
+        .map(f32::to_bits)
+        .collect()
+}
+
+#[test]
+fn training_does_not_depend_on_the_number_of_threads() {
+    for (name, spec, options) in runs() {
+        let expected = train(&mut begun(&spec, &options), 9, 1);
+        for members in 2..=4 {
+            assert_eq!(
+                expected,
+                train(&mut begun(&spec, &options), 9, members),
+                "{name} with {members} members"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_saved_run_goes_on_bit_for_bit() {
+    for (name, spec, options) in runs() {
+        let mut whole = begun(&spec, &options);
+        let expected = train(&mut whole, 100, 1);
+        let mut first = begun(&spec, &options);
+        train(&mut first, 4, 1); // in the middle of the second epoch
+        let mut second = Session::load(&first.save(true).unwrap())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(first.spec_json(), second.spec_json(), "{name}");
+        assert_eq!(bits(&first), bits(&second), "{name}");
+        let mut options = options.clone();
+        options["resume"] = json!(true);
+        give(&mut second, &options);
+        assert_eq!(expected, train(&mut second, 100, 2), "{name}");
+        assert_eq!(whole.history_json(), second.history_json(), "{name}");
+        assert_eq!(
+            whole.save(true).unwrap(),
+            second.save(true).unwrap(),
+            "{name}: the files are equal too"
+        );
+    }
+}
+
+#[test]
+fn every_part_of_a_model_learns() {
+    for (name, spec, options) in runs() {
+        if name.starts_with("layer {\"rate\":0.9") || name.contains("0.9,\"type\":\"dropout") {
+            continue; // nearly everything is dropped: slow by design
+        }
+        let mut session = begun(&spec, &options);
+        train(&mut session, 100, 1);
+        let history: Vec<Value> = serde_json::from_str(&session.history_json()).unwrap();
+        assert_eq!(history.len(), 3, "{name}");
+        let loss = |epoch: usize| history[epoch]["loss"].as_f64().unwrap();
+        assert!(
+            loss(2) < loss(0) * 1.05,
+            "{name}: {} after {}",
+            loss(2),
+            loss(0)
+        );
+    }
+}
