@@ -160,7 +160,7 @@ fn open(entry: &str, buffer: &[u8]) -> Result<Document> {
     let (sum, json) = entry
         .split_at_checked(8)
         .ok_or_else(|| bad("no document"))?;
-    if u32::from_str_radix(sum, 16) != Ok(checksum(json, buffer)) {
+    if sum != format!("{:08x}", checksum(json, buffer)) {
         return Err(bad("bytes that do not add up to their checksum"));
     }
     let value: Value = serde_json::from_str(json).map_err(bad)?;

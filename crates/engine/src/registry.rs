@@ -161,15 +161,20 @@ fn translate(message: &str, value: &Value, inner: &str) -> Error {
             .hint(format!("{field} has no default"));
     }
     let received = lookup(value, inner).map_or_else(|| "something else".into(), show);
-    if let Some(list) = message.strip_prefix("unknown variant `") {
-        let names: Vec<&str> = list.split('`').skip(2).step_by(2).collect();
-        return unknown(
+    for (prefix, code, what) in [
+        (
+            "unknown variant `",
             Code::UnknownMember,
-            inner,
             "one of the known names",
-            received.trim_matches('"'),
-            &names,
-        );
+        ),
+        ("unknown field `", Code::UnknownOption, "an option of this"),
+    ] {
+        if let Some(list) = message.strip_prefix(prefix) {
+            // name`, expected one of `known`, `known` …
+            let mut names = list.split('`').step_by(2);
+            let name = names.next().unwrap_or_default();
+            return unknown(code, inner, what, name, &names.collect::<Vec<_>>());
+        }
     }
     let expected = message
         .split("expected ")

@@ -137,10 +137,10 @@ impl Session {
     /// Hands data over: `input`, `target`, `validation` or `validationTarget`.
     pub fn set_data(&mut self, slot: &str, data: Data, rows: usize) -> Result<()> {
         let name = if slot == "input" { "" } else { slot };
-        let place = self.data.slot(slot)?;
-        *place = None;
-        *place = Some(Rows::new(name, data, rows, self.model.valid.features())?);
         self.running = false;
+        let place = self.data.slot(slot)?;
+        *place = None; // frees what stood there before the new data are looked at
+        *place = Some(Rows::new(name, data, rows, self.model.valid.features())?);
         Ok(())
     }
 

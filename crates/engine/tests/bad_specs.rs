@@ -1,0 +1,455 @@
+//! What is wrong in a spec or in training options is told with code, path, expectation, what came and advice.
+
+use engine::{Data, Session};
+use serde_json::{Value, json};
+
+fn good() -> Value {
+    json!({
+        "version": 1,
+        "input": { "shape": [4] },
+        "encoder": [{ "type": "dense", "units": 3, "activation": "relu" }],
+        "latent": { "type": "plain", "dim": 2 },
+        "decoder": [{ "type": "dense", "units": 3, "activation": "relu" }, { "type": "dense", "units": 4, "activation": "sigmoid" }],
+        "objective": { "reconstruction": { "type": "binaryCrossEntropy" } },
+    })
+}
+
+/// (pointer into the good spec, value put there, code, path, words of the message)
+type Case = (
+    &'static str,
+    Value,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);
+
+fn refuse_each(cases: Vec<Case>, base: Value, attempt: impl Fn(&str) -> Option<engine::Error>) {
+    let mut failures = Vec::new();
+    for (pointer, value, code, path, words) in cases {
+        let mut changed = base.clone();
+        put(&mut changed, pointer, value.clone());
+        match attempt(&changed.to_string()) {
+            None => failures.push(format!("{pointer} = {value} was accepted")),
+            Some(error) => {
+                let message = error.to_string();
+                let complete = !error.expected.is_empty() && !error.received.is_empty();
+                if error.code.name() != code
+                    || error.path != path
+                    || !complete
+                    || words.iter().any(|word| !message.contains(word))
+                {
+                    failures.push(format!(
+                        "{pointer} = {value}: {} at {:?}: {message}",
+                        error.code.name(),
+                        error.path
+                    ));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+fn put(base: &mut Value, pointer: &str, value: Value) {
+    let (parent, key) = pointer.rsplit_once('/').expect("a pointer has a slash");
+    let parent = base.pointer_mut(parent).expect("the parent is there");
+    match parent {
+        Value::Array(items) => items[key.parse::<usize>().unwrap()] = value,
+        Value::Object(_) if value.is_null() => drop(parent.as_object_mut().unwrap().remove(key)),
+        other => other[key] = value,
+    }
+}
+
+#[test]
+fn bad_specs() {
+    let dense = |key: &str, value: Value| {
+        let mut layer = json!({ "type": "dense", "units": 3 });
+        layer[key] = value;
+        layer
+    };
+    let cases: Vec<Case> = vec![
+        (
+            "/version",
+            json!(2),
+            "unsupportedVersion",
+            "version",
+            &["expected 1", "received 2"],
+        ),
+        (
+            "/inptu",
+            json!({}),
+            "unknownOption",
+            "inptu",
+            &["did you mean input?"],
+        ),
+        ("/input", Value::Null, "invalidSpec", "input", &["nothing"]),
+        (
+            "/input/shape",
+            json!([]),
+            "invalidShape",
+            "input.shape",
+            &["[784]"],
+        ),
+        (
+            "/input/shape",
+            json!([0]),
+            "invalidShape",
+            "input.shape",
+            &["≥ 1"],
+        ),
+        (
+            "/input/shape",
+            json!(4),
+            "invalidSpec",
+            "input.shape",
+            &["array", "received 4"],
+        ),
+        (
+            "/input/shape",
+            json!([4.5]),
+            "invalidSpec",
+            "input.shape[0]",
+            &["whole number", "4.5"],
+        ),
+        (
+            "/input/shpae",
+            json!([4]),
+            "unknownOption",
+            "input.shpae",
+            &["did you mean shape?"],
+        ),
+        ("/encoder", json!({}), "invalidSpec", "encoder", &["array"]),
+        (
+            "/encoder/0",
+            json!(7),
+            "invalidSpec",
+            "encoder[0]",
+            &["\"type\"", "received 7"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "units": 3 }),
+            "invalidSpec",
+            "encoder[0].type",
+            &["dense"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "dens", "units": 3 }),
+            "unknownMember",
+            "encoder[0].type",
+            &["did you mean dense?"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "dense" }),
+            "invalidSpec",
+            "encoder[0].units",
+            &["nothing"],
+        ),
+        (
+            "/encoder/0",
+            dense("units", json!(0)),
+            "outOfRange",
+            "encoder[0].units",
+            &["≥ 1", "received 0"],
+        ),
+        (
+            "/encoder/0",
+            dense("units", json!(-3)),
+            "invalidSpec",
+            "encoder[0].units",
+            &["whole number", "-3"],
+        ),
+        (
+            "/encoder/0",
+            dense("units", json!(1.5)),
+            "invalidSpec",
+            "encoder[0].units",
+            &["whole number", "1.5"],
+        ),
+        (
+            "/encoder/0",
+            dense("units", json!("NaN")),
+            "invalidSpec",
+            "encoder[0].units",
+            &["whole number", "NaN"],
+        ),
+        (
+            "/encoder/0",
+            dense("unit", json!(3)),
+            "unknownOption",
+            "encoder[0].unit",
+            &["did you mean units?"],
+        ),
+        (
+            "/encoder/0",
+            dense("activation", json!("rely")),
+            "unknownMember",
+            "encoder[0].activation",
+            &["did you mean relu?"],
+        ),
+        (
+            "/encoder/0",
+            dense("initializer", json!({ "type": "glorot" })),
+            "unknownMember",
+            "encoder[0].initializer.type",
+            &["glorotUniform"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "dropout", "rate": 1.0 }),
+            "outOfRange",
+            "encoder[0].rate",
+            &["received 1"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "reshape", "shape": [3] }),
+            "invalidShape",
+            "encoder[0].shape",
+            &["4 values", "[3]"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "reshape", "shape": [0, 4] }),
+            "outOfRange",
+            "encoder[0].shape[0]",
+            &["≥ 1"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "reshape", "shape": [2, 2] }),
+            "",
+            "",
+            &[],
+        ),
+        (
+            "/latent/dim",
+            json!(0),
+            "outOfRange",
+            "latent.dim",
+            &["≥ 1"],
+        ),
+        (
+            "/latent/type",
+            json!("gauss"),
+            "unknownMember",
+            "latent.type",
+            &["plain"],
+        ),
+        (
+            "/decoder/1",
+            dense("units", json!(5)),
+            "invalidShape",
+            "decoder",
+            &["input shape [4]", "[5]"],
+        ),
+        (
+            "/decoder/1",
+            json!({ "type": "dense", "units": 4 }),
+            "incompatible",
+            "objective.reconstruction",
+            &["sigmoid", "linear", "meanSquaredError"],
+        ),
+        (
+            "/objective/reconstruction",
+            json!({ "type": "mse" }),
+            "unknownMember",
+            "objective.reconstruction.type",
+            &["meanSquaredError"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "l1Activity", "weight": -1 }]),
+            "outOfRange",
+            "objective.penalties[0].weight",
+            &["≥ 0", "-1"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "l1Activity", "weight": "NaN" }]),
+            "invalidSpec",
+            "objective.penalties[0].weight",
+            &["finite number", "NaN"],
+        ),
+        (
+            "/objective/penalty",
+            json!([]),
+            "unknownOption",
+            "objective.penalty",
+            &["did you mean penalties?"],
+        ),
+        (
+            "/corruption",
+            json!({ "type": "masking", "probability": 1.5 }),
+            "outOfRange",
+            "corruption.probability",
+            &["0 to 1"],
+        ),
+        (
+            "/corruption",
+            json!({ "type": "gaussianNoise", "standardDeviation": 0.5, "clip": [1, 0] }),
+            "outOfRange",
+            "corruption.clip",
+            &["low < high"],
+        ),
+    ];
+    // A reshape in the encoder is fine, for a latent takes any shape.
+    let (fine, bad): (Vec<Case>, Vec<Case>) = cases.into_iter().partition(|case| case.2.is_empty());
+    for (pointer, value, ..) in fine {
+        let mut spec = good();
+        put(&mut spec, pointer, value);
+        Session::new(&spec.to_string(), 0).unwrap();
+    }
+    refuse_each(bad, good(), |spec| Session::new(spec, 0).err());
+    for (json, word) in [
+        ("", "JSON"),
+        ("[1", "JSON"),
+        ("null", "object"),
+        ("3", "object"),
+    ] {
+        let error = Session::new(json, 0).err().unwrap();
+        assert!(
+            error.code.name() == "invalidSpec" && error.to_string().contains(word),
+            "{json}: {error}"
+        );
+    }
+}
+
+#[test]
+fn an_image_needs_a_flatten_before_a_dense_layer() {
+    let mut spec = good();
+    spec["input"]["shape"] = json!([2, 2]);
+    let error = Session::new(&spec.to_string(), 0).err().unwrap();
+    assert_eq!(
+        (error.code.name(), error.path.as_str()),
+        ("invalidShape", "encoder[0]")
+    );
+    assert!(
+        error.to_string().contains("[2, 2]") && error.hint.contains("flatten"),
+        "{error}"
+    );
+}
+
+#[test]
+fn bad_training_options() {
+    let cases: Vec<Case> = vec![
+        ("/epochs", json!(0), "outOfRange", "epochs", &["≥ 1"]),
+        (
+            "/epochs",
+            json!(1.5),
+            "invalidSpec",
+            "epochs",
+            &["whole number", "1.5"],
+        ),
+        ("/batchSize", json!(0), "outOfRange", "batchSize", &["≥ 1"]),
+        (
+            "/batchSize",
+            json!(-8),
+            "invalidSpec",
+            "batchSize",
+            &["whole number"],
+        ),
+        (
+            "/batchsize",
+            json!(8),
+            "unknownOption",
+            "batchsize",
+            &["did you mean batchSize?"],
+        ),
+        (
+            "/optimizer",
+            json!({ "type": "adam", "learningRate": -1 }),
+            "outOfRange",
+            "optimizer.learningRate",
+            &["> 0", "-1"],
+        ),
+        (
+            "/optimizer",
+            json!({ "type": "adam", "learningRate": 0 }),
+            "outOfRange",
+            "optimizer.learningRate",
+            &["> 0"],
+        ),
+        (
+            "/optimizer",
+            json!({ "type": "adam", "beta1": 1 }),
+            "outOfRange",
+            "optimizer.beta1",
+            &["1"],
+        ),
+        (
+            "/optimizer",
+            json!({ "type": "adma" }),
+            "unknownMember",
+            "optimizer.type",
+            &["did you mean adam?"],
+        ),
+        (
+            "/optimizer",
+            json!({ "type": "sgd", "momentum": -0.1 }),
+            "outOfRange",
+            "optimizer.momentum",
+            &["-0.1"],
+        ),
+        (
+            "/schedule",
+            json!({ "type": "cosin" }),
+            "unknownMember",
+            "schedule.type",
+            &["constant"],
+        ),
+        ("/clipNorm", json!(0), "outOfRange", "clipNorm", &["> 0"]),
+        ("/clipValue", json!(-1), "outOfRange", "clipValue", &["> 0"]),
+        (
+            "/validationFraction",
+            json!(1),
+            "outOfRange",
+            "validation",
+            &["between 0 and 1"],
+        ),
+        (
+            "/validationFraction",
+            json!(0.99),
+            "outOfRange",
+            "validation",
+            &["leaves rows"],
+        ),
+        (
+            "/earlyStopping",
+            json!({ "patience": 0, "monitor": "loss" }),
+            "outOfRange",
+            "earlyStopping.patience",
+            &["≥ 1"],
+        ),
+        (
+            "/earlyStopping",
+            json!({ "patience": 2 }),
+            "incompatible",
+            "earlyStopping.monitor",
+            &["validation"],
+        ),
+        (
+            "/earlyStopping",
+            json!({ "patience": 2, "monitor": "los" }),
+            "unknownMember",
+            "earlyStopping.monitor",
+            &["did you mean loss?"],
+        ),
+        (
+            "/earlyStopping",
+            json!({ "patience": 2, "minDelat": 1 }),
+            "unknownOption",
+            "earlyStopping.minDelat",
+            &["did you mean minDelta?"],
+        ),
+    ];
+    refuse_each(cases, json!({}), |options| {
+        let mut session = Session::new(&good().to_string(), 0).unwrap();
+        session
+            .set_data("input", Data::F32(vec![0.5; 4]), 1)
+            .unwrap();
+        session.begin_training(options).err()
+    });
+}
