@@ -4,78 +4,16 @@ use crate::arena::{reserve, zeros};
 use crate::autoencoder::Autoencoder;
 use crate::error::{Code, Error, Result};
 use crate::graph::{matrix, matrix_mut};
-use crate::metrics::terms_json;
 use crate::objective::Terms;
 use crate::pass::{Pass, stream};
 use crate::rows::{Part, Rows};
-use crate::train_spec::{Monitor, TrainSpec};
+use crate::train_spec::TrainSpec;
 use kernels::{Scalar, Team};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
+mod epoch;
+mod state;
 
-/// Everything of a run but weights and moments. With those two it is complete: shuffles and noise are keyed by
-/// seed, epoch and step, so no generator's state is needed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TrainingState {
-    pub seed: u64,
-    pub spec: TrainSpec,
-    /// Steps taken in the model's life.
-    pub step: u64,
-    /// Epochs finished in the model's life.
-    pub epoch: u64,
-    /// Rows of the current epoch that were used up.
-    pub position: usize,
-    /// Rows per epoch.
-    pub rows: usize,
-    /// Value of `epoch` when the current run began.
-    pub run_start: u64,
-    /// Whether the current run reached its end, by its epochs or by early stopping.
-    pub over: bool,
-    /// Sums over the steps of the current epoch, weighted by rows.
-    pub sums: BTreeMap<String, f64>,
-    pub best: Option<Best>,
-    pub history: Vec<EpochRecord>,
-}
-
-/// The best epoch of the current run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Best {
-    pub value: f64,
-    pub epoch: u64,
-}
-
-/// Loss (summed over features), reconstruction per feature, and every term.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Figures {
-    pub loss: f64,
-    pub mean_loss: f64,
-    pub terms: BTreeMap<String, f64>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EpochRecord {
-    /// Counted from 1 over the model's life.
-    pub epoch: u64,
-    #[serde(flatten)]
-    pub training: Figures,
-    pub learning_rate: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub validation: Option<Figures>,
-    /// True where the watched figure was the best of the run so far.
-    pub best: bool,
-}
-
-/// Why a run is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Done {
-    Completed,
-    EarlyStopping,
-}
+pub use state::{Best, Done, EpochRecord, Figures, TrainingState};
 
 /// The rows of a run. `target` is what to rebuild where it is not the input itself.
 pub struct TrainingData<'a> {
@@ -306,117 +244,5 @@ impl<T: Scalar> Trainer<T> {
             mean_loss: reconstruction / features as f64,
             terms,
         }
-    }
-
-    fn finish_epoch(
-        &mut self,
-        team: &Team,
-        model: &mut Autoencoder<T>,
-        data: &TrainingData,
-    ) -> Result<(EpochRecord, Option<Done>)> {
-        let validation = match &data.validation {
-            Some((input, target)) => Some(figures(model.evaluate(team, input, target)?)),
-            None => None,
-        };
-        let training = self.running(model.valid.features());
-        let mut record = EpochRecord {
-            epoch: self.state.epoch + 1,
-            training,
-            learning_rate: self.learning_rate(),
-            validation,
-            best: false,
-        };
-        let patient = self.watch(&mut record, model);
-        self.state.history.push(record.clone());
-        self.state.epoch += 1;
-        self.state.position = 0;
-        self.state.sums.values_mut().for_each(|sum| *sum = 0.0);
-        let done = if self.state.epoch >= self.goal() {
-            Some(Done::Completed)
-        } else {
-            (!patient).then_some(Done::EarlyStopping)
-        };
-        match done {
-            Some(_) => self.close(model),
-            None => self.shuffle(),
-        }
-        Ok((record, done))
-    }
-
-    /// Compares the epoch with the best one; false when patience is used up.
-    fn watch(&mut self, record: &mut EpochRecord, model: &Autoencoder<T>) -> bool {
-        let Some(stopping) = &self.state.spec.early_stopping else {
-            return true;
-        };
-        let value = match (stopping.monitor, &record.validation) {
-            (Monitor::Validation, Some(figures)) => figures.loss,
-            _ => record.training.loss,
-        };
-        if self
-            .state
-            .best
-            .as_ref()
-            .is_none_or(|best| value < best.value - stopping.min_delta)
-        {
-            record.best = true;
-            self.state.best = Some(Best {
-                value,
-                epoch: record.epoch,
-            });
-            if stopping.restore_best {
-                self.best.clone_from(&model.arena.parameters);
-            }
-        }
-        let best = self
-            .state
-            .best
-            .as_ref()
-            .map_or(record.epoch, |best| best.epoch);
-        record.epoch - best < stopping.patience as u64
-    }
-
-    /// The end of a run: the best weights come back where that was asked for.
-    fn close(&mut self, model: &mut Autoencoder<T>) {
-        self.state.over = true;
-        if self.best.len() == model.arena.parameters.len() {
-            model.arena.parameters.copy_from_slice(&self.best);
-        }
-        self.best.clear();
-    }
-
-    /// The report as it crosses to JavaScript.
-    pub fn report_json(&self, report: &Report, features: usize) -> Value {
-        let figures = match &report.epoch_end {
-            Some(record) => record.training.clone(),
-            None => self.running(features),
-        };
-        let per_epoch = self.steps_per_epoch();
-        let in_epoch = self
-            .state
-            .position
-            .div_ceil(self.state.spec.batch_size.max(1));
-        json!({
-            "step": (self.state.epoch - self.state.run_start) as usize * per_epoch + in_epoch,
-            "steps": self.state.spec.epochs * per_epoch,
-            "epoch": report.epoch_end.as_ref().map_or(self.state.epoch + 1, |record| record.epoch),
-            "epochs": self.goal(),
-            "loss": figures.loss, "meanLoss": figures.mean_loss, "terms": figures.terms,
-            "gradientNorm": self.gradient_norm, "learningRate": self.learning_rate(), "rows": report.rows,
-            "epochEnd": report.epoch_end, "done": report.done,
-        })
-    }
-}
-
-fn figures(metrics: crate::metrics::Metrics) -> Figures {
-    let terms = terms_json(&metrics.terms).as_object().map(|object| {
-        object
-            .iter()
-            .map(|(name, value)| (name.clone(), value.as_f64().unwrap_or(f64::NAN)))
-            .collect()
-    });
-    Figures {
-        loss: metrics.terms.loss(),
-        mean_loss: metrics.mean_loss,
-        terms: terms.unwrap_or_default(),
     }
 }

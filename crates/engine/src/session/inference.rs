@@ -1,0 +1,81 @@
+//! Uses of the model: codes, reconstructions, scores, measures.
+
+use super::Session;
+use crate::error::Result;
+use crate::rows::{Data, Rows};
+use kernels::region;
+
+impl Session {
+    fn rows(&self, data: Data, rows: usize) -> Result<Rows> {
+        Rows::new("", data, rows, self.model.valid.features())
+    }
+
+    pub fn encode(&mut self, data: Data, rows: usize, members: usize) -> Result<Vec<f32>> {
+        let rows = self.rows(data, rows)?;
+        region(members, |team| self.model.encode(team, &rows.all()))
+    }
+
+    pub fn decode(&mut self, codes: Data, rows: usize, members: usize) -> Result<Vec<f32>> {
+        let rows = Rows::new("", codes, rows, self.latent_dim())?;
+        region(members, |team| self.model.decode(team, &rows.all()))
+    }
+
+    pub fn reconstruct(&mut self, data: Data, rows: usize, members: usize) -> Result<Vec<f32>> {
+        let rows = self.rows(data, rows)?;
+        region(members, |team| self.model.reconstruct(team, &rows.all()))
+    }
+
+    /// Errors per row (mean per feature, or their sum) or per value.
+    pub fn score(
+        &mut self,
+        data: Data,
+        target: Option<Data>,
+        rows: usize,
+        per_feature: bool,
+        sum: bool,
+        members: usize,
+    ) -> Result<Vec<f32>> {
+        let (rows, target) = self.pair(data, target, rows)?;
+        let target = target.as_ref().unwrap_or(&rows);
+        if per_feature {
+            return region(members, |team| {
+                self.model.score_values(team, &rows.all(), &target.all())
+            });
+        }
+        let mut scores = region(members, |team| {
+            self.model.score_rows(team, &rows.all(), &target.all())
+        })?;
+        if !sum {
+            let features = self.model.valid.features() as f32;
+            scores.iter_mut().for_each(|score| *score /= features);
+        }
+        Ok(scores)
+    }
+
+    /// Objective and plain error measures.
+    pub fn evaluate(
+        &mut self,
+        data: Data,
+        target: Option<Data>,
+        rows: usize,
+        members: usize,
+    ) -> Result<String> {
+        let (rows, target) = self.pair(data, target, rows)?;
+        let target = target.as_ref().unwrap_or(&rows);
+        let metrics = region(members, |team| {
+            self.model.evaluate(team, &rows.all(), &target.all())
+        })?;
+        Ok(metrics.to_json().to_string())
+    }
+
+    fn pair(&self, data: Data, target: Option<Data>, count: usize) -> Result<(Rows, Option<Rows>)> {
+        let rows = self.rows(data, count)?;
+        let target = target
+            .map(|target| Rows::new("target", target, count, self.model.valid.features()))
+            .transpose()?;
+        let loss = &self.model.valid.spec().objective.reconstruction;
+        let (name, checked) = target.as_ref().map_or(("", &rows), |rows| ("target", rows));
+        checked.check_bounds(name, loss.get::<f32>().target_bounds(), loss.tag())?;
+        Ok((rows, target))
+    }
+}

@@ -1,0 +1,182 @@
+//! One model and its training run behind plain calls: strings and vectors in, strings and vectors out. Everything
+//! that the wasm surface offers is here, so it can be tested without wasm.
+
+use crate::autoencoder::Autoencoder;
+use crate::error::{Code, Error, Result};
+use crate::spec::ValidSpec;
+use crate::train_spec::TrainSpec;
+use crate::trainer::Trainer;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+mod files;
+mod inference;
+mod training;
+
+use training::Slots;
+
+pub struct Session {
+    model: Autoencoder<f32>,
+    trainer: Trainer<f32>,
+    data: Slots,
+    /// Rows of the input that train; the rest validates.
+    training_rows: usize,
+    running: bool,
+    attachments: BTreeMap<String, Value>,
+}
+
+impl Session {
+    /// A model with parameters drawn by `seed`.
+    pub fn new(spec: &str, seed: u64) -> Result<Self> {
+        let model = Autoencoder::new(ValidSpec::parse(spec)?, seed)?;
+        Ok(Self::of(model, Trainer::new(seed), BTreeMap::new()))
+    }
+
+    fn of(
+        model: Autoencoder<f32>,
+        trainer: Trainer<f32>,
+        attachments: BTreeMap<String, Value>,
+    ) -> Self {
+        Session {
+            model,
+            trainer,
+            data: Slots::default(),
+            training_rows: 0,
+            running: false,
+            attachments,
+        }
+    }
+
+    /// The spec with all defaults filled in.
+    pub fn spec_json(&self) -> String {
+        self.model.valid.to_json()
+    }
+
+    /// Layers with output shapes and parameter counts.
+    pub fn summary_json(&self) -> String {
+        let layers: Vec<Value> = self.model.graph.stages.iter().map(|stage| json!({ "name": stage.name, "type": stage.tag(), "outputShape": stage.shape, "parameters": stage.slice.len() })).collect();
+        json!({ "layers": layers, "parameters": self.model.graph.parameters }).to_string()
+    }
+
+    /// The finished epochs of the model's life.
+    pub fn history_json(&self) -> String {
+        serde_json::to_string(&self.trainer.state.history).expect("records are plain data")
+    }
+
+    /// Who made this model, from what, how far: the card that every file carries.
+    pub fn card_json(&self) -> String {
+        self.card().to_string()
+    }
+
+    fn card(&self) -> Value {
+        let state = &self.trainer.state;
+        json!({
+            "engine": env!("CARGO_PKG_VERSION"), "arithmetic": "reproducible", "seed": state.seed,
+            "parameters": self.model.graph.parameters, "features": self.model.valid.features(), "latentDim": self.latent_dim(),
+            "rows": state.rows, "epochs": state.epoch, "steps": state.step,
+            "training": state.spec, "last": state.history.last(),
+        })
+    }
+
+    /// Stores JSON in the model file under a key: a detector, a scaler, a note.
+    pub fn attach(&mut self, key: &str, value: &str) -> Result<()> {
+        let value = serde_json::from_str(value).map_err(|error| {
+            Error::new(Code::BadData, key)
+                .expected("JSON")
+                .received(error)
+        })?;
+        self.attachments.insert(key.to_owned(), value);
+        Ok(())
+    }
+
+    pub fn attachment(&self, key: &str) -> Option<String> {
+        self.attachments.get(key).map(Value::to_string)
+    }
+
+    pub fn latent_dim(&self) -> usize {
+        self.model.valid.latent_dim()
+    }
+
+    /// Names and shapes of the parameter tensors.
+    pub fn parameters_json(&self) -> String {
+        let tensors: Vec<Value> = self
+            .model
+            .graph
+            .tensors()
+            .map(|tensor| json!({ "name": tensor.name, "shape": tensor.shape }))
+            .collect();
+        json!(tensors).to_string()
+    }
+
+    pub fn parameter(&self, name: &str) -> Result<Vec<f32>> {
+        self.range(name)
+            .map(|range| self.model.arena.parameters[range].to_vec())
+    }
+
+    /// Overwrites one tensor, for weights that come from elsewhere.
+    pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Result<()> {
+        let range = self.range(name)?;
+        if range.len() != values.len() {
+            return Err(Error::new(Code::InvalidShape, name)
+                .expected(format!("{} values", range.len()))
+                .received(values.len()));
+        }
+        self.model.arena.parameters[range].copy_from_slice(values);
+        Ok(())
+    }
+
+    /// The gradient of one tensor in the last step; empty before the first.
+    pub fn gradient(&self, name: &str) -> Result<Vec<f32>> {
+        self.range(name).map(|range| {
+            self.model
+                .arena
+                .gradients
+                .get(range)
+                .unwrap_or_default()
+                .to_vec()
+        })
+    }
+
+    fn range(&self, name: &str) -> Result<std::ops::Range<usize>> {
+        let names: Vec<&str> = self
+            .model
+            .graph
+            .tensors()
+            .map(|tensor| tensor.name.as_str())
+            .collect();
+        let tensor = self
+            .model
+            .graph
+            .tensors()
+            .find(|tensor| tensor.name == name);
+        tensor.map(|tensor| tensor.range.clone()).ok_or_else(|| {
+            crate::registry::unknown(Code::UnknownMember, "", "a parameter tensor", name, &names)
+        })
+    }
+
+    /// Bytes that model, optimizer, activations and data take.
+    pub fn memory_bytes(&self) -> usize {
+        self.model.arena.bytes() + self.data.bytes()
+    }
+}
+
+/// Every registry with its members and their options, for checking builders against.
+pub fn members_json() -> String {
+    json!({
+        "layers": crate::layers::AnyLayer::describe(),
+        "latents": crate::latents::AnyLatent::describe(),
+        "losses": crate::losses::AnyLoss::describe(),
+        "penalties": crate::penalties::AnyPenalty::describe(),
+        "corruptions": crate::corruptions::AnyCorruption::describe(),
+        "optimizers": crate::optimizers::AnyOptimizer::describe(),
+        "schedules": crate::schedules::AnySchedule::describe(),
+        "initializers": crate::initializers::AnyInitializer::describe(),
+        "training": crate::registry::fields::<TrainSpec>(),
+    })
+    .to_string()
+}
+
+/// Whether this many bytes can be had right now.
+pub fn can_hold(bytes: usize) -> bool {
+    crate::arena::reserve::<u8>(bytes).is_ok()
+}

@@ -1,0 +1,209 @@
+//! The data of a run, its start, and its steps.
+
+use super::Session;
+use crate::error::{Code, Error, Result};
+use crate::rows::{Data, Rows};
+use crate::train_spec::{Monitor, TrainSpec};
+use crate::trainer::TrainingData;
+use kernels::region;
+use serde_json::json;
+
+/// Data that were handed over, each checked on arrival.
+#[derive(Default)]
+pub(super) struct Slots {
+    input: Option<Rows>,
+    target: Option<Rows>,
+    validation: Option<Rows>,
+    validation_target: Option<Rows>,
+}
+
+impl Slots {
+    fn slot(&mut self, name: &str) -> Result<&mut Option<Rows>> {
+        match name {
+            "input" => Ok(&mut self.input),
+            "target" => Ok(&mut self.target),
+            "validation" => Ok(&mut self.validation),
+            "validationTarget" => Ok(&mut self.validation_target),
+            _ => Err(crate::registry::unknown(
+                Code::UnknownMember,
+                "",
+                "a data slot",
+                name,
+                &["input", "target", "validation", "validationTarget"],
+            )),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        [
+            &self.input,
+            &self.target,
+            &self.validation,
+            &self.validation_target,
+        ]
+        .into_iter()
+        .flatten()
+        .map(Rows::bytes)
+        .sum()
+    }
+}
+
+impl Session {
+    /// Hands data over: `input`, `target`, `validation` or `validationTarget`.
+    pub fn set_data(&mut self, slot: &str, data: Data, rows: usize) -> Result<()> {
+        let name = if slot == "input" { "" } else { slot };
+        self.running = false;
+        let place = self.data.slot(slot)?;
+        *place = None; // frees what stood there before the new data are looked at
+        *place = Some(Rows::new(name, data, rows, self.model.valid.features())?);
+        Ok(())
+    }
+
+    pub fn clear_data(&mut self) {
+        self.data = Slots::default();
+        self.running = false;
+    }
+
+    /// Checks data and options and starts a run.
+    pub fn begin_training(&mut self, options: &str) -> Result<String> {
+        let spec = TrainSpec::parse(options)?;
+        let input = self.data.input.as_ref().ok_or_else(|| {
+            Error::new(Code::EmptyData, "")
+                .expected("training data")
+                .received("none")
+                .hint("call setData first")
+        })?;
+        self.training_rows = split(&spec, &self.data, input)?;
+        check_pairs("target", self.data.target.as_ref(), Some(input))?;
+        check_pairs(
+            "validationTarget",
+            self.data.validation_target.as_ref(),
+            self.data.validation.as_ref(),
+        )?;
+        self.check_targets(input)?;
+        let rows = self.training_rows;
+        self.trainer.begin(spec, rows, &mut self.model)?;
+        self.running = true;
+        let (per_epoch, epochs) = (
+            self.trainer.steps_per_epoch(),
+            self.trainer.state.spec.epochs,
+        );
+        Ok(json!({ "stepsPerEpoch": per_epoch, "steps": per_epoch * epochs, "epochs": epochs, "rows": rows }).to_string())
+    }
+
+    /// Targets lie in the loss's domain; inputs may be anything where targets are given.
+    fn check_targets(&self, input: &Rows) -> Result<()> {
+        let loss = &self.model.valid.spec().objective.reconstruction;
+        let bounds = loss.get::<f32>().target_bounds();
+        let training = self
+            .data
+            .target
+            .as_ref()
+            .map_or(("", input), |rows| ("target", rows));
+        let validation = self
+            .data
+            .validation_target
+            .as_ref()
+            .map(|rows| ("validationTarget", rows))
+            .or(self
+                .data
+                .validation
+                .as_ref()
+                .map(|rows| ("validation", rows)));
+        [Some(training), validation]
+            .into_iter()
+            .flatten()
+            .try_for_each(|(name, rows)| rows.check_bounds(name, bounds, loss.tag()))
+    }
+
+    /// At most `count` steps on `members` threads; stops behind an epoch's last step.
+    pub fn train_steps(&mut self, count: usize, members: usize) -> Result<String> {
+        if !self.running {
+            return Err(Error::new(Code::EmptyData, "")
+                .expected("a run that was begun")
+                .received("none")
+                .hint("call beginTraining first"));
+        }
+        let Session {
+            model,
+            trainer,
+            data,
+            training_rows,
+            ..
+        } = self;
+        let rows = data.input.as_ref().expect("a running session has data");
+        let target = data.target.as_ref();
+        let held_out = *training_rows..rows.count();
+        let validation = match &data.validation {
+            Some(validation) => Some((
+                validation.all(),
+                data.validation_target.as_ref().unwrap_or(validation).all(),
+            )),
+            None => (!held_out.is_empty()).then(|| {
+                (
+                    rows.part(held_out.clone()),
+                    target.unwrap_or(rows).part(held_out),
+                )
+            }),
+        };
+        let data = TrainingData {
+            rows,
+            target,
+            validation,
+        };
+        let report = region(members, |team| trainer.steps(team, model, &data, count))?;
+        Ok(trainer
+            .report_json(&report, model.valid.features())
+            .to_string())
+    }
+}
+
+/// How many rows of the input train; the rest is held out.
+fn split(spec: &TrainSpec, data: &Slots, input: &Rows) -> Result<usize> {
+    let held_out = match spec.validation_fraction {
+        Some(_) if data.validation.is_some() => {
+            return Err(Error::new(Code::Incompatible, "validation")
+                .expected("data or a fraction")
+                .received("both")
+                .hint("give one of them"));
+        }
+        Some(fraction) => ((input.count() as f64 * fraction) as usize).max(1),
+        None => 0,
+    };
+    if held_out >= input.count() {
+        return Err(Error::new(Code::OutOfRange, "validation")
+            .expected("a share that leaves rows to train on")
+            .received(format!("{held_out} of {} rows", input.count()))
+            .hint("give more rows or a smaller fraction"));
+    }
+    let watches = spec
+        .early_stopping
+        .as_ref()
+        .is_some_and(|stopping| stopping.monitor == Monitor::Validation);
+    if watches && held_out == 0 && data.validation.is_none() {
+        return Err(Error::new(Code::Incompatible, "earlyStopping.monitor")
+            .expected("validation data to watch")
+            .received("none")
+            .hint("give validation, or monitor \"loss\""));
+    }
+    Ok(input.count() - held_out)
+}
+
+fn check_pairs(name: &str, target: Option<&Rows>, input: Option<&Rows>) -> Result<()> {
+    match (target, input) {
+        (Some(target), Some(input)) if target.count() != input.count() => {
+            Err(Error::new(Code::InvalidShape, name)
+                .expected(format!(
+                    "{} rows, one for each row of the input",
+                    input.count()
+                ))
+                .received(target.count())
+                .hint("row i of the target is what row i of the input is rebuilt to"))
+        }
+        (Some(_), None) => Err(Error::new(Code::Incompatible, name)
+            .expected("the rows that it belongs to")
+            .received("none")
+            .hint("give validation as well")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,108 @@
+//! The end of an epoch: validation, the record, early stopping, the best weights; and the report of progress.
+
+use super::{Best, Done, EpochRecord, Figures, Report, Trainer, TrainingData};
+use crate::autoencoder::Autoencoder;
+use crate::error::Result;
+use crate::train_spec::Monitor;
+use kernels::{Scalar, Team};
+use serde_json::{Value, json};
+
+impl<T: Scalar> Trainer<T> {
+    pub(super) fn finish_epoch(
+        &mut self,
+        team: &Team,
+        model: &mut Autoencoder<T>,
+        data: &TrainingData,
+    ) -> Result<(EpochRecord, Option<Done>)> {
+        let validation = match &data.validation {
+            Some((input, target)) => Some(Figures::from(model.evaluate(team, input, target)?)),
+            None => None,
+        };
+        let training = self.running(model.valid.features());
+        let mut record = EpochRecord {
+            epoch: self.state.epoch + 1,
+            training,
+            learning_rate: self.learning_rate(),
+            validation,
+            best: false,
+        };
+        let patient = self.watch(&mut record, model);
+        self.state.history.push(record.clone());
+        self.state.epoch += 1;
+        self.state.position = 0;
+        self.state.sums.values_mut().for_each(|sum| *sum = 0.0);
+        let done = if self.state.epoch >= self.goal() {
+            Some(Done::Completed)
+        } else {
+            (!patient).then_some(Done::EarlyStopping)
+        };
+        match done {
+            Some(_) => self.close(model),
+            None => self.shuffle(),
+        }
+        Ok((record, done))
+    }
+
+    /// Compares the epoch with the best one; false when patience is used up.
+    fn watch(&mut self, record: &mut EpochRecord, model: &Autoencoder<T>) -> bool {
+        let Some(stopping) = &self.state.spec.early_stopping else {
+            return true;
+        };
+        let value = match (stopping.monitor, &record.validation) {
+            (Monitor::Validation, Some(figures)) => figures.loss,
+            _ => record.training.loss,
+        };
+        if self
+            .state
+            .best
+            .as_ref()
+            .is_none_or(|best| value < best.value - stopping.min_delta)
+        {
+            record.best = true;
+            self.state.best = Some(Best {
+                value,
+                epoch: record.epoch,
+            });
+            if stopping.restore_best {
+                self.best.clone_from(&model.arena.parameters);
+            }
+        }
+        let best = self
+            .state
+            .best
+            .as_ref()
+            .map_or(record.epoch, |best| best.epoch);
+        record.epoch - best < stopping.patience as u64
+    }
+
+    /// The end of a run: the best weights come back where that was asked for.
+    fn close(&mut self, model: &mut Autoencoder<T>) {
+        self.state.over = true;
+        if self.best.len() == model.arena.parameters.len() {
+            model.arena.parameters.copy_from_slice(&self.best);
+        }
+        self.best.clear();
+    }
+
+    /// The report as it crosses to JavaScript.
+    pub fn report_json(&self, report: &Report, features: usize) -> Value {
+        let figures = match &report.epoch_end {
+            Some(record) => record.training.clone(),
+            None => self.running(features),
+        };
+        let per_epoch = self.steps_per_epoch();
+        let in_epoch = self
+            .state
+            .position
+            .div_ceil(self.state.spec.batch_size.max(1));
+        json!({
+            "step": (self.state.epoch - self.state.run_start) as usize * per_epoch + in_epoch,
+            "steps": self.state.spec.epochs * per_epoch,
+            "epoch": report.epoch_end.as_ref().map_or(self.state.epoch + 1, |record| record.epoch),
+            "epochs": self.goal(),
+            "loss": figures.loss, "meanLoss": figures.mean_loss, "terms": figures.terms,
+            "gradientNorm": self.gradient_norm, "learningRate": self.learning_rate(), "rows": report.rows,
+            "epochEnd": report.epoch_end, "done": report.done,
+        })
+    }
+}

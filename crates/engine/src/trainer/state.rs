@@ -1,0 +1,85 @@
+//! What a run remembers, in the words of the model file and of the reports.
+
+use crate::metrics::{Metrics, terms_json};
+use crate::train_spec::TrainSpec;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Everything of a run but weights and moments. With those two it is complete: shuffles and noise are keyed by
+/// seed, epoch and step, so no generator's state is needed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrainingState {
+    pub seed: u64,
+    pub spec: TrainSpec,
+    /// Steps taken in the model's life.
+    pub step: u64,
+    /// Epochs finished in the model's life.
+    pub epoch: u64,
+    /// Rows of the current epoch that were used up.
+    pub position: usize,
+    /// Rows per epoch.
+    pub rows: usize,
+    /// Value of `epoch` when the current run began.
+    pub run_start: u64,
+    /// Whether the current run reached its end, by its epochs or by early stopping.
+    pub over: bool,
+    /// Sums over the steps of the current epoch, weighted by rows.
+    pub sums: BTreeMap<String, f64>,
+    pub best: Option<Best>,
+    pub history: Vec<EpochRecord>,
+}
+
+/// The best epoch of the current run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    pub value: f64,
+    pub epoch: u64,
+}
+
+/// Loss (summed over features), reconstruction per feature, and every term.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Figures {
+    pub loss: f64,
+    pub mean_loss: f64,
+    pub terms: BTreeMap<String, f64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EpochRecord {
+    /// Counted from 1 over the model's life.
+    pub epoch: u64,
+    #[serde(flatten)]
+    pub training: Figures,
+    pub learning_rate: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation: Option<Figures>,
+    /// True where the watched figure was the best of the run so far.
+    pub best: bool,
+}
+
+/// Why a run is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Done {
+    Completed,
+    EarlyStopping,
+}
+
+impl From<Metrics> for Figures {
+    fn from(metrics: Metrics) -> Self {
+        let terms = terms_json(&metrics.terms).as_object().map(|object| {
+            object
+                .iter()
+                .map(|(name, value)| (name.clone(), value.as_f64().unwrap_or(f64::NAN)))
+                .collect()
+        });
+        Figures {
+            loss: metrics.terms.loss(),
+            mean_loss: metrics.mean_loss,
+            terms: terms.unwrap_or_default(),
+        }
+    }
+}
