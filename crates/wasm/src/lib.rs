@@ -1,1 +1,168 @@
-//! Under construction.
+//! The wasm-bindgen surface of the engine: one method per operation, no arithmetic, no decisions.
+//!
+//! Structured values cross as JSON strings, numbers as typed arrays that are copied once. A refused input is thrown
+//! as a plain object (see `convert`); whatever else is thrown means that this instance is lost.
+
+mod convert;
+mod threads;
+
+use convert::{Numbers, Outcome, data, optional, thrown};
+use wasm_bindgen::prelude::*;
+
+/// One model and its training run.
+#[wasm_bindgen]
+pub struct Session(engine::Session);
+
+#[wasm_bindgen]
+impl Session {
+    #[wasm_bindgen(constructor)]
+    pub fn new(spec: &str, seed: f64) -> Outcome<Session> {
+        engine::Session::new(spec, seed as u64)
+            .map(Session)
+            .map_err(thrown)
+    }
+
+    pub fn load(bytes: &[u8]) -> Outcome<Session> {
+        engine::Session::load(bytes).map(Session).map_err(thrown)
+    }
+
+    pub fn spec(&self) -> String {
+        self.0.spec_json()
+    }
+
+    pub fn summary(&self) -> String {
+        self.0.summary_json()
+    }
+
+    pub fn history(&self) -> String {
+        self.0.history_json()
+    }
+
+    pub fn card(&self) -> String {
+        self.0.card_json()
+    }
+
+    pub fn attach(&mut self, key: &str, json: &str) -> Outcome<()> {
+        self.0.attach(key, json).map_err(thrown)
+    }
+
+    pub fn attachment(&self, key: &str) -> Option<String> {
+        self.0.attachment(key)
+    }
+
+    #[wasm_bindgen(js_name = setData)]
+    pub fn set_data(&mut self, slot: &str, values: &Numbers, rows: usize) -> Outcome<()> {
+        self.0.set_data(slot, data(values)?, rows).map_err(thrown)
+    }
+
+    #[wasm_bindgen(js_name = clearData)]
+    pub fn clear_data(&mut self) {
+        self.0.clear_data();
+    }
+
+    #[wasm_bindgen(js_name = beginTraining)]
+    pub fn begin_training(&mut self, options: &str) -> Outcome<String> {
+        self.0.begin_training(options).map_err(thrown)
+    }
+
+    #[wasm_bindgen(js_name = trainSteps)]
+    pub fn train_steps(&mut self, count: usize, members: usize) -> Outcome<String> {
+        self.0.train_steps(count, members).map_err(thrown)
+    }
+
+    pub fn encode(&mut self, values: &Numbers, rows: usize, members: usize) -> Outcome<Vec<f32>> {
+        self.0.encode(data(values)?, rows, members).map_err(thrown)
+    }
+
+    pub fn decode(&mut self, codes: &Numbers, rows: usize, members: usize) -> Outcome<Vec<f32>> {
+        self.0.decode(data(codes)?, rows, members).map_err(thrown)
+    }
+
+    pub fn reconstruct(
+        &mut self,
+        values: &Numbers,
+        rows: usize,
+        members: usize,
+    ) -> Outcome<Vec<f32>> {
+        self.0
+            .reconstruct(data(values)?, rows, members)
+            .map_err(thrown)
+    }
+
+    pub fn score(
+        &mut self,
+        values: &Numbers,
+        target: Option<Numbers>,
+        rows: usize,
+        #[wasm_bindgen(js_name = perFeature)] per_feature: bool,
+        sum: bool,
+        members: usize,
+    ) -> Outcome<Vec<f32>> {
+        let target = optional(target)?;
+        self.0
+            .score(data(values)?, target, rows, per_feature, sum, members)
+            .map_err(thrown)
+    }
+
+    pub fn evaluate(
+        &mut self,
+        values: &Numbers,
+        target: Option<Numbers>,
+        rows: usize,
+        members: usize,
+    ) -> Outcome<String> {
+        let target = optional(target)?;
+        self.0
+            .evaluate(data(values)?, target, rows, members)
+            .map_err(thrown)
+    }
+
+    #[wasm_bindgen(js_name = latentDim)]
+    pub fn latent_dim(&self) -> usize {
+        self.0.latent_dim()
+    }
+
+    /// JSON: names and shapes of the parameter tensors.
+    pub fn parameters(&self) -> String {
+        self.0.parameters_json()
+    }
+
+    pub fn parameter(&self, name: &str) -> Outcome<Vec<f32>> {
+        self.0.parameter(name).map_err(thrown)
+    }
+
+    pub fn save(&self, #[wasm_bindgen(js_name = withTraining)] training: bool) -> Outcome<Vec<u8>> {
+        self.0.save(training).map_err(thrown)
+    }
+
+    #[wasm_bindgen(js_name = memoryBytes)]
+    pub fn memory_bytes(&self) -> usize {
+        self.0.memory_bytes()
+    }
+}
+
+/// Principal components of rows of `columns` values.
+#[wasm_bindgen(unchecked_return_type = "PrincipalComponents")]
+pub fn pca(
+    values: &Numbers,
+    rows: usize,
+    columns: usize,
+    dimensions: usize,
+    members: usize,
+) -> Outcome<JsValue> {
+    engine::pca(data(values)?, rows, columns, dimensions, members)
+        .map(|found| convert::principal_components(&found))
+        .map_err(thrown)
+}
+
+/// JSON: every registry with its members and their options.
+#[wasm_bindgen]
+pub fn members() -> String {
+    engine::members_json()
+}
+
+/// Whether this many bytes can be had right now: asked before data are copied in.
+#[wasm_bindgen(js_name = canHold)]
+pub fn can_hold(bytes: f64) -> bool {
+    bytes < usize::MAX as f64 && engine::can_hold(bytes as usize)
+}

@@ -1,0 +1,94 @@
+//! What crosses the border: typed arrays to data, errors to plain objects, results to objects.
+
+use engine::{Code, Data, Error, Pca};
+use js_sys::{Float32Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+/// What a call gives, or the plain object that it throws.
+pub type Outcome<T> = Result<T, JsValue>;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What a refused input throws; anything else that is thrown means that the instance is lost. */
+export interface EngineError {
+  hourglass: true; code: string; path: string; expected: string; received: string; hint: string; message: string;
+}
+export interface PrincipalComponents {
+  mean: Float32Array; components: Float32Array; explainedVariance: Float32Array;
+  explainedVarianceRatio: Float32Array; points: Float32Array;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Rows of numbers; bytes mean value/255.
+    #[wasm_bindgen(typescript_type = "Float32Array | Uint8Array")]
+    pub type Numbers;
+}
+
+/// Copies a typed array into engine memory, once, if there is room for it.
+pub fn data(values: &Numbers) -> Outcome<Data> {
+    if let Some(bytes) = values.dyn_ref::<Uint8Array>() {
+        room(bytes.length() as usize)?;
+        return Ok(Data::U8(bytes.to_vec()));
+    }
+    if let Some(floats) = values.dyn_ref::<Float32Array>() {
+        room(4 * floats.length() as usize)?;
+        return Ok(Data::F32(floats.to_vec()));
+    }
+    Err(thrown(
+        Error::new(Code::BadData, "")
+            .expected("a Float32Array or a Uint8Array")
+            .received("something else")
+            .hint("convert the data first"),
+    ))
+}
+
+pub fn optional(values: Option<Numbers>) -> Outcome<Option<Data>> {
+    values.as_ref().map(data).transpose()
+}
+
+fn room(bytes: usize) -> Outcome<()> {
+    if engine::can_hold(bytes) {
+        return Ok(());
+    }
+    Err(thrown(
+        Error::new(Code::OutOfMemory, "")
+            .expected(format!("room for {bytes} bytes of data"))
+            .received("no more memory")
+            .hint("raise memoryLimit or give fewer rows"),
+    ))
+}
+
+/// The plain object that stands for a refused input.
+pub fn thrown(error: Error) -> JsValue {
+    let object = Object::new();
+    set(&object, "hourglass", true);
+    set(&object, "code", error.code.name());
+    set(&object, "message", error.to_string());
+    set(&object, "path", error.path);
+    set(&object, "expected", error.expected);
+    set(&object, "received", error.received);
+    set(&object, "hint", error.hint);
+    object.into()
+}
+
+pub fn principal_components(found: &Pca) -> JsValue {
+    let object = Object::new();
+    let vectors = [
+        ("mean", &found.mean),
+        ("components", &found.components),
+        ("explainedVariance", &found.explained_variance),
+        ("explainedVarianceRatio", &found.explained_variance_ratio),
+        ("points", &found.points),
+    ];
+    for (name, values) in vectors {
+        set(&object, name, Float32Array::from(values.as_slice()));
+    }
+    object.into()
+}
+
+fn set(object: &Object, key: &str, value: impl Into<JsValue>) {
+    // A fresh plain object takes every property.
+    let _ = Reflect::set(object, &key.into(), &value.into());
+}

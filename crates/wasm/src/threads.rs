@@ -1,0 +1,49 @@
+//! The start of the thread pool, the signs of life that JavaScript watches, and the end of a lost instance.
+
+use js_sys::Function;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+#[cfg(feature = "threads")]
+pub use wasm_bindgen_rayon::init_thread_pool;
+
+thread_local! {
+    /// The engine thread's listener; no other thread has one.
+    static LISTENER: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// Runs in every thread that enters this module: a panic becomes a thrown message instead of a bare trap.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        wasm_bindgen::throw_str(&panic.to_string())
+    }));
+}
+
+/// Has `listener` called by the engine thread while it works: once a kernel at least.
+#[wasm_bindgen(js_name = onBeat)]
+pub fn on_beat(listener: Function) {
+    LISTENER.with(|place| *place.borrow_mut() = Some(listener));
+    kernels::set_heartbeat(beat);
+}
+
+fn beat() {
+    LISTENER.with(|place| {
+        if let Some(listener) = &*place.borrow() {
+            // A listener that throws must not end the work that it watches.
+            let _ = listener.call0(&JsValue::UNDEFINED);
+        }
+    });
+}
+
+/// How many turns a waiting thread spins before it sleeps: about 10 µs worth, measured by the caller.
+#[wasm_bindgen(js_name = setSpin)]
+pub fn set_spin(turns: u32) {
+    kernels::set_spin(turns);
+}
+
+/// Byte address of the word that a lost thread sets to 1; everybody who waits looks at it.
+#[wasm_bindgen(js_name = poisonAddress)]
+pub fn poison_address() -> u32 {
+    kernels::poison_flag().as_ptr() as u32
+}
