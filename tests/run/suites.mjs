@@ -1,0 +1,80 @@
+/** How each suite is run and counted. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+
+/** Where suites leave their reports. */
+const reports = 'target/reports';
+
+/** The command behind a name: a tool of `node_modules`, or a program on the path. */
+function command(name) {
+  const local = `node_modules/.bin/${name}`;
+  return existsSync(local) ? local : name;
+}
+
+function run(program, args, env = {}) {
+  const options = {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 28,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  };
+  const { status, stdout, stderr, error } = spawnSync(program, args, options);
+  const output = `${stdout ?? ''}${stderr ?? ''}${error ? `${program}: ${error.message}\n` : ''}`;
+  return { ok: status === 0, output };
+}
+
+/** A step that must succeed before anything else makes sense; its output is shown as it comes. */
+export function inherit(name, program, args) {
+  const { status } = spawnSync(program, args, { stdio: 'inherit' });
+  if (status === 0) return;
+  console.log(`the ${name} failed\n0 passed, 1 failed`);
+  process.exit(1);
+}
+
+/** A check that passes or fails as a whole. */
+export const check = (program, args) => () => {
+  const { ok, output } = run(command(program), args);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output };
+};
+
+/** `cargo test`, counted by the lines with which each test program closes. */
+export function cargoTests() {
+  const { ok, output } = run('cargo', ['test', '--workspace', '--no-fail-fast']);
+  const count = (word) =>
+    [...output.matchAll(new RegExp(`^test result: .*?(\\d+) ${word}`, 'gm'))].reduce(
+      (sum, [, n]) => sum + Number(n),
+      0,
+    );
+  const failed = count('failed');
+  // A program that did not build or that crashed counts as one failure.
+  return {
+    passed: count('passed'),
+    failed: ok ? failed : Math.max(1, failed),
+    skipped: count('ignored'),
+    output,
+  };
+}
+
+/** A vitest project, counted by its JSON report. */
+export const vitest =
+  (project, env = {}) =>
+  () => {
+    mkdirSync(reports, { recursive: true });
+    const file = `${reports}/vitest-${project}.json`;
+    rmSync(file, { force: true });
+    const args = ['run', '--config', 'tests/vitest.config.ts', '--project', project];
+    const { ok, output } = run(
+      command('vitest'),
+      [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      env,
+    );
+    if (!existsSync(file)) return { passed: 0, failed: 1, output };
+    const {
+      numPassedTests: passed,
+      numFailedTests,
+      numPendingTests: skipped,
+    } = JSON.parse(readFileSync(file, 'utf8'));
+    // An error outside of any test, or a file that did not load, is a failure as well.
+    return { passed, failed: ok ? 0 : Math.max(1, numFailedTests), skipped, output };
+  };
