@@ -1,0 +1,168 @@
+/**
+ * Tables of numbers in csv text: fields parted by commas, semicolons or tabs, with or without a line of names.
+ */
+
+import { fault } from './fault.js';
+import { type CsvFault, platform } from './platform.js';
+import { open, type Source } from './source.js';
+
+/** How a csv file is read. */
+export interface CsvOptions {
+  /** What parts the fields; by default whichever of comma, semicolon and tab the first line has most of. */
+  delimiter?: string;
+  /** Whether the first line holds names; by default it does where a field of it is no number. */
+  header?: boolean;
+  /** Columns to take, by name or by number from 0; all but the label by default. */
+  columns?: readonly (string | number)[];
+  /** A column of text to return beside the numbers, by name or by number from 0. */
+  label?: string | number;
+  /** What stands for an empty field; empty fields are refused by default. */
+  missing?: number;
+}
+
+/** A table of numbers. */
+export interface Table {
+  /** Row after row. */
+  data: Float32Array;
+  /** Rows and columns. */
+  shape: [rows: number, columns: number];
+  /** Names of the columns: those of the file, or `column 1` and so on. */
+  columns: string[];
+  /** The fields of the label column, one for each row, where one was asked for. */
+  labels?: string[];
+}
+
+/**
+ * Reads a csv file of numbers.
+ *
+ * @throws AutoencoderError `badData` with the line for ragged rows and fields that are no numbers
+ * @example
+ * ```ts
+ * const table = await readCsv('measurements.csv', { label: 'machine' });
+ * await model.fit(table);
+ * ```
+ */
+export async function readCsv(source: Source, options: CsvOptions = {}): Promise<Table> {
+  const { name, bytes } = await open(source);
+  return parseCsv(new TextDecoder().decode(bytes), name, options);
+}
+
+/** The table in csv text. */
+export function parseCsv(text: string, name: string, options: CsvOptions = {}): Table {
+  const delimiter = options.delimiter ?? delimiterOf(text);
+  const rows = new Rows(name, options);
+  const on_record = (fields: string[], { lines }: { lines: number }): null => {
+    rows.add(fields, lines);
+    return null;
+  };
+  try {
+    platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
+  } catch (cause) {
+    throw isCsvFault(cause) ? malformed(cause, name) : cause;
+  }
+  return rows.table();
+}
+
+/** The table under construction: learns the columns from the first record and takes numbers from the others. */
+class Rows {
+  readonly #name: string;
+  readonly #options: CsvOptions;
+  #names: string[] = [];
+  #taken: number[] = [];
+  #label: number | undefined;
+  #values = new Float32Array(1024);
+  #length = 0;
+  readonly #labels: string[] = [];
+
+  constructor(name: string, options: CsvOptions) {
+    this.#name = name;
+    this.#options = options;
+  }
+
+  add(fields: readonly string[], line: number): void {
+    if (this.#names.length === 0 && this.#begin(fields)) return;
+    this.#reserve(this.#taken.length);
+    for (const column of this.#taken) {
+      this.#values[this.#length++] = this.#number(fields[column]!, line, column);
+    }
+    if (this.#label !== undefined) this.#labels.push(fields[this.#label]!);
+  }
+
+  table(): Table {
+    const columns = this.#taken.map((column) => this.#names[column]!);
+    if (this.#length === 0) {
+      const hint = 'check that the file has rows of numbers';
+      throw fault('emptyData', this.#name, 'at least one row', 'none', hint);
+    }
+    return {
+      data: this.#values.slice(0, this.#length),
+      shape: [this.#length / columns.length, columns.length],
+      columns,
+      ...(this.#label === undefined ? {} : { labels: this.#labels }),
+    };
+  }
+
+  /** Settles names and choice of columns; whether this record was the line of names. */
+  #begin(fields: readonly string[]): boolean {
+    const { header = fields.some((field) => !isMissing(field) && Number.isNaN(Number(field))) } =
+      this.#options;
+    this.#names = fields.map((field, column) => (header ? field : `column ${column + 1}`));
+    const { label, columns } = this.#options;
+    this.#label = label === undefined ? undefined : this.#find(label, 'label');
+    const all = fields.map((_, column) => column).filter((column) => column !== this.#label);
+    this.#taken = columns?.map((column) => this.#find(column, 'columns')) ?? all;
+    if (this.#taken.length > 0) return header;
+    const hint = 'name at least one column to take';
+    throw fault('emptyData', this.#name, 'at least one column of numbers', 'none', hint);
+  }
+
+  /** Number of a column given by name or number. */
+  #find(wanted: string | number, option: string): number {
+    const column = typeof wanted === 'number' ? wanted : this.#names.indexOf(wanted);
+    if (Number.isInteger(column) && column >= 0 && column < this.#names.length) return column;
+    const expected = `${option} among ${this.#names.slice(0, 20).join(', ')}, or a number below ${this.#names.length}`;
+    throw fault('badData', this.#name, expected, JSON.stringify(wanted), 'use the name in the first line');
+  }
+
+  #number(field: string, line: number, column: number): number {
+    if (isMissing(field) && this.#options.missing !== undefined) return this.#options.missing;
+    const value = isMissing(field) ? Number.NaN : Number(field);
+    if (Number.isFinite(value)) return value;
+    const place = `${this.#name}, line ${line}, column "${this.#names[column]}"`;
+    const hint = isMissing(field)
+      ? 'fill it in, or say what stands for it with the option missing'
+      : 'leave this column out with the option columns, or name it as the label';
+    throw fault('badData', place, 'a finite number', field === '' ? 'nothing' : `"${field}"`, hint);
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#values.length) return;
+    const larger = new Float32Array(2 * Math.max(this.#values.length, count));
+    larger.set(this.#values.subarray(0, this.#length));
+    this.#values = larger;
+  }
+}
+
+/** How an absent number is written. */
+const isMissing = (field: string): boolean => /^(|na|n\/a|nan|null|\?)$/i.test(field);
+
+/** Whichever usual delimiter the first line has most of; the comma where it has none. */
+function delimiterOf(text: string): string {
+  const first = /[^\r\n]+/.exec(text)?.[0] ?? '';
+  const counts = [',', ';', '\t'].map((delimiter) => first.split(delimiter).length);
+  return [',', ';', '\t'][counts.indexOf(Math.max(...counts))]!;
+}
+
+const isCsvFault = (cause: unknown): cause is CsvFault =>
+  cause instanceof Error && 'code' in cause && String(cause.code).startsWith('CSV_') && 'lines' in cause;
+
+function malformed(cause: CsvFault & { expected?: unknown }, name: string): Error {
+  const place = `${name}, line ${cause.lines}`;
+  const counts = /expect (\d+), got (\d+)/.exec(cause.message);
+  if (counts !== null) {
+    const hint = 'every line must have as many fields as the first';
+    return fault('badData', place, `${counts[1]} fields`, counts[2]!, hint, cause);
+  }
+  const hint = 'check the quotation marks on this line';
+  return fault('badData', place, 'fields that are quoted right', cause.message, hint, cause);
+}
