@@ -112,6 +112,8 @@ export interface EpochRecord extends LossReport {
   epoch: number;
   learningRate: number;
   validation?: LossReport;
+  /** Whether the watched loss was the lowest of its run so far. */
+  best: boolean;
 }
 
 /** What training did. */

@@ -7,7 +7,7 @@ import { AutoencoderError } from '../errors.js';
 /**
  * Throws `unknownOption` when `options` has a key that is not among `known`.
  *
- * @param place what the options belong to, as the error's path names it: `fit`, `deep`
+ * @param place what the options belong to, as the error's path begins: `deep`; nothing for a call's own options
  */
 export function refuseUnknownOptions(options: object, known: readonly string[], place: string): void {
   for (const name of Object.keys(options)) {
@@ -15,7 +15,7 @@ export function refuseUnknownOptions(options: object, known: readonly string[], 
     const near = nearest(name, known);
     throw new AutoencoderError({
       code: 'unknownOption',
-      path: `${place}.${name}`,
+      path: place === '' ? name : `${place}.${name}`,
       expected: `one of ${known.join(', ')}`,
       received: `"${name}"`,
       hint: near === undefined ? `remove "${name}"` : `did you mean "${near}"?`,

@@ -1,0 +1,299 @@
+/**
+ * The model as its users see it: a handle on an engine that lives in a worker of its own.
+ */
+
+import { rowsOf } from './data/input.js';
+import { AutoencoderError } from './errors.js';
+import { checkCreate, checkEngine, oneOf, specJson } from './options.js';
+import { Connection } from './runtime/connect.js';
+import type { Engine, Opened } from './runtime/engine.js';
+import { moved } from './runtime/transfer.js';
+import type { ModelSpec, Shape } from './spec/model.js';
+import { refuseUnknownOptions } from './spec/options.js';
+import { bytesOf, type Recorder, TrainingRun } from './training-run.js';
+import type {
+  CreateOptions,
+  EngineOptions,
+  EvaluateOptions,
+  FitOptions,
+  History,
+  Input,
+  LoadOptions,
+  Metrics,
+  Progress,
+  Runtime,
+  SaveOptions,
+  ScoreOptions,
+  Summary,
+  Tensor,
+} from './types.js';
+
+/** Ends the worker of a model that was forgotten without `close()`. */
+const forgotten = new FinalizationRegistry<Connection>((connection) => connection.close());
+
+/**
+ * An autoencoder: made from a spec, trained on rows, used to encode, rebuild and score them.
+ *
+ * Everything returns a promise and rejects with an {@link AutoencoderError}. The caller's arrays are never changed.
+ * A row's result never depends on the other rows it comes with.
+ *
+ * @example
+ * ```ts
+ * const model = await Autoencoder.create(deep({ inputShape: [784], units: [128], latentDim: 32 }), { seed: 1 });
+ * await model.fit(images, { epochs: 20, batchSize: 128 });
+ * const { data, shape } = await model.encode(images);
+ * await model.close();
+ * ```
+ */
+export class Autoencoder {
+  readonly #connection: Connection;
+  readonly #options: EngineOptions;
+  readonly #spec: ModelSpec;
+  readonly #latentDim: number;
+  readonly #inputShape: Shape;
+  #runtime: Runtime;
+  #history: History;
+  readonly #recorder: Recorder = {
+    began: (epochs) => {
+      this.#history = { epochs: [...epochs], stopped: 'stopped' };
+    },
+    epoch: (record) => {
+      this.#history.epochs.push(record);
+    },
+    ended: (stopped) => {
+      this.#history = { ...this.#history, stopped };
+    },
+  };
+
+  private constructor(connection: Connection, options: EngineOptions, runtime: Runtime, opened: Opened) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#spec = opened.spec;
+    this.#inputShape = opened.spec.input.shape;
+    this.#latentDim = opened.latentDim;
+    this.#history = { epochs: opened.epochs, stopped: 'completed' };
+    forgotten.register(this, connection, this);
+  }
+
+  /**
+   * Makes a model from a spec, with weights drawn by the seed.
+   *
+   * @throws AutoencoderError `invalidSpec`, `unknownMember`, `unknownOption`, `invalidShape`, `outOfRange`,
+   * `incompatible` with the place in the spec as path; `unsupported` where WebAssembly lacks SIMD
+   */
+  static async create(spec: ModelSpec, options: CreateOptions = {}): Promise<Autoencoder> {
+    const { seed, engine } = checkCreate(options);
+    const json = specJson(spec);
+    return Autoencoder.#open(engine, (remote) => remote.create(json, seed));
+  }
+
+  /**
+   * Opens a model from the bytes of {@link Autoencoder.save}, with its training state where they carry it.
+   *
+   * @throws AutoencoderError `badCheckpoint` for bytes that are truncated, altered or something else,
+   * `unsupportedVersion` for those of a newer version
+   */
+  static async load(bytes: Uint8Array, options: LoadOptions = {}): Promise<Autoencoder> {
+    const engine = checkEngine(options);
+    const copy = bytesOf(bytes, 'bytes');
+    return Autoencoder.#open(engine, (remote) => remote.load(moved(copy)));
+  }
+
+  static async #open(
+    options: EngineOptions,
+    open: (
+      engine: { [M in 'create' | 'load']: (...input: Parameters<Engine[M]>) => Promise<Opened> },
+    ) => Promise<Opened>,
+  ): Promise<Autoencoder> {
+    const { connection, runtime } = await Connection.start(options);
+    try {
+      const opened = await connection.call(open);
+      const { signal: _signal, worker: _worker, ...again } = options;
+      const memory = await connection.call((engine) => engine.memory());
+      return new Autoencoder(connection, again, { ...runtime, ...memory }, opened);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  /** The spec with all defaults filled in. */
+  get spec(): ModelSpec {
+    return this.#spec;
+  }
+
+  /** Threads, build and memory of the engine. */
+  get runtime(): Runtime {
+    return this.#runtime;
+  }
+
+  /** The epochs of the model's life, and why the last run ended. */
+  get history(): History {
+    return this.#history;
+  }
+
+  /**
+   * Trains for some epochs more and returns their history.
+   *
+   * @throws AutoencoderError `badData`, `emptyData`, `notFinite` with row and column; `outOfRange` and
+   * `unknownOption` with the option; `aborted` by the signal. The model is as it was before the call, or, once
+   * training has begun, as after its last finished step.
+   * @example
+   * ```ts
+   * const { epochs } = await model.fit(noisy, { target: clean, epochs: 50, batchSize: 256, validation: 0.1 });
+   * ```
+   */
+  async fit(data: Input, options: FitOptions = {}): Promise<History> {
+    const run = this.#run(data, options);
+    for await (const _progress of this.#reports(run));
+    return run.history;
+  }
+
+  /**
+   * Trains like {@link fit}, one value per report: about ten a second, and one at the end of every epoch.
+   *
+   * @example
+   * ```ts
+   * for await (const { epoch, loss } of model.train(images, { epochs: 100 })) if (loss < 70) break;
+   * ```
+   */
+  async *train(data: Input, options: FitOptions = {}): AsyncGenerator<Progress, void, undefined> {
+    yield* this.#reports(this.#run(data, options));
+  }
+
+  /** Ends a running `fit` or `train` after the step at work; `fit` then returns with `stopped: 'stopped'`. */
+  async stop(): Promise<void> {
+    await this.#connection.call((engine) => engine.stop());
+  }
+
+  /** The codes of rows: `[rows, latentDim]`. */
+  async encode(data: Input): Promise<Tensor> {
+    const rows = rowsOf(data, this.#inputShape);
+    const codes = await this.#connection.call((engine) => engine.encode(moved(rows)));
+    return { data: codes, shape: [rows.rows, this.#latentDim] };
+  }
+
+  /** Rows from codes of shape `[rows, latentDim]`: `[rows, ...inputShape]`. */
+  async decode(codes: Input): Promise<Tensor> {
+    const rows = rowsOf(codes, [this.#latentDim]);
+    const data = await this.#connection.call((engine) => engine.decode(moved(rows)));
+    return { data, shape: [rows.rows, ...this.#inputShape] };
+  }
+
+  /** Rows through encoder and decoder: `[rows, ...inputShape]`. */
+  async reconstruct(data: Input): Promise<Tensor> {
+    const rows = rowsOf(data, this.#inputShape);
+    const rebuilt = await this.#connection.call((engine) => engine.reconstruct(moved(rows)));
+    return { data: rebuilt, shape: [rows.rows, ...this.#inputShape] };
+  }
+
+  /**
+   * The reconstruction error in the model's own loss: `[rows]`, or `[rows, ...inputShape]` per feature.
+   *
+   * @example
+   * ```ts
+   * const { data } = await model.score(images);      // one figure per image, mean over its pixels
+   * ```
+   */
+  async score(data: Input, options: ScoreOptions = {}): Promise<Tensor> {
+    refuseUnknownOptions(options, ['per', 'reduction', 'target'], '');
+    const perFeature = oneOf('per', options.per ?? 'row', ['row', 'feature']) === 'feature';
+    const sum = oneOf('reduction', options.reduction ?? 'mean', ['mean', 'sum']) === 'sum';
+    const { rows, target } = this.#pair(data, options.target);
+    const scores = await this.#connection.call((engine) =>
+      engine.score(moved(rows), target && moved(target), perFeature, sum),
+    );
+    return { data: scores, shape: perFeature ? [rows.rows, ...this.#inputShape] : [rows.rows] };
+  }
+
+  /** Loss and error measures over rows. */
+  async evaluate(data: Input, options: EvaluateOptions = {}): Promise<Metrics> {
+    refuseUnknownOptions(options, ['target'], '');
+    const { rows, target } = this.#pair(data, options.target);
+    return this.#connection.call((engine) => engine.evaluate(moved(rows), target && moved(target)));
+  }
+
+  /** The layers with shapes and parameter counts. */
+  summary(): Promise<Summary> {
+    return this.#connection.call((engine) => engine.summary());
+  }
+
+  /** Copies of all parameter tensors, by name: `encoder.0.weight` is `[inputs, outputs]`. */
+  async parameters(): Promise<Record<string, Tensor>> {
+    const tensors = await this.#connection.call((engine) => engine.parameters());
+    return Object.fromEntries(tensors.map(({ name, shape, data }) => [name, { shape, data }]));
+  }
+
+  /**
+   * Keeps a JSON value in the model, and in its file, under a key.
+   *
+   * @example
+   * ```ts
+   * await model.attach('labels', ['cat', 'dog']);
+   * ```
+   */
+  async attach(key: string, value: unknown): Promise<void> {
+    await this.#connection.call((engine) => engine.attach(key, JSON.stringify(value ?? null)));
+  }
+
+  /** The value kept under a key; undefined where there is none. */
+  async attachment(key: string): Promise<unknown> {
+    const json = await this.#connection.call((engine) => engine.attachment(key));
+    return json === undefined ? undefined : JSON.parse(json);
+  }
+
+  /** The model file: safetensors with spec, weights, attachments and, unless told not to, the training state. */
+  async save(options: SaveOptions = {}): Promise<Uint8Array> {
+    refuseUnknownOptions(options, ['optimizer'], '');
+    return this.#connection.call((engine) => engine.save(options.optimizer ?? true));
+  }
+
+  /** A second model, equal to the last bit, with an engine of its own. */
+  async clone(): Promise<Autoencoder> {
+    return Autoencoder.load(await this.save(), this.#options);
+  }
+
+  /** Frees the engine and its threads; calls that are open reject with `closed`. The second time it does nothing. */
+  async close(): Promise<void> {
+    forgotten.unregister(this);
+    this.#connection.close();
+  }
+
+  /** `await using model = …` closes the model at the end of its block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #pair(data: Input, target: Input | undefined) {
+    const rows = rowsOf(data, this.#inputShape);
+    if (target === undefined) return { rows, target: undefined };
+    const wanted = rowsOf(target, this.#inputShape, 'target');
+    if (wanted.rows === rows.rows) return { rows, target: wanted };
+    throw new AutoencoderError({
+      code: 'badData',
+      path: 'target',
+      expected: `${rows.rows} rows, as many as the data has`,
+      received: `${wanted.rows}`,
+      hint: 'pass one target for each row',
+    });
+  }
+
+  #run(data: Input, options: FitOptions): TrainingRun {
+    if (this.#connection.ended !== undefined) throw this.#connection.ended;
+    const trainee = { connection: this.#connection, inputShape: this.#inputShape, recorder: this.#recorder };
+    return new TrainingRun(trainee, data, options);
+  }
+
+  /** The reports of a run; the sizes in `runtime` are those after it. */
+  async *#reports(run: TrainingRun): AsyncGenerator<Progress, void, undefined> {
+    try {
+      yield* run.reports();
+    } finally {
+      if (this.#connection.ended === undefined) {
+        const memory = await this.#connection.call((engine) => engine.memory());
+        this.#runtime = { ...this.#runtime, ...memory };
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Checks of the options that Rust never sees, for callers that types do not see.
+ */
+
+import { AutoencoderError } from './errors.js';
+import { nearest, refuseUnknownOptions } from './spec/options.js';
+import type { CreateOptions, EngineOptions, ModelSpec } from './types.js';
+
+const engineNames = [
+  'threads',
+  'variant',
+  'memoryLimit',
+  'wasmUrl',
+  'workerUrl',
+  'worker',
+  'signal',
+] as const satisfies readonly (keyof EngineOptions)[];
+
+/** More threads than any machine has use for. */
+const mostThreads = 256;
+
+/** The engine options, checked. */
+export function checkEngine(options: EngineOptions, alsoKnown: readonly string[] = []): EngineOptions {
+  refuseUnknownOptions(options, [...alsoKnown, ...engineNames], '');
+  const { threads = 'auto', variant, memoryLimit } = options;
+  if (threads !== 'auto') wholeNumber('threads', threads, 1, mostThreads, "leave it out for 'auto'");
+  if (variant !== undefined) oneOf('variant', variant, ['st', 'mt']);
+  if (memoryLimit !== undefined) {
+    wholeNumber('memoryLimit', memoryLimit, 1, Number.MAX_SAFE_INTEGER, 'give it in bytes');
+  }
+  return options;
+}
+
+/** The options of `create`, checked and taken apart. */
+export function checkCreate(options: CreateOptions): { seed: number; engine: EngineOptions } {
+  checkEngine(options, ['seed']);
+  const { seed = 0, ...engine } = options;
+  wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, 'any whole number will do');
+  return { seed, engine };
+}
+
+/** The spec in JSON; NaN and the infinities as strings, so that Rust can name them. */
+export function specJson(spec: ModelSpec): string {
+  if (typeof spec === 'object' && spec !== null) {
+    return JSON.stringify(spec, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+    );
+  }
+  throw new AutoencoderError({
+    code: 'invalidSpec',
+    path: '',
+    expected: 'a ModelSpec',
+    received: spec === null ? 'null' : typeof spec,
+    hint: 'make it with a recipe, such as deep({ … })',
+  });
+}
+
+/** The value, which has to be one of these. */
+export function oneOf<Name extends string>(path: string, value: Name, names: readonly Name[]): Name {
+  if (names.includes(value)) return value;
+  const near = nearest(String(value), names);
+  throw new AutoencoderError({
+    code: 'outOfRange',
+    path,
+    expected: `one of ${names.join(', ')}`,
+    received: JSON.stringify(value) ?? String(value),
+    hint: near === undefined ? `choose one of ${names.join(', ')}` : `did you mean "${near}"?`,
+  });
+}
+
+function wholeNumber(path: string, value: unknown, least: number, most: number, hint: string): void {
+  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return;
+  throw new AutoencoderError({
+    code: 'outOfRange',
+    path,
+    expected: `a whole number from ${least} to ${most}`,
+    received: String(value),
+    hint,
+  });
+}

@@ -1,0 +1,48 @@
+/**
+ * Principal components: the linear baseline that belongs beside every autoencoder.
+ */
+
+import { rowsOf, widthOf } from './data/input.js';
+import { AutoencoderError } from './errors.js';
+import { Connection } from './runtime/connect.js';
+import { moved } from './runtime/transfer.js';
+import { refuseUnknownOptions } from './spec/options.js';
+import type { Input, Pca, PcaOptions } from './types.js';
+
+/**
+ * The directions of most variance in some rows, and the rows in their coordinates.
+ *
+ * @throws AutoencoderError `outOfRange` for more dimensions than columns; `badData`, `emptyData`, `notFinite`
+ * @example
+ * ```ts
+ * const { points, explainedVarianceRatio } = await pca(await model.encode(images), { dimensions: 2 });
+ * ```
+ */
+export async function pca(data: Input, options: PcaOptions): Promise<Pca> {
+  refuseUnknownOptions(options, ['dimensions', 'columns'], '');
+  const columns = options.columns ?? widthOf(data) ?? unknownWidth();
+  const rows = rowsOf(data, [columns]);
+  const { connection } = await Connection.start({});
+  try {
+    const found = await connection.call((engine) => engine.pca(moved(rows), columns, options.dimensions));
+    return {
+      mean: { data: found.mean, shape: [columns] },
+      components: { data: found.components, shape: [options.dimensions, columns] },
+      explainedVariance: found.explainedVariance,
+      explainedVarianceRatio: found.explainedVarianceRatio,
+      points: { data: found.points, shape: [rows.rows, options.dimensions] },
+    };
+  } finally {
+    connection.close();
+  }
+}
+
+function unknownWidth(): never {
+  throw new AutoencoderError({
+    code: 'invalidShape',
+    path: 'columns',
+    expected: 'the number of values in a row',
+    received: 'none, with rows in one flat array',
+    hint: 'pass columns, or a tensor with its shape',
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * How many steps to take before looking at messages again: about 50 ms worth, and never more than one long step.
+ */
+
+/** Milliseconds that a chunk of steps should take. */
+const chunk = 50;
+
+/** Measures steps and sizes the next chunk by them. */
+export class Pace {
+  /** Milliseconds per step, smoothed; unknown before the first. */
+  #perStep: number | undefined;
+
+  /** Steps for the next chunk: one to begin with, then what fits. */
+  steps(): number {
+    if (this.#perStep === undefined) return 1;
+    return Math.max(1, Math.floor(chunk / Math.max(this.#perStep, 1e-3)));
+  }
+
+  /** Learns from a chunk. A slower one counts at once, a faster one by half, so that chunks do not overshoot. */
+  took(steps: number, milliseconds: number): void {
+    if (steps < 1) return;
+    const now = milliseconds / steps;
+    const before = this.#perStep ?? now;
+    this.#perStep = now > before ? now : (now + before) / 2;
+  }
+
+  /** Seconds that this many steps will take, by what was measured. */
+  seconds(steps: number): number {
+    return ((this.#perStep ?? 0) * steps) / 1000;
+  }
+}
+
+const { port1, port2 } = new MessageChannel();
+let resume: (() => void) | undefined;
+port1.onmessage = () => resume?.();
+
+/** Lets waiting messages be answered: a macrotask without the delay of timers. One caller at a time. */
+export function yieldToMessages(): Promise<void> {
+  return new Promise((resolve) => {
+    resume = resolve;
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,2 @@
+export { type AnomalyDetector, type AnomalyDetectorOptions, anomalyDetector } from './anomaly-detector.js';
+export type { DetectionMetrics } from './detection.js';
