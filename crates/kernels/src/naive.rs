@@ -252,11 +252,12 @@ pub fn adam<T: Scalar>(p: &mut [T], g: &[T], m: &mut [T], v: &mut [T], step: Ada
         rate,
         beta1,
         beta2,
+        rest1,
+        rest2,
         epsilon,
         correction1,
         correction2,
     } = step;
-    let (rest1, rest2) = (T::one() - beta1, T::one() - beta2);
     let (size, unbias) = (rate / correction1, T::one() / correction2.sqrt());
     for i in 0..p.len() {
         m[i] = beta1 * m[i] + rest1 * g[i];

@@ -8,6 +8,9 @@ pub struct AdamStep<T> {
     pub rate: T,
     pub beta1: T,
     pub beta2: T,
+    /// 1 - beta1 and 1 - beta2, subtracted in double precision: 1 - 0.999 in single is off by 5e-5.
+    pub rest1: T,
+    pub rest2: T,
     pub epsilon: T,
     /// 1 - beta1^t, t = 1 in the first step
     pub correction1: T,

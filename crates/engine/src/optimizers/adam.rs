@@ -83,6 +83,8 @@ impl<T: Scalar> Optimizer<T> for Adam {
             rate: T::from_f64(rate),
             beta1: T::from_f64(self.beta1),
             beta2: T::from_f64(self.beta2),
+            rest1: T::from_f64(1.0 - self.beta1),
+            rest2: T::from_f64(1.0 - self.beta2),
             epsilon: T::from_f64(self.epsilon),
             correction1: T::from_f64(1.0 - power(self.beta1, step)),
             correction2: T::from_f64(1.0 - power(self.beta2, step)),
