@@ -4,8 +4,9 @@ use js_sys::Function;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
+// Its exports (`initThreadPool` and what pool workers call) only have to be linked in.
 #[cfg(feature = "threads")]
-pub use wasm_bindgen_rayon::init_thread_pool;
+use wasm_bindgen_rayon as _;
 
 thread_local! {
     /// The engine thread's listener; no other thread has one.

@@ -1,0 +1,134 @@
+// The wasm variants: their flags, and the way of one from Rust sources to dist/wasm.
+
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { redirectGlue } from './glue.mjs';
+import { guardFile } from './guard.mjs';
+import { files, isFresh, ROOT, run, step, takeStamp, writeStamp } from './steps.mjs';
+import { environment } from './toolchain.mjs';
+
+const SIMD = '+simd128';
+const SHARED = `${SIMD},+atomics,+bulk-memory,+mutable-globals`;
+// rustc stopped to add these by itself in 1.92 and 1.97. The maximum is a ceiling: JavaScript makes the memory.
+const SHARED_LINK = [
+  ...['--shared-memory', '--import-memory', '--max-memory=4294967296'],
+  ...['__heap_base', '__wasm_init_tls', '__tls_size', '__tls_align', '__tls_base'].map(
+    (name) => `--export=${name}`,
+  ),
+].flatMap((argument) => ['-C', `link-arg=${argument}`]);
+
+const single = { folder: 'st', target: SIMD, link: [], threads: false };
+const threaded = { folder: 'mt', target: SHARED, link: SHARED_LINK, threads: true };
+
+/** What ships. The longer one first. */
+export const PRODUCT = [
+  { ...threaded, name: 'mt', features: ['threads'], output: 'dist/wasm/mt' },
+  { ...single, name: 'st', features: [], output: 'dist/wasm/st' },
+];
+
+/** The same with planted faults and the kernels' self-check, for tests. */
+export const TEST = [
+  { ...threaded, name: 'mt-test', features: ['threads', 'faults'], output: 'target/test-wasm/mt' },
+  { ...single, name: 'st-test', features: ['faults'], output: 'target/test-wasm/st' },
+];
+
+// Node 20 refuses a module that claims more than it knows, so never --all-features.
+const FEATURES = [
+  ...['simd', 'bulk-memory', 'mutable-globals', 'nontrapping-float-to-int', 'sign-ext', 'reference-types'],
+  ...['multivalue', 'threads'],
+].map((name) => `--enable-${name}`);
+
+const FILES = ['hourglass.js', 'hourglass.d.ts', 'hourglass_bg.wasm'];
+const rustflags = ({ target, link }, linker) =>
+  [
+    ...(linker ? ['-C', `linker=${linker}`] : []),
+    // LLVM's loop strength reduction ruins the addressing of the kernels: half the speed.
+    ...['-C', 'llvm-args=-disable-lsr', '-C', `target-feature=${target}`],
+    ...link,
+  ].join('\x1f');
+
+function source(variant) {
+  const inputs = files('Cargo.toml', 'Cargo.lock', 'crates/kernels', 'crates/engine', 'crates/wasm').filter(
+    (file) => !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|test-dist)\.mjs$/.test(file),
+  );
+  return { inputs, settings: variant, outputs: FILES.map((file) => join(variant.output, file)) };
+}
+
+export const isCurrent = (variant) => isFresh(`wasm-${variant.name}`, source(variant));
+
+export async function buildVariant(variant, toolchain, path, packages) {
+  const from = source(variant);
+  const stamp = takeStamp(from);
+  const work = join(ROOT, `target/wasm-${variant.folder}`);
+  const pack = join(work, `pack-${variant.name}`);
+  await step(`wasm ${variant.name}: compile`, 'the sources are new or have changed', () =>
+    compile(variant, toolchain, path, work, pack),
+  );
+  await packages; // wasm-opt comes from npm
+  await step(
+    `wasm ${variant.name}: optimise`,
+    variant.threads ? 'and guard every atomic wait' : 'smaller',
+    () => finish(variant, pack),
+  );
+  writeStamp(`wasm-${variant.name}`, from, stamp);
+}
+
+async function compile(variant, toolchain, path, work, pack) {
+  rmSync(pack, { recursive: true, force: true });
+  const env = {
+    ...environment(toolchain, path),
+    RUSTC_BOOTSTRAP: '1', // the compiler is stable, -Z build-std is not
+    CARGO_ENCODED_RUSTFLAGS: rustflags(variant, toolchain.linker),
+  };
+  const pkg = [
+    'build',
+    'crates/wasm',
+    '--mode',
+    'force',
+    '--no-opt',
+    '--no-pack',
+    '--release',
+    '--target',
+    'web',
+  ];
+  const out = ['--out-dir', pack, '--out-name', 'hourglass'];
+  const features = variant.features.length > 0 ? ['--features', variant.features.join(',')] : [];
+  const cargo = ['--', ...features, '-Z', 'build-std=std,panic_abort', '--target-dir', work];
+  await run('wasm-pack', [...pkg, ...out, ...cargo], {
+    env,
+    complaint: `wasm-pack could not build ${variant.name}`,
+  });
+}
+
+async function finish(variant, pack) {
+  const wasm = join(pack, 'hourglass_bg.wasm');
+  const optimised = join(pack, 'optimised.wasm');
+  const optimiser = [
+    join(ROOT, 'node_modules/binaryen/bin/wasm-opt'),
+    '-O3',
+    ...FEATURES,
+    wasm,
+    '-o',
+    optimised,
+  ];
+  await run(process.execPath, optimiser, { complaint: 'wasm-opt failed' });
+  if (variant.threads) {
+    redirectGlue(pack);
+    await guardFile(optimised, wasm, FEATURES);
+  } else {
+    renameSync(optimised, wasm);
+  }
+  publish(pack, join(ROOT, variant.output));
+}
+
+/** Puts the finished files in their place, the old ones standing until the last moment. */
+function publish(pack, output) {
+  mkdirSync(output, { recursive: true });
+  for (const file of FILES) {
+    cpSync(join(pack, file), join(output, `${file}.new`));
+    renameSync(join(output, `${file}.new`), join(output, file));
+  }
+}
+
+/** Bytes of a built variant, for those who load it themselves. */
+export const bytesOf = (variant) => readFileSync(join(ROOT, variant.output, 'hourglass_bg.wasm'));
