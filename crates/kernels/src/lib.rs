@@ -15,7 +15,10 @@
 mod elementwise;
 mod gather;
 mod gemm;
+mod lanes;
 mod losses;
+mod maths;
+mod matrix;
 pub mod naive;
 mod optimize;
 mod parallel;

@@ -5,7 +5,7 @@ use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, LinalgScalar, ScalarOperand};
 
-use crate::{Activation, AdamStep, Key, Rows, Team, Write, naive};
+use crate::{Activation, AdamStep, Key, Rows, Team, Write, maths, naive};
 
 /// Arithmetic, the library's own elementary functions, and one associated function per kernel.
 ///
@@ -250,29 +250,24 @@ impl Scalar for f32 {
         self.sqrt()
     }
     fn exp(self) -> Self {
-        self.exp()
+        maths::exp(self)
     }
     fn ln(self) -> Self {
-        self.ln()
+        maths::ln(self)
     }
     fn tanh(self) -> Self {
-        self.tanh()
+        maths::tanh(self)
     }
     fn sigmoid(self) -> Self {
-        let e = (-self.abs()).exp();
-        if self < 0.0 {
-            e / (1.0 + e)
-        } else {
-            1.0 / (1.0 + e)
-        }
+        maths::sigmoid(self)
     }
     fn softplus(self) -> Self {
-        self.max(0.0) + (-self.abs()).exp().ln_1p()
+        maths::softplus(self)
     }
     fn cos_turn(self) -> Self {
-        (std::f32::consts::TAU * self).cos()
+        maths::cos_sin_turn(self).0
     }
     fn sin_turn(self) -> Self {
-        (std::f32::consts::TAU * self).sin()
+        maths::cos_sin_turn(self).1
     }
 }

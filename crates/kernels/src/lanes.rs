@@ -1,0 +1,171 @@
+//! One arithmetic for one number and for four: code generic over [`Lanes`] does the same to every lane, in the same
+//! order, so that scalar and vector bodies agree bit for bit. `f32` is one lane, [`Wide`] is four.
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[path = "lanes/portable.rs"]
+mod wide;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[path = "lanes/simd128.rs"]
+mod wide;
+
+pub(crate) use wide::Wide;
+
+/// IEEE 754 single precision per lane: every operation rounds to nearest, nothing is fused.
+pub(crate) trait Lanes:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// One truth per lane.
+    type Mask: Copy;
+
+    fn splat(x: f32) -> Self;
+    fn sqrt(self) -> Self;
+    fn abs(self) -> Self;
+    /// self < other
+    fn less(self, other: Self) -> Self::Mask;
+    /// self ≤ other
+    fn at_most(self, other: Self) -> Self::Mask;
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
+    /// other < self ? other : self; a NaN in self stays
+    fn or_less(self, other: Self) -> Self;
+    /// self < other ? other : self; a NaN in self stays
+    fn or_more(self, other: Self) -> Self;
+    /// The lanes' bits: and, or, shifted by a constant.
+    fn bits_and(self, bits: u32) -> Self;
+    fn bits_or(self, bits: u32) -> Self;
+    fn bits_up<const N: u32>(self) -> Self;
+    fn bits_down<const N: u32>(self) -> Self;
+
+    /// The nearest whole number (ties to even) of |x| < 2^22.
+    #[inline(always)]
+    fn round(self) -> Self {
+        let magic = Self::splat(12_582_912.0); // 1.5 · 2^23: its neighbours are 1 apart
+        (self + magic) - magic
+    }
+
+    /// 2^self of a whole number in -126 … 127.
+    #[inline(always)]
+    fn power_of_two(self) -> Self {
+        // The sum's lowest bits are the exponent with its bias; shifted to their place, the rest falls off.
+        (self + Self::splat(8_388_608.0 + 127.0)).bits_up::<23>()
+    }
+}
+
+impl Lanes for f32 {
+    type Mask = bool;
+
+    #[inline(always)]
+    fn splat(x: f32) -> f32 {
+        x
+    }
+    #[inline(always)]
+    fn sqrt(self) -> f32 {
+        f32::sqrt(self)
+    }
+    #[inline(always)]
+    fn abs(self) -> f32 {
+        f32::abs(self)
+    }
+    #[inline(always)]
+    fn less(self, other: f32) -> bool {
+        self < other
+    }
+    #[inline(always)]
+    fn at_most(self, other: f32) -> bool {
+        self <= other
+    }
+    #[inline(always)]
+    fn select(mask: bool, yes: f32, no: f32) -> f32 {
+        if mask { yes } else { no }
+    }
+    #[inline(always)]
+    fn or_less(self, other: f32) -> f32 {
+        if other < self { other } else { self }
+    }
+    #[inline(always)]
+    fn or_more(self, other: f32) -> f32 {
+        if self < other { other } else { self }
+    }
+    #[inline(always)]
+    fn bits_and(self, bits: u32) -> f32 {
+        f32::from_bits(self.to_bits() & bits)
+    }
+    #[inline(always)]
+    fn bits_or(self, bits: u32) -> f32 {
+        f32::from_bits(self.to_bits() | bits)
+    }
+    #[inline(always)]
+    fn bits_up<const N: u32>(self) -> f32 {
+        f32::from_bits(self.to_bits() << N)
+    }
+    #[inline(always)]
+    fn bits_down<const N: u32>(self) -> f32 {
+        f32::from_bits(self.to_bits() >> N)
+    }
+}
+
+// What only the four lanes need: memory.
+
+/// Replaces every x by f(x).
+#[inline(always)]
+pub(crate) fn update(x: &mut [f32], f: impl Fn(Wide) -> Wide) {
+    let (blocks, tail) = x.as_chunks_mut();
+    for block in blocks {
+        f(Wide::load(block)).store(block);
+    }
+    f(Wide::load_part(tail)).store_part(tail);
+}
+
+/// Replaces every y by f(x, y).
+#[inline(always)]
+pub(crate) fn update_with(x: &[f32], y: &mut [f32], f: impl Fn(Wide, Wide) -> Wide) {
+    let ((xs, x_tail), (ys, y_tail)) = (x.as_chunks(), y.as_chunks_mut());
+    for (x, y) in xs.iter().zip(ys) {
+        f(Wide::load(x), Wide::load(y)).store(y);
+    }
+    f(Wide::load_part(x_tail), Wide::load_part(y_tail)).store_part(y_tail);
+}
+
+/// Sets every z to f(x, y).
+#[inline(always)]
+pub(crate) fn combine(x: &[f32], y: &[f32], z: &mut [f32], f: impl Fn(Wide, Wide) -> Wide) {
+    let ((xs, x_tail), (ys, y_tail), (zs, z_tail)) =
+        (x.as_chunks(), y.as_chunks(), z.as_chunks_mut());
+    for ((x, y), z) in xs.iter().zip(ys).zip(zs) {
+        f(Wide::load(x), Wide::load(y)).store(z);
+    }
+    f(Wide::load_part(x_tail), Wide::load_part(y_tail)).store_part(z_tail);
+}
+
+impl Wide {
+    /// Up to four numbers, the other lanes 0.
+    #[inline(always)]
+    pub(crate) fn load_part(tail: &[f32]) -> Wide {
+        let mut block = [0.0; 4];
+        for (lane, &x) in block.iter_mut().zip(tail) {
+            *lane = x;
+        }
+        Wide::load(&block)
+    }
+
+    /// The first lanes, as many as the slice takes.
+    #[inline(always)]
+    pub(crate) fn store_part(self, tail: &mut [f32]) {
+        for (x, lane) in tail.iter_mut().zip(self.lanes()) {
+            *x = lane;
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn lanes(self) -> [f32; 4] {
+        let mut block = [0.0; 4];
+        self.store(&mut block);
+        block
+    }
+}

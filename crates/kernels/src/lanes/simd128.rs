@@ -1,0 +1,129 @@
+//! Four lanes in one wasm vector. `pmin` and `pmax` are single x86 instructions, `min` and `max` are not.
+
+use core::arch::wasm32::*;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+use super::Lanes;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Wide(v128);
+
+impl Wide {
+    #[inline(always)]
+    pub(crate) fn load(block: &[f32; 4]) -> Wide {
+        // SAFETY: sixteen readable bytes; the instruction takes any alignment.
+        Wide(unsafe { v128_load(block.as_ptr().cast()) })
+    }
+    #[inline(always)]
+    pub(crate) fn store(self, block: &mut [f32; 4]) {
+        // SAFETY: sixteen writable bytes; the instruction takes any alignment.
+        unsafe { v128_store(block.as_mut_ptr().cast(), self.0) }
+    }
+    /// Four bytes as numbers 0 … 255.
+    #[inline(always)]
+    pub(crate) fn from_bytes(bytes: [u8; 4]) -> Wide {
+        Wide::from_words(bytes.map(u32::from))
+    }
+    /// Whole numbers below 2^24.
+    #[inline(always)]
+    pub(crate) fn from_words(words: [u32; 4]) -> Wide {
+        let [a, b, c, d] = words;
+        Wide(f32x4_convert_i32x4(u32x4(a, b, c, d)))
+    }
+    /// Rows become columns.
+    #[inline(always)]
+    pub(crate) fn transpose([a, b, c, d]: [Wide; 4]) -> [Wide; 4] {
+        let (ab, ab2) = (
+            i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0),
+            i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0),
+        );
+        let (cd, cd2) = (
+            i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0),
+            i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0),
+        );
+        [
+            Wide(i64x2_shuffle::<0, 2>(ab, cd)),
+            Wide(i64x2_shuffle::<1, 3>(ab, cd)),
+            Wide(i64x2_shuffle::<0, 2>(ab2, cd2)),
+            Wide(i64x2_shuffle::<1, 3>(ab2, cd2)),
+        ]
+    }
+}
+
+macro_rules! operator {
+    ($trait:ident $method:ident $instruction:ident) => {
+        impl $trait for Wide {
+            type Output = Wide;
+            #[inline(always)]
+            fn $method(self, other: Wide) -> Wide {
+                Wide($instruction(self.0, other.0))
+            }
+        }
+    };
+}
+operator!(Add add f32x4_add);
+operator!(Sub sub f32x4_sub);
+operator!(Mul mul f32x4_mul);
+operator!(Div div f32x4_div);
+
+impl Neg for Wide {
+    type Output = Wide;
+    #[inline(always)]
+    fn neg(self) -> Wide {
+        Wide(f32x4_neg(self.0))
+    }
+}
+
+impl Lanes for Wide {
+    /// All bits of a lane, or none.
+    type Mask = v128;
+
+    #[inline(always)]
+    fn splat(x: f32) -> Wide {
+        Wide(f32x4_splat(x))
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Wide {
+        Wide(f32x4_sqrt(self.0))
+    }
+    #[inline(always)]
+    fn abs(self) -> Wide {
+        Wide(f32x4_abs(self.0))
+    }
+    #[inline(always)]
+    fn less(self, other: Wide) -> v128 {
+        f32x4_lt(self.0, other.0)
+    }
+    #[inline(always)]
+    fn at_most(self, other: Wide) -> v128 {
+        f32x4_le(self.0, other.0)
+    }
+    #[inline(always)]
+    fn select(mask: v128, yes: Wide, no: Wide) -> Wide {
+        Wide(v128_bitselect(yes.0, no.0, mask))
+    }
+    #[inline(always)]
+    fn or_less(self, other: Wide) -> Wide {
+        Wide(f32x4_pmin(self.0, other.0))
+    }
+    #[inline(always)]
+    fn or_more(self, other: Wide) -> Wide {
+        Wide(f32x4_pmax(self.0, other.0))
+    }
+    #[inline(always)]
+    fn bits_and(self, bits: u32) -> Wide {
+        Wide(v128_and(self.0, u32x4_splat(bits)))
+    }
+    #[inline(always)]
+    fn bits_or(self, bits: u32) -> Wide {
+        Wide(v128_or(self.0, u32x4_splat(bits)))
+    }
+    #[inline(always)]
+    fn bits_up<const N: u32>(self) -> Wide {
+        Wide(u32x4_shl(self.0, N))
+    }
+    #[inline(always)]
+    fn bits_down<const N: u32>(self) -> Wide {
+        Wide(u32x4_shr(self.0, N))
+    }
+}
