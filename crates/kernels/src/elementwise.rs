@@ -1,5 +1,7 @@
 //! Activations with their derivatives, and other loops over single elements.
 
+pub(crate) mod fast;
+
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
 use crate::{Scalar, Team};

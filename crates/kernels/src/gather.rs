@@ -1,5 +1,7 @@
 //! Rows of a data set, in the order asked for, as numbers.
 
+pub(crate) mod fast;
+
 use ndarray::ArrayViewMut2;
 
 use crate::{Scalar, Team};

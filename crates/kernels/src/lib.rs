@@ -12,6 +12,8 @@
 //! - **Errors.** Shapes that do not fit together are mistakes of the caller, not of a user: they panic.
 //! - **Threads.** Every kernel takes the [`Team`] it may use; [`Team::solo`] is always at hand.
 
+#[cfg(any(test, feature = "battery"))]
+pub mod battery;
 mod elementwise;
 mod gather;
 mod gemm;

@@ -1,5 +1,7 @@
 //! Reconstruction errors: per row, per element, and their gradients.
 
+pub(crate) mod fast;
+
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use crate::{Scalar, Team};

@@ -47,6 +47,10 @@ impl<'a, T> Matrix<'a, T> {
         }
     }
 
+    pub(crate) fn row_count(&self) -> usize {
+        self.rows
+    }
+
     pub(crate) fn rows(self) -> impl Iterator<Item = &'a [T]> {
         (0..self.rows).map(move |i| {
             // SAFETY: row i of the borrowed view this was made of, whose elements lie side by side.

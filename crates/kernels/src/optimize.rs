@@ -1,5 +1,7 @@
 //! One fused pass over parameters, gradients and moments per training step.
 
+pub(crate) mod fast;
+
 use crate::{Scalar, Team};
 
 /// The figures of one step of Adam.

@@ -160,4 +160,4 @@ pub fn poison_flag() -> &'static AtomicU32 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -3,6 +3,8 @@
 //! Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"): number `index`
 //! of a [`Key`] is word `index % 4` of the block with counter `[index / 4, slot, step low, step high]` and key `seed`.
 
+pub(crate) mod fast;
+
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::{Scalar, Team};
@@ -16,18 +18,17 @@ pub struct Key {
     pub slot: u32,
 }
 
-/// The four words of one Philox4x32-10 block.
-pub(crate) fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
+/// Philox4x32-10 of `N` counters side by side: word w of block i in `[w][i]`.
+#[inline(always)]
+fn philox<const N: usize>(counter: [[u32; N]; 4], key: [u32; 2]) -> [[u32; N]; 4] {
     let ([mut a, mut b, mut c, mut d], [mut k0, mut k1]) = (counter, key);
     for _ in 0..10 {
-        let p = u64::from(a) * 0xD251_1F53;
-        let q = u64::from(c) * 0xCD9E_8D57;
-        (a, b, c, d) = (
-            (q >> 32) as u32 ^ b ^ k0,
-            q as u32,
-            (p >> 32) as u32 ^ d ^ k1,
-            p as u32,
-        );
+        for i in 0..N {
+            let p = u64::from(a[i]) * 0xD251_1F53;
+            let q = u64::from(c[i]) * 0xCD9E_8D57;
+            (a[i], b[i]) = ((q >> 32) as u32 ^ b[i] ^ k0, q as u32);
+            (c[i], d[i]) = ((p >> 32) as u32 ^ d[i] ^ k1, p as u32);
+        }
         k0 = k0.wrapping_add(0x9E37_79B9);
         k1 = k1.wrapping_add(0xBB67_AE85);
     }
@@ -35,17 +36,20 @@ pub(crate) fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 }
 
 impl Key {
-    /// Words `4·block … 4·block + 3` of this stream.
+    /// Words 4·block … 4·block + 3 of this stream.
     pub(crate) fn block(&self, block: usize) -> [u32; 4] {
-        philox(
-            [
-                block as u32,
-                self.slot,
-                self.step as u32,
-                (self.step >> 32) as u32,
-            ],
-            [self.seed as u32, (self.seed >> 32) as u32],
-        )
+        self.blocks([block as u32]).map(|[word]| word)
+    }
+
+    /// First, second, third and fourth words of four blocks from `first` on.
+    fn four_blocks(&self, first: usize) -> [[u32; 4]; 4] {
+        self.blocks([0, 1, 2, 3].map(|i| (first as u32).wrapping_add(i)))
+    }
+
+    fn blocks<const N: usize>(&self, indices: [u32; N]) -> [[u32; N]; 4] {
+        let step = [self.step as u32, (self.step >> 32) as u32];
+        let key = [self.seed as u32, (self.seed >> 32) as u32];
+        philox([indices, [self.slot; N], [step[0]; N], [step[1]; N]], key)
     }
 }
 
@@ -121,3 +125,6 @@ fn below(bound: u32, next: &mut impl FnMut() -> u32) -> u32 {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

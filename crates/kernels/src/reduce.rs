@@ -6,6 +6,8 @@
 //! sum(x):    x in pieces of max(4096, len/256 rounded up to a multiple of 16);  tree of the pieces' trees
 //! ```
 
+pub(crate) mod fast;
+
 use ndarray::{ArrayView2, ArrayViewMut1};
 
 use crate::{Scalar, Team, Write};

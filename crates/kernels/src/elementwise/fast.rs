@@ -1,0 +1,168 @@
+//! The same four lanes at a time, rows or blocks shared out.
+
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
+
+use super::Activation;
+use crate::lanes::{Lanes, Wide, update, update_with};
+use crate::matrix::{Matrix, MatrixMut, lined};
+use crate::parallel::{Slice, SliceMut};
+use crate::{Team, maths, naive};
+
+/// Elements that stay together when a slice is shared out: 16 lines of cache.
+const BLOCK: usize = 256;
+
+/// Cost of one element of a loop that memory bounds, in operations of a matrix product.
+const LIGHT: usize = 8;
+
+/// The same for functions of exponentials: about a nanosecond.
+const HEAVY: usize = 64;
+
+impl Activation {
+    fn cost(self) -> usize {
+        match self {
+            Activation::Linear | Activation::Relu => LIGHT,
+            Activation::Sigmoid | Activation::Tanh | Activation::Softplus => HEAVY,
+        }
+    }
+}
+
+pub(crate) fn bias_activation(
+    team: &Team,
+    z: ArrayViewMut2<f32>,
+    bias: ArrayView1<f32>,
+    f: Activation,
+) {
+    let Some(bias) = bias.as_slice().filter(|_| lined(&z)) else {
+        return naive::bias_activation(z, bias, f);
+    };
+    // One loop per function: the choice stays outside.
+    match f {
+        Activation::Linear => bias_rows(team, f, z, bias, |x| x),
+        Activation::Relu => bias_rows(team, f, z, bias, relu),
+        Activation::Sigmoid => bias_rows(team, f, z, bias, maths::sigmoid),
+        Activation::Tanh => bias_rows(team, f, z, bias, maths::tanh),
+        Activation::Softplus => bias_rows(team, f, z, bias, maths::softplus),
+    }
+}
+
+fn bias_rows(
+    team: &Team,
+    f: Activation,
+    z: ArrayViewMut2<f32>,
+    bias: &[f32],
+    apply: impl Fn(Wide) -> Wide + Sync,
+) {
+    team.divide(f.cost() * bias.len(), MatrixMut::new(z), |_, z| {
+        for row in z.rows() {
+            update_with(bias, row, |bias, z| apply(z + bias));
+        }
+    });
+}
+
+pub(crate) fn activation(
+    team: &Team,
+    x: ArrayView2<f32>,
+    f: Activation,
+    mut y: ArrayViewMut2<f32>,
+) {
+    if !(lined(&x) && lined(&y)) {
+        return naive::activation(x, f, y);
+    }
+    match f {
+        Activation::Linear => y.assign(&x),
+        Activation::Relu => rows(team, f.cost(), x, y, |x, _| relu(x)),
+        Activation::Sigmoid => rows(team, f.cost(), x, y, |x, _| maths::sigmoid(x)),
+        Activation::Tanh => rows(team, f.cost(), x, y, |x, _| maths::tanh(x)),
+        Activation::Softplus => rows(team, f.cost(), x, y, |x, _| maths::softplus(x)),
+    }
+}
+
+pub(crate) fn activation_backward(
+    team: &Team,
+    y: ArrayView2<f32>,
+    f: Activation,
+    d: ArrayViewMut2<f32>,
+) {
+    if !(lined(&y) && lined(&d)) {
+        return naive::activation_backward(y, f, d);
+    }
+    let (zero, one) = (Wide::splat(0.0), Wide::splat(1.0));
+    match f {
+        Activation::Linear => {}
+        Activation::Relu => rows(team, LIGHT, y, d, |y, d| {
+            Wide::select(y.at_most(zero), zero, d)
+        }),
+        Activation::Sigmoid => rows(team, LIGHT, y, d, |y, d| d * (y * (one - y))),
+        Activation::Tanh => rows(team, LIGHT, y, d, |y, d| d * (one - y * y)),
+        Activation::Softplus => rows(team, HEAVY, y, d, |y, d| {
+            let t = maths::tanh(y * Wide::splat(0.5));
+            d * ((t + t) / (one + t))
+        }),
+    }
+}
+
+pub(crate) fn add_sign(team: &Team, x: ArrayView2<f32>, weight: f32, d: ArrayViewMut2<f32>) {
+    if !(lined(&x) && lined(&d)) {
+        return naive::add_sign(x, weight, d);
+    }
+    let (zero, weight) = (Wide::splat(0.0), Wide::splat(weight));
+    rows(team, LIGHT, x, d, |x, d| {
+        let minus = Wide::select(x.less(zero), d - weight, d);
+        Wide::select(zero.less(x), d + weight, minus)
+    });
+}
+
+/// y = f(x, y) for all rows of two matrices of one shape.
+fn rows(
+    team: &Team,
+    cost: usize,
+    x: ArrayView2<f32>,
+    y: ArrayViewMut2<f32>,
+    f: impl Fn(Wide, Wide) -> Wide + Sync,
+) {
+    team.divide(
+        cost * x.ncols(),
+        (Matrix::new(x), MatrixMut::new(y)),
+        |_, (x, y)| {
+            for (x, y) in x.rows().zip(y.rows()) {
+                update_with(x, y, &f);
+            }
+        },
+    );
+}
+
+#[inline(always)]
+fn relu(x: Wide) -> Wide {
+    x.or_more(Wide::splat(0.0))
+}
+
+pub(crate) fn axpy(team: &Team, alpha: f32, x: &[f32], y: &mut [f32]) {
+    let alpha = Wide::splat(alpha);
+    team.divide(
+        LIGHT * BLOCK,
+        (Slice::new(x, BLOCK), SliceMut::new(y, BLOCK)),
+        |_, (x, y)| {
+            update_with(x, y, |x, y| y + alpha * x);
+        },
+    );
+}
+
+pub(crate) fn scale(team: &Team, alpha: f32, x: &mut [f32]) {
+    let alpha = Wide::splat(alpha);
+    team.divide(LIGHT * BLOCK, SliceMut::new(x, BLOCK), |_, x| {
+        update(x, |x| x * alpha)
+    });
+}
+
+pub(crate) fn clamp(team: &Team, low: f32, high: f32, x: &mut [f32]) {
+    team.divide(LIGHT * BLOCK, SliceMut::new(x, BLOCK), |_, x| {
+        update(x, |x| clip(x, low, high))
+    });
+}
+
+/// `low` below low, `high` above high; NaN stays NaN.
+#[inline(always)]
+pub(crate) fn clip(x: Wide, low: f32, high: f32) -> Wide {
+    let (low, high) = (Wide::splat(low), Wide::splat(high));
+    Wide::select(x.less(low), low, Wide::select(high.less(x), high, x))
+}
