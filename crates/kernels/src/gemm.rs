@@ -1,5 +1,9 @@
 //! Matrix products: c = a·b and c += a·b.
 
+pub(crate) mod fast;
+mod pack;
+mod tile;
+
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::{Scalar, Team};

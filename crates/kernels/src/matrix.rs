@@ -14,6 +14,15 @@ pub(crate) fn lined<T>(view: &LayoutRef2<T>) -> bool {
     (columns <= 1 || across == 1) && (rows <= 1 || down >= 0)
 }
 
+/// Distance of the rows; of one row alone ndarray keeps any number.
+fn stride<T>(view: &LayoutRef2<T>) -> usize {
+    if view.nrows() <= 1 {
+        view.ncols()
+    } else {
+        view.strides()[0] as usize
+    }
+}
+
 /// A matrix to read: rows of `columns` elements, the starts of neighbours `stride` elements apart.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a, T> {
@@ -42,13 +51,21 @@ impl<'a, T> Matrix<'a, T> {
             data: view.as_ptr(),
             rows,
             columns,
-            stride: view.strides()[0] as usize,
+            stride: stride(&view),
             borrow: PhantomData,
         }
     }
 
     pub(crate) fn row_count(&self) -> usize {
         self.rows
+    }
+
+    pub(crate) fn as_ptr(&self) -> *const T {
+        self.data
+    }
+
+    pub(crate) fn stride(&self) -> usize {
+        self.stride
     }
 
     pub(crate) fn rows(self) -> impl Iterator<Item = &'a [T]> {
@@ -66,7 +83,7 @@ impl<'a, T> MatrixMut<'a, T> {
     pub(crate) fn new(mut view: ArrayViewMut2<'a, T>) -> Self {
         assert!(lined(&view), "rows that are no slices");
         let (rows, columns) = view.dim();
-        let stride = view.strides()[0] as usize;
+        let stride = stride(&view);
         MatrixMut {
             data: view.as_mut_ptr(),
             rows,
@@ -74,6 +91,14 @@ impl<'a, T> MatrixMut<'a, T> {
             stride,
             borrow: PhantomData,
         }
+    }
+
+    pub(crate) fn as_mut_ptr(&self) -> *mut T {
+        self.data
+    }
+
+    pub(crate) fn stride(&self) -> usize {
+        self.stride
     }
 
     pub(crate) fn rows(self) -> impl Iterator<Item = &'a mut [T]> {

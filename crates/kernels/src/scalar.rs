@@ -6,7 +6,7 @@ use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, LinalgScalar, ScalarOperand};
 
 use crate::{Activation, AdamStep, Key, Rows, Team, Write};
-use crate::{elementwise, gather, losses, maths, naive, optimize, random, reduce};
+use crate::{elementwise, gather, gemm, losses, maths, naive, optimize, random, reduce};
 
 /// Arithmetic, the library's own elementary functions, and one associated function per kernel.
 ///
@@ -272,6 +272,15 @@ impl Scalar for f32 {
         maths::cos_sin_turn(self).1
     }
 
+    fn gemm(
+        team: &Team,
+        a: ArrayView2<Self>,
+        b: ArrayView2<Self>,
+        write: Write,
+        c: ArrayViewMut2<Self>,
+    ) {
+        gemm::fast::gemm(team, a, b, write, c);
+    }
     fn bias_activation(team: &Team, z: ArrayViewMut2<Self>, bias: ArrayView1<Self>, f: Activation) {
         elementwise::fast::bias_activation(team, z, bias, f);
     }

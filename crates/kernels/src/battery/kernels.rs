@@ -258,6 +258,8 @@ fn adam(source: &mut Source, team: &Team, record: &mut Record) -> Result<(), Str
         rate: 1e-3,
         beta1: 0.9,
         beta2: 0.999,
+        rest1: 0.1,
+        rest2: 0.001,
         epsilon: 1e-8,
         correction1: 1.0 - 0.9_f32.powi(1 + source.below(9) as i32),
         correction2: 0.001 * (1 + source.below(99)) as f32,

@@ -48,8 +48,8 @@ impl Step {
         Step {
             beta1: Wide::splat(step.beta1),
             beta2: Wide::splat(step.beta2),
-            rest1: Wide::splat(1.0 - step.beta1),
-            rest2: Wide::splat(1.0 - step.beta2),
+            rest1: Wide::splat(step.rest1),
+            rest2: Wide::splat(step.rest2),
             size: Wide::splat(step.rate / step.correction1),
             unbias: Wide::splat(1.0 / step.correction2.sqrt()),
             epsilon: Wide::splat(step.epsilon),
