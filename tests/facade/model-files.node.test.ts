@@ -1,0 +1,89 @@
+/** Model files that were cut, altered or are something else: refused with a typed error, and nothing breaks. */
+
+import { Autoencoder, vanilla } from 'hourglass-ae';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bytes, hashOf, patterns, refusal } from './tools.js';
+
+/** One worker serves all: a model that tries to resume from each of the files. */
+let model: Autoencoder;
+let file: Uint8Array;
+let before: string;
+const data = patterns(6, 4);
+
+beforeAll(async () => {
+  model = await Autoencoder.create(vanilla({ inputShape: [4], latentDim: 2 }), { threads: 1 });
+  await model.fit(data, { epochs: 1, batchSize: 2 });
+  file = await model.save();
+  before = await hashOf(model);
+});
+afterAll(() => model.close());
+
+const codes = ['badCheckpoint', 'unsupportedVersion', 'incompatible'];
+
+/** What resuming from some bytes leads to: the code of the error, or none. */
+async function outcome(resume: Uint8Array): Promise<string | undefined> {
+  try {
+    await model.fit(data, { resume, epochs: 1, batchSize: 2 });
+    return undefined;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+test('every truncation', async () => {
+  for (let length = 0; length < file.length; length++) {
+    const code = await outcome(file.subarray(0, length));
+    expect(code, `${length} of ${file.length} bytes`).toBe('badCheckpoint');
+  }
+  expect(await hashOf(model)).toBe(before);
+});
+
+test('trailing bytes', async () => {
+  expect(await outcome(Uint8Array.from([...file, 0]))).toBe('badCheckpoint');
+});
+
+test('a flipped bit in each of many places', async () => {
+  const places = bytes(600, 7);
+  let refusals = 0;
+  for (let i = 0; i + 1 < places.length; i += 2) {
+    const place = ((places[i]! << 8) | places[i + 1]!) % file.length;
+    const altered = file.slice();
+    altered[place]! ^= 1 << (i % 8);
+    const code = await outcome(altered);
+    expect(codes, `byte ${place}`).toContain(code);
+    refusals += 1;
+  }
+  expect(refusals).toBe(300);
+  expect(await hashOf(model)).toBe(before);
+});
+
+test.each([
+  ['nothing', new Uint8Array(0)],
+  ['a text', new TextEncoder().encode('this is not a model, whatever its name says')],
+  ['noise', bytes(5000)],
+  ['another safetensors file', foreign()],
+])('%s', async (_, something) => {
+  const error = await refusal(() => Autoencoder.load(something), 'badCheckpoint');
+  expect(error.hint).not.toBe('');
+  expect(error.expected).not.toBe('');
+});
+
+test('what is no array of bytes', async () => {
+  expect((await refusal(() => Autoencoder.load('a.hourglass' as never), 'badData')).path).toBe('bytes');
+});
+
+test('the file itself still loads', async () => {
+  const loaded = await Autoencoder.load(file);
+  expect(await hashOf(loaded)).toBe(before);
+  expect(loaded.history).toEqual(model.history);
+  await loaded.close();
+});
+
+/** A valid safetensors file that is no model. */
+function foreign(): Uint8Array {
+  const header = new TextEncoder().encode('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
+  const all = new Uint8Array(8 + header.length + 4);
+  new DataView(all.buffer).setBigUint64(0, BigInt(header.length), true);
+  all.set(header, 8);
+  return all;
+}

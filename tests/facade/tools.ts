@@ -1,0 +1,69 @@
+/** What the facade's tests share: data that are the same everywhere, and fingerprints of models. */
+
+import {
+  type Autoencoder,
+  AutoencoderError,
+  type ErrorDetails,
+  type ModelSpec,
+  sparse,
+  withCorruption,
+} from 'hourglass-ae';
+import { expect } from 'vitest';
+
+/** Bytes from a fixed generator: the same rows in every environment. */
+export function bytes(count: number, seed = 1): Uint8Array {
+  let state = seed >>> 0;
+  return Uint8Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+/** Rows of numbers in [0, 1] that have something to learn: mixtures of three patterns. */
+export function patterns(rows: number, features: number, seed = 1): Float32Array {
+  const choices = bytes(rows * 2, seed);
+  return Float32Array.from({ length: rows * features }, (_, index) => {
+    const [row, column] = [Math.floor(index / features), index % features];
+    const phase = (choices[row * 2]! % 3) + 1;
+    return (Math.sin((column * phase) / 3 + (choices[row * 2 + 1]! % 4)) + 1) / 2;
+  });
+}
+
+/** A small model that uses every source of randomness. */
+export const small = (): ModelSpec =>
+  withCorruption(sparse({ inputShape: [12], units: [8], latentDim: 3, weight: 0.01 }), {
+    type: 'gaussianNoise',
+    standardDeviation: 0.2,
+  });
+
+/** SHA-256 of some bytes, in hexadecimal digits. */
+export async function sha256(data: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(data));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Fingerprint of all parameters. */
+export async function hashOf(model: Autoencoder): Promise<string> {
+  const tensors = Object.values(await model.parameters());
+  const all = new Uint8Array(tensors.reduce((size, { data }) => size + data.byteLength, 0));
+  let offset = 0;
+  for (const { data } of tensors) {
+    all.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return sha256(all);
+}
+
+/** The error that a call must reject with, complete, with the code that was expected. */
+export async function refusal(call: () => unknown, code: ErrorDetails['code']): Promise<AutoencoderError> {
+  const outcome = await Promise.resolve()
+    .then(call)
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  expect(outcome).toBeInstanceOf(AutoencoderError);
+  const error = outcome as AutoencoderError;
+  expect(error.code, error.message).toBe(code);
+  return error;
+}

@@ -1,0 +1,228 @@
+/** Training: progress, history, stopping, aborting, checkpoints, and what else a model does meanwhile. */
+
+import { Autoencoder, deep, optimizers, type Progress, vanilla } from 'hourglass-ae';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hashOf, patterns, refusal, small } from './tools.js';
+
+let model: Autoencoder;
+const data = patterns(300, 12);
+
+beforeEach(async () => {
+  model = await Autoencoder.create(small(), { seed: 1, threads: 1 });
+});
+afterEach(() => model.close());
+
+/** A model and data whose training takes as long as one wants. */
+const long = { epochs: 100_000, batchSize: 10 };
+
+describe('fit', () => {
+  test('learns, and tells every epoch', async () => {
+    const history = await model.fit(data, {
+      epochs: 4,
+      batchSize: 32,
+      optimizer: optimizers.adam({ learningRate: 0.01 }),
+      validation: 0.2,
+    });
+    expect(history.stopped).toBe('completed');
+    expect(history.epochs.map((record) => record.epoch)).toEqual([1, 2, 3, 4]);
+    expect(history.epochs[3]!.loss).toBeLessThan(history.epochs[0]!.loss);
+    expect(history.epochs[3]!.validation?.loss).toBeGreaterThan(0);
+    expect(history.epochs[0]!.learningRate).toBeCloseTo(0.01);
+    expect(model.history).toEqual(history);
+  });
+
+  test('goes on where it stood', async () => {
+    await model.fit(data, { epochs: 2 });
+    const second = await model.fit(data, { epochs: 1 });
+    expect(second.epochs.map((record) => record.epoch)).toEqual([3]);
+    expect(model.history.epochs.map((record) => record.epoch)).toEqual([1, 2, 3]);
+  });
+
+  test('rebuilds a target, with validation of its own', async () => {
+    const noisy = data.map((value) => value * 3 - 1);
+    const { epochs } = await model.fit(noisy, {
+      target: data,
+      epochs: 1,
+      validation: { input: noisy, target: data },
+    });
+    expect(epochs[0]!.validation?.meanLoss).toBeGreaterThan(0);
+  });
+
+  test('stops early and puts the best weights back', async () => {
+    const earlyStopping = { patience: 1, minDelta: 1e9 };
+    const history = await model.fit(data, { epochs: 50, validation: data, earlyStopping });
+    expect(history.stopped).toBe('earlyStopping');
+    expect(history.bestEpoch).toBe(1);
+    expect(history.epochs.length).toBe(2);
+  });
+});
+
+describe('train', () => {
+  test('yields progress whose figures are there and grow', async () => {
+    const seen: Progress[] = [];
+    const told: Progress[] = [];
+    for await (const progress of model.train(data, {
+      epochs: 3,
+      batchSize: 100,
+      onProgress: (p) => told.push(p),
+    })) {
+      seen.push(progress);
+    }
+    expect(told).toEqual(seen);
+    const last = seen.at(-1)!;
+    expect(last).toMatchObject({ epoch: 3, epochs: 3, step: 9, steps: 9 });
+    for (const name of [
+      'loss',
+      'meanLoss',
+      'gradientNorm',
+      'learningRate',
+      'elapsed',
+      'remaining',
+      'rowsPerSecond',
+    ] as const) {
+      expect(last[name], name).toBeGreaterThanOrEqual(0);
+    }
+    expect(last.terms.reconstruction).toBeGreaterThan(0);
+  });
+
+  test('ends at break, cleanly, and goes on later', async () => {
+    for await (const { step } of model.train(data, long)) if (step > 0) break;
+    expect(model.history.stopped).toBe('stopped');
+    const history = await model.fit(data, { epochs: 1, batchSize: 10 });
+    expect(history.stopped).toBe('completed');
+  });
+
+  test('stop() ends fit', async () => {
+    const running = model.fit(data, { ...long, onProgress: () => void model.stop() });
+    expect((await running).stopped).toBe('stopped');
+  });
+
+  test('what onProgress throws ends the run and comes out', async () => {
+    const running = model.fit(data, {
+      ...long,
+      onProgress() {
+        throw new RangeError('mine');
+      },
+    });
+    await expect(running).rejects.toThrow('mine');
+    expect((await model.fit(data, { epochs: 1 })).stopped).toBe('completed');
+  });
+
+  test('one run at a time', async () => {
+    const running = model.fit(data, long);
+    const error = await refusal(() => model.fit(data, { epochs: 1 }), 'incompatible');
+    expect(error.hint).toContain('stop()');
+    await model.stop();
+    await running;
+  });
+
+  test('answers calls between steps', async () => {
+    let answered = 0;
+    for await (const { loss } of model.train(data, long)) {
+      const { data: codes } = await model.encode(data.subarray(0, 24));
+      expect(codes.length).toBe(6);
+      expect(loss).toBeGreaterThan(0);
+      if (++answered === 3) break;
+    }
+    expect(answered).toBe(3);
+  });
+});
+
+describe('abort', () => {
+  test('rejects within 100 ms or one step, at the last finished step', async () => {
+    const times: number[] = [];
+    for (const wait of [0, 7, 30, 60, 110, 160]) {
+      const controller = new AbortController();
+      let running: Promise<unknown> | undefined;
+      await new Promise<void>((began) => {
+        running = model.fit(data, { ...long, signal: controller.signal, onProgress: () => began() });
+      });
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      const start = performance.now();
+      controller.abort(new Error('enough'));
+      const error = await refusal(() => running, 'aborted');
+      times.push(performance.now() - start);
+      expect((error.cause as Error).message).toBe('enough');
+      const hash = await hashOf(model);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await hashOf(model)).toBe(hash);
+    }
+    times.sort((a, b) => a - b);
+    expect(times[3], `median of ${times}`).toBeLessThan(100);
+    expect(times.at(-1)).toBeLessThan(250);
+  });
+
+  test('before the start nothing happens', async () => {
+    const before = await hashOf(model);
+    const signal = AbortSignal.abort();
+    await refusal(() => model.fit(data, { signal }), 'aborted');
+    await refusal(() => Autoencoder.create(small(), { signal }), 'aborted');
+    expect(await hashOf(model)).toBe(before);
+  });
+
+  test('while an engine starts', async () => {
+    const controller = new AbortController();
+    const starting = Autoencoder.create(small(), { signal: controller.signal });
+    controller.abort();
+    await refusal(() => starting, 'aborted');
+  });
+});
+
+describe('checkpoints', () => {
+  test('come every so many steps, and a run resumed from one ends as if uninterrupted', async () => {
+    const options = { epochs: 3, batchSize: 32 };
+    const files: Uint8Array[] = [];
+    await model.fit(data, {
+      ...options,
+      checkpoint: { everySteps: 7, save: (file) => void files.push(file) },
+    });
+    expect(files.length).toBe(4);
+    const expected = await hashOf(model);
+    for (const file of files) {
+      const other = await Autoencoder.create(small(), { seed: 77, threads: 1 });
+      const history = await other.fit(data, { ...options, resume: file });
+      expect(history.stopped).toBe('completed');
+      expect(await hashOf(other)).toBe(expected);
+      expect(other.history.epochs).toEqual(model.history.epochs);
+      await other.close();
+    }
+  });
+
+  test('a loaded model goes on with its own options', async () => {
+    const files: Uint8Array[] = [];
+    const save = (bytes: Uint8Array) => void files.push(bytes);
+    await model.fit(data, {
+      epochs: 2,
+      batchSize: 64,
+      optimizer: optimizers.sgd({ momentum: 0.9 }),
+      checkpoint: { everySteps: 3, save },
+    });
+    const other = await Autoencoder.load(files[0]!, { threads: 1 });
+    await other.fit(data, { resume: files[0]! });
+    expect(await hashOf(other)).toBe(await hashOf(model));
+    await other.close();
+  });
+
+  test('of another model are refused', async () => {
+    const other = await Autoencoder.create(vanilla({ inputShape: [12], latentDim: 2 }));
+    const before = await hashOf(other);
+    const error = await refusal(
+      () => model.save().then((resume) => other.fit(data, { resume })),
+      'incompatible',
+    );
+    expect(error.path).toBe('resume');
+    expect(await hashOf(other)).toBe(before);
+    await other.close();
+  });
+});
+
+test('a deep model separates patterns from noise after a moment of training', async () => {
+  const learner = await Autoencoder.create(deep({ inputShape: [12], units: [16], latentDim: 4 }), {
+    seed: 2,
+  });
+  const before = await learner.evaluate(data);
+  await learner.fit(data, { epochs: 30, batchSize: 16, optimizer: optimizers.adam({ learningRate: 5e-3 }) });
+  const after = await learner.evaluate(data);
+  expect(after.mse).toBeLessThan(before.mse / 2);
+  await learner.close();
+});
