@@ -73,6 +73,7 @@ export interface Glue {
   canHold(bytes: number): boolean;
   onBeat(listener: () => void): void;
   setSpin(turns: number): void;
+  spin(turns: number): void;
   initSync(options: InitOptions): { memory: WebAssembly.Memory };
 }
 
@@ -80,4 +81,5 @@ export interface Glue {
 export interface ThreadedGlue extends Glue {
   initThreadPool(threads: number): Promise<void>;
   poisonAddress(): number;
+  wbg_rayon_start_worker(receiver: number): void;
 }

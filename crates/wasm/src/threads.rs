@@ -2,6 +2,8 @@
 
 use js_sys::Function;
 use std::cell::RefCell;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::SeqCst;
 use wasm_bindgen::prelude::*;
 
 // Its exports (`initThreadPool` and what pool workers call) only have to be linked in.
@@ -41,6 +43,18 @@ fn beat() {
 #[wasm_bindgen(js_name = setSpin)]
 pub fn set_spin(turns: u32) {
     kernels::set_spin(turns);
+}
+
+/// Takes the given number of turns of such a wait, so that JavaScript can tell how long one is.
+#[wasm_bindgen]
+pub fn spin(turns: u32) {
+    static NEWS: AtomicU32 = AtomicU32::new(0);
+    for _ in 0..turns {
+        if NEWS.load(SeqCst) != 0 {
+            return;
+        }
+        std::hint::spin_loop();
+    }
 }
 
 /// Byte address of the word that a lost thread sets to 1; everybody who waits looks at it.

@@ -7,6 +7,8 @@ export declare const members: ThreadedGlue['members'];
 export declare const canHold: ThreadedGlue['canHold'];
 export declare const onBeat: ThreadedGlue['onBeat'];
 export declare const setSpin: ThreadedGlue['setSpin'];
+export declare const spin: ThreadedGlue['spin'];
 export declare const initSync: ThreadedGlue['initSync'];
 export declare const initThreadPool: ThreadedGlue['initThreadPool'];
 export declare const poisonAddress: ThreadedGlue['poisonAddress'];
+export declare const wbg_rayon_start_worker: ThreadedGlue['wbg_rayon_start_worker'];

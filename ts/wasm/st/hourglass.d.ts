@@ -7,4 +7,5 @@ export declare const members: Glue['members'];
 export declare const canHold: Glue['canHold'];
 export declare const onBeat: Glue['onBeat'];
 export declare const setSpin: Glue['setSpin'];
+export declare const spin: Glue['spin'];
 export declare const initSync: Glue['initSync'];
