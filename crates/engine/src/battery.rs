@@ -229,6 +229,47 @@ fn gradients_hold_where_parts_meet() {
     Probe::new(&spec, 5).check("all parts together");
 }
 
+/// Derivatives are written in terms of outputs, so what the loss leaves in the last slot must not stand in another's.
+#[test]
+fn gradients_hold_where_the_output_activation_is_a_layer_of_its_own() {
+    let sigmoid = json!({ "type": "activation", "function": "sigmoid" });
+    for before in ["linear", "relu", "tanh", "softplus"] {
+        let dense = json!({ "type": "dense", "units": 3, "activation": before });
+        for decoder in [
+            json!([sigmoid]),
+            json!([dense, sigmoid]),
+            json!([dense, sigmoid, { "type": "flatten" }]),
+        ] {
+            let spec = json!({
+                "input": { "shape": [3] },
+                "latent": { "type": "plain", "dim": 3, "activation": before },
+                "decoder": decoder,
+                "objective": { "reconstruction": { "type": "binaryCrossEntropy" }, "penalties": [{ "type": "l1Activity", "weight": 0.3 }] },
+            });
+            Probe::new(&spec, 4).check(&format!("{before} before {decoder}"));
+        }
+    }
+}
+
+#[test]
+fn gradients_hold_without_a_decoder() {
+    let spec = json!({
+        "input": { "shape": [3] },
+        "latent": { "type": "plain", "dim": 3, "activation": "tanh" },
+        "objective": { "reconstruction": { "type": "meanSquaredError" }, "penalties": [{ "type": "l1Activity", "weight": 0.3 }] },
+    });
+    Probe::new(&spec, 4).check("codes are the output");
+}
+
+#[test]
+fn gradients_hold_in_a_second_batch_of_fewer_rows() {
+    let mut probe = Probe::new(&model(5), 4);
+    probe.loss();
+    let of = |slot| Array2::from_shape_vec((3, 5), numbers(15, slot)).unwrap();
+    (probe.input, probe.target) = (of(8), of(9));
+    probe.check("fewer rows than planned");
+}
+
 #[test]
 fn layers_fill_exactly_the_shape_they_promise() {
     for layer in AnyLayer::examples() {

@@ -76,11 +76,13 @@ impl Graph {
                 .get::<f32>()
                 .split_activation()
                 .filter(|_| last == Some(index));
-            builder.layer(
-                format!("decoder.{index}"),
-                split.map_or_else(|| layer.clone(), |(linear, _)| linear),
-                shape,
-            );
+            match split {
+                // A slot of its own: the loss overwrites it, and derivatives ask for the output of the stage before.
+                Some((linear, _)) => {
+                    builder.layer_with_slot(format!("decoder.{index}"), linear, shape)
+                }
+                None => builder.layer(format!("decoder.{index}"), layer.clone(), shape),
+            }
         }
         Graph {
             stages: builder.stages,
@@ -240,6 +242,11 @@ impl Builder {
         let params = layer.get::<f32>().params(&self.shape);
         let is_view = layer.get::<f32>().is_view();
         self.push(name, Node::Layer(layer), params, shape.clone(), is_view);
+    }
+
+    fn layer_with_slot(&mut self, name: String, layer: AnyLayer, shape: &Shape) {
+        let params = layer.get::<f32>().params(&self.shape);
+        self.push(name, Node::Layer(layer), params, shape.clone(), false);
     }
 
     fn latent(&mut self, latent: &AnyLatent, dim: usize) {

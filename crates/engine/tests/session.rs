@@ -109,6 +109,36 @@ fn epochs_are_additional_and_an_interrupted_epoch_is_finished_first() {
 }
 
 #[test]
+fn another_optimizer_begins_anew() {
+    let slow = json!({ "epochs": 2, "batchSize": 8, "shuffle": false });
+    let fast = json!({ "epochs": 2, "batchSize": 8, "shuffle": false, "optimizer": { "type": "adam", "learningRate": 0.02 } });
+    let mut old = session(slow, 20);
+    finish(&mut old);
+    let mut new = Session::new(&spec(), 2).unwrap();
+    let tensors: Vec<Value> = serde_json::from_str(&new.parameters_json()).unwrap();
+    let names: Vec<&str> = tensors
+        .iter()
+        .map(|tensor| tensor["name"].as_str().unwrap())
+        .collect();
+    for name in &names {
+        new.set_parameter(name, &old.parameter(name).unwrap())
+            .unwrap();
+    }
+    new.set_data("input", Data::F32(rows(20)), 20).unwrap();
+    for session in [&mut old, &mut new] {
+        session.begin_training(&fast.to_string()).unwrap();
+        finish(session);
+    }
+    for name in &names {
+        assert_eq!(
+            old.parameter(name).unwrap(),
+            new.parameter(name).unwrap(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn a_fraction_is_held_out_and_early_stopping_brings_the_best_weights_back() {
     let mut session = session(
         json!({ "epochs": 400, "batchSize": 8, "validationFraction": 0.2, "optimizer": { "type": "adam", "learningRate": 0.3 }, "earlyStopping": { "patience": 3 } }),

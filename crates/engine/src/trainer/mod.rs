@@ -70,6 +70,7 @@ impl<T: Scalar> Trainer<T> {
         let optimizer = spec.optimizer.get::<T>();
         if spec.optimizer != self.state.spec.optimizer || self.state.step == 0 {
             model.arena.state.clear();
+            self.state.optimizer_start = self.state.step;
         }
         if rows != self.state.rows || spec.shuffle != self.state.spec.shuffle {
             (self.state.position, self.state.rows) = (0, rows);
@@ -197,7 +198,7 @@ impl<T: Scalar> Trainer<T> {
         let optimizer = spec.optimizer.get::<T>();
         optimizer.step(
             team,
-            self.state.step + 1,
+            self.state.step - self.state.optimizer_start + 1,
             rate,
             &mut arena.parameters,
             &arena.gradients,

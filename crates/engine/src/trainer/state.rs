@@ -14,6 +14,8 @@ pub struct TrainingState {
     pub spec: TrainSpec,
     /// Steps taken in the model's life.
     pub step: u64,
+    /// Value of `step` when the optimizer began: another optimizer, or another setting of it, begins anew.
+    pub optimizer_start: u64,
     /// Epochs finished in the model's life.
     pub epoch: u64,
     /// Rows of the current epoch that were used up.
