@@ -93,12 +93,14 @@ export class TrainingRun {
     try {
       while (end === undefined) {
         const report = await connection.call((engine) => engine.next());
-        if (report.epoch !== undefined) this.#record(report.epoch);
-        if (report.checkpoint !== undefined) await checkpoint?.save(report.checkpoint);
+        this.#record(report.epochs);
         end = report.end;
-        if (report.progress === undefined || signal?.aborted) continue;
-        onProgress?.(report.progress);
-        yield report.progress;
+        if (report.checkpoint !== undefined) await checkpoint?.save(report.checkpoint);
+        for (const progress of report.progress) {
+          if (signal?.aborted) break;
+          onProgress?.(progress);
+          yield progress;
+        }
       }
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -109,9 +111,9 @@ export class TrainingRun {
     if (signal?.aborted && end === 'stopped') throw aborted(signal);
   }
 
-  #record(record: EpochRecord): void {
-    this.#epochs.push(record);
-    this.#trainee.recorder.epoch(record);
+  #record(epochs: EpochRecord[]): void {
+    this.#epochs.push(...epochs);
+    for (const record of epochs) this.#trainee.recorder.epoch(record);
   }
 
   /** Ends a run that its caller left, and notes the epochs that ended meanwhile. */
@@ -119,8 +121,8 @@ export class TrainingRun {
     const { connection } = this.#trainee;
     await connection.call((engine) => engine.stop());
     for (;;) {
-      const { epoch, end } = await connection.call((engine) => engine.next());
-      if (epoch !== undefined) this.#record(epoch);
+      const { epochs, end } = await connection.call((engine) => engine.next());
+      this.#record(epochs);
       if (end !== undefined) return;
     }
   }

@@ -39,11 +39,12 @@ export interface Run {
   checkpointEvery?: number;
 }
 
-/** One message of a running run; at least one of its parts is there. */
+/** What there is to tell since the last report; at least one of its parts is there. */
 export interface Report {
-  progress?: Progress;
-  /** The epoch that just ended. */
-  epoch?: EpochRecord;
+  /** The newest state, after those at the ends of epochs. */
+  progress: Progress[];
+  /** The epochs that ended. */
+  epochs: EpochRecord[];
   /** A model file with the training state. */
   checkpoint?: Uint8Array<ArrayBuffer>;
   /** Present in the last report. */

@@ -7,7 +7,7 @@
 import type { Endpoint } from 'comlink';
 import { AutoencoderError } from '../errors.js';
 import type { Variant, WorkerLike } from '../types.js';
-import type { PoolBuilder } from './glue.js';
+import type { StartPool } from './hook.js';
 
 /** The engine's worker, seen from outside. */
 export interface EngineWorker {
@@ -38,10 +38,14 @@ export interface WorkerPlatform {
   readonly endpoint: Endpoint;
   /** Posts a message that is not comlink's. */
   post(message: string): void;
-  /** Compiles the wasm of a build, from the folder at `base` where one is given. */
-  compile(variant: Variant, base: string | undefined): Promise<WebAssembly.Module>;
-  /** Starts the pool's workers and reports when all are ready. */
-  startPool(module: WebAssembly.Module, memory: WebAssembly.Memory, builder: PoolBuilder): Promise<void>;
+  /** Where the wasm of each build lies. */
+  readonly files: Readonly<Record<Variant, URL>>;
+  /** Reads a file; rejects with the reason. */
+  read(url: URL): Promise<BufferSource>;
+  /** Cores that the threads may share. */
+  cores(): number;
+  /** Starts the pool's workers and resolves when all are ready. */
+  readonly startPool: StartPool;
 }
 
 let plugged: Platform | undefined;

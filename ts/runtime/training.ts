@@ -25,7 +25,10 @@ export class Training {
   readonly #every: number;
   readonly #pace = new Pace();
   readonly #began = performance.now();
-  readonly #reports: Report[] = [];
+  /** What nobody has fetched yet. */
+  #report: Report = { progress: [], epochs: [] };
+  /** Whether the newest progress may give way to a newer one. */
+  #replaceable = false;
   #rows = 0;
   #step: number | undefined;
   #lastReport = 0;
@@ -57,14 +60,18 @@ export class Training {
 
   /** The next report, as soon as there is one; throws what ended the loop, if something did. */
   async next(): Promise<Report> {
-    for (;;) {
-      const report = this.#reports.shift();
-      this.#wake();
-      if (report !== undefined) return report;
-      if (this.#failure !== undefined) throw this.#failure;
-      if (this.over) return { end: 'stopped' };
-      await this.#change();
-    }
+    while (!this.#hasReport && !this.over) await this.#change();
+    if (!this.#hasReport && this.#failure !== undefined) throw this.#failure;
+    const report = this.#report;
+    this.#report = { progress: [], epochs: [] };
+    this.#replaceable = false;
+    this.#wake();
+    return this.over && this.#failure === undefined ? { end: 'stopped', ...report } : report;
+  }
+
+  get #hasReport(): boolean {
+    const { progress, checkpoint, end } = this.#report;
+    return progress.length > 0 || checkpoint !== undefined || end !== undefined;
   }
 
   /** Asks the loop to end after the step at work. */
@@ -82,7 +89,7 @@ export class Training {
         end = this.#stopping ? 'stopped' : this.#chunk();
       }
       this.#session.clearData();
-      this.#add({ end });
+      this.#report.end = end;
     } catch (error) {
       this.#failure = explain(error);
       if (this.#failure.code !== 'engineLost') this.#session.clearData();
@@ -93,7 +100,7 @@ export class Training {
 
   /** Waits until the last checkpoint was fetched, so that no two of them wait in memory. */
   async #checkpointTaken(): Promise<void> {
-    while (!this.#stopping && this.#reports.some((report) => report.checkpoint)) await this.#change();
+    while (!this.#stopping && this.#report.checkpoint !== undefined) await this.#change();
   }
 
   /** One chunk of steps and what there is to tell of it. */
@@ -108,20 +115,26 @@ export class Training {
     this.#pace.took(taken, now - before);
     this.#sinceCheckpoint += taken;
     const ends = step.epochEnd !== null || step.done !== null;
-    if (ends || now - this.#lastReport >= reportInterval) {
-      this.#lastReport = now;
-      this.#add({
-        progress: this.#progress(step, now),
-        ...(step.epochEnd === null ? {} : { epoch: step.epochEnd }),
-      });
-    }
+    if (ends || now - this.#lastReport >= reportInterval) this.#tell(step, now);
     if (this.#sinceCheckpoint >= this.#every) this.#checkpoint();
     return step.done ?? undefined;
   }
 
   #checkpoint(): void {
     this.#sinceCheckpoint = 0;
-    this.#add({ checkpoint: this.#session.save(true) });
+    this.#report.checkpoint = this.#session.save(true);
+    this.#wake();
+  }
+
+  /** Adds to the report; progress within an epoch gives way to what is newer. */
+  #tell(step: StepReport, now: number): void {
+    const { progress, epochs } = this.#report;
+    if (this.#replaceable) progress.pop();
+    progress.push(this.#progress(step, now));
+    if (step.epochEnd !== null) epochs.push(step.epochEnd);
+    this.#replaceable = step.epochEnd === null;
+    this.#lastReport = now;
+    this.#wake();
   }
 
   #progress(step: StepReport, now: number): Progress {
@@ -134,15 +147,6 @@ export class Training {
       remaining: this.#pace.seconds(step.steps - step.step),
       rowsPerSecond: this.#rows / Math.max(elapsed, 1e-9),
     };
-  }
-
-  /** Queues a report; one that nobody has fetched gives way to a newer one where nothing is lost by it. */
-  #add(report: Report): void {
-    const last = this.#reports.at(-1);
-    const replaces = last?.progress && !last.epoch && report.progress;
-    if (replaces) this.#reports.pop();
-    this.#reports.push(report);
-    this.#wake();
   }
 
   /** Resolves at the next change of the queue or the state. */
