@@ -133,9 +133,10 @@ describe('abort', () => {
     const times: number[] = [];
     for (const wait of [0, 7, 30, 60, 110, 160]) {
       const controller = new AbortController();
-      let running: Promise<unknown> | undefined;
+      const { signal } = controller;
+      let running: Promise<unknown> = Promise.resolve();
       await new Promise<void>((began) => {
-        running = model.fit(data, { ...long, signal: controller.signal, onProgress: () => began() });
+        running = model.fit(data, { ...long, signal, onProgress: () => began() });
       });
       await new Promise((resolve) => setTimeout(resolve, wait));
       const start = performance.now();
