@@ -12,6 +12,12 @@
 //! - **Errors.** Shapes that do not fit together are mistakes of the caller, not of a user: they panic.
 //! - **Threads.** Every kernel takes the [`Team`] it may use; [`Team::solo`] is always at hand.
 
+// Futexes; the threaded build of wasm is made with unstable features allowed, since it also builds std.
+#![cfg_attr(
+    all(target_arch = "wasm32", target_feature = "atomics"),
+    feature(stdarch_wasm_atomic_wait)
+)]
+
 #[cfg(any(test, feature = "battery"))]
 pub mod battery;
 mod elementwise;

@@ -166,3 +166,19 @@ pub fn members() -> String {
 pub fn can_hold(bytes: f64) -> bool {
     bytes < usize::MAX as f64 && engine::can_hold(bytes as usize)
 }
+
+/// Compares every kernel with its definition on random operands; returns how many results agreed, throws what did not.
+#[cfg(feature = "faults")]
+#[wasm_bindgen(js_name = kernelBattery)]
+pub fn kernel_battery(seed: f64, cases: usize, members: usize) -> Outcome<usize> {
+    kernels::battery::run(seed as u64, cases, members).map_err(JsValue::from)
+}
+
+/// A number made of all results of the battery, in hexadecimal: the same for any number of members, native and wasm.
+#[cfg(feature = "faults")]
+#[wasm_bindgen(js_name = kernelFingerprint)]
+pub fn kernel_fingerprint(seed: f64, cases: usize, members: usize) -> Outcome<String> {
+    kernels::battery::fingerprint(seed as u64, cases, members)
+        .map(|number| format!("{number:016x}"))
+        .map_err(JsValue::from)
+}
