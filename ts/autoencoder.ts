@@ -271,7 +271,7 @@ export class Autoencoder {
     const wanted = rowsOf(target, this.#inputShape, 'target');
     if (wanted.rows === rows.rows) return { rows, target: wanted };
     throw new AutoencoderError({
-      code: 'badData',
+      code: 'invalidShape',
       path: 'target',
       expected: `${rows.rows} rows, as many as the data has`,
       received: `${wanted.rows}`,

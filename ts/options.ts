@@ -68,7 +68,8 @@ export function oneOf<Name extends string>(path: string, value: Name, names: rea
   });
 }
 
-function wholeNumber(path: string, value: unknown, least: number, most: number, hint: string): void {
+/** Refuses what is no whole number within these bounds. */
+export function wholeNumber(path: string, value: unknown, least: number, most: number, hint: string): void {
   if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return;
   throw new AutoencoderError({
     code: 'outOfRange',

@@ -4,10 +4,14 @@
 
 import { rowsOf, widthOf } from './data/input.js';
 import { AutoencoderError } from './errors.js';
+import { wholeNumber } from './options.js';
 import { Connection } from './runtime/connect.js';
 import { moved } from './runtime/transfer.js';
 import { refuseUnknownOptions } from './spec/options.js';
 import type { Input, Pca, PcaOptions } from './types.js';
+
+/** More than fit into memory. */
+const mostColumns = 2 ** 31;
 
 /**
  * The directions of most variance in some rows, and the rows in their coordinates.
@@ -20,6 +24,8 @@ import type { Input, Pca, PcaOptions } from './types.js';
  */
 export async function pca(data: Input, options: PcaOptions): Promise<Pca> {
   refuseUnknownOptions(options, ['dimensions', 'columns'], '');
+  wholeNumber('dimensions', options.dimensions, 1, mostColumns, 'two are usual for a picture');
+  if (options.columns !== undefined) wholeNumber('columns', options.columns, 1, mostColumns, 'count them');
   const columns = options.columns ?? widthOf(data) ?? unknownWidth();
   const rows = rowsOf(data, [columns]);
   const { connection } = await Connection.start({});

@@ -97,8 +97,8 @@ describe('data', () => {
   });
 
   test('a target of another length', async () => {
-    await refused(() => model.fit(data, { target: data.subarray(12) }), 'badData', 'target');
-    await refused(() => model.score(data, { target: data.subarray(12) }), 'badData', 'target');
+    await refused(() => model.fit(data, { target: data.subarray(12) }), 'invalidShape', 'target');
+    await refused(() => model.score(data, { target: data.subarray(12) }), 'invalidShape', 'target');
   });
 });
 
@@ -112,7 +112,7 @@ describe('options', () => {
     [{ optimizer: { type: 'adam', learningRate: -1 } }, 'outOfRange', 'optimizer.learningRate'],
     [{ optimizer: { type: 'adam', learningRate: Number.NaN } }, 'outOfRange', 'optimizer.learningRate'],
     [{ optimizer: { type: 'sgd', momentum: 1 } }, 'outOfRange', 'optimizer.momentum'],
-    [{ optimizer: untyped({ type: 'adm' }) }, 'unknownMember', 'optimizer'],
+    [{ optimizer: untyped({ type: 'adm' }) }, 'unknownMember', 'optimizer.type'],
     [{ optimizer: untyped({ type: 'adam', learninRate: 1 }) }, 'unknownOption', 'optimizer.learninRate'],
     [{ clipNorm: 0 }, 'outOfRange', 'clipNorm'],
     [{ clipValue: -1 }, 'outOfRange', 'clipValue'],

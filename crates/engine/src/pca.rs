@@ -38,7 +38,8 @@ pub fn pca(
                 "a whole number from 1 to {}, the smaller of rows and columns",
                 columns.min(rows.count())
             ))
-            .received(dimensions));
+            .received(dimensions)
+            .hint("ask for fewer dimensions, or pass more rows"));
     }
     region(members, |team| {
         Ok(Analysis {

@@ -183,9 +183,23 @@ fn translate(message: &str, value: &Value, inner: &str) -> Error {
         .split(" at line")
         .next()
         .unwrap_or_default();
-    Error::new(Code::InvalidSpec, inner)
-        .expected(plain_words(expected))
+    let expected = plain_words(expected);
+    let number_of_another_kind =
+        expected.contains("number") && lookup(value, inner).is_some_and(is_number);
+    let code = if number_of_another_kind {
+        Code::OutOfRange
+    } else {
+        Code::InvalidSpec
+    };
+    Error::new(code, inner)
+        .expected(&expected)
         .received(received)
+        .hint(format!("make it {expected}"))
+}
+
+/// Numbers, and the strings by which JSON carries those that it cannot write.
+fn is_number(value: &Value) -> bool {
+    value.is_number() || matches!(value.as_str(), Some("NaN" | "Infinity" | "-Infinity"))
 }
 
 /// Rust's type names in the words of the caller.
