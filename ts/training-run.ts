@@ -95,7 +95,7 @@ export class TrainingRun {
         const report = await connection.call((engine) => engine.next());
         this.#record(report.epochs);
         end = report.end;
-        if (report.checkpoint !== undefined) await checkpoint?.save(report.checkpoint);
+        if (report.checkpoint !== undefined) await unlessAborted(signal, checkpoint?.save(report.checkpoint));
         for (const progress of report.progress) {
           if (signal?.aborted) break;
           onProgress?.(progress);
@@ -125,6 +125,22 @@ export class TrainingRun {
       this.#record(epochs);
       if (end !== undefined) return;
     }
+  }
+}
+
+/** Waits for something, but no longer than until the abort. */
+async function unlessAborted(signal: AbortSignal | undefined, work: void | Promise<void>): Promise<void> {
+  if (signal === undefined) return work;
+  if (signal.aborted) return;
+  let leave = (): void => undefined;
+  const gone = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    await Promise.race([work, gone]);
+  } finally {
+    signal.removeEventListener('abort', leave);
   }
 }
 

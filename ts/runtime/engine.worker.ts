@@ -6,17 +6,15 @@
  */
 
 import * as Comlink from 'comlink';
-import { AutoencoderError, hasErrorDetails } from '../errors.js';
-import type { EpochRecord } from '../types.js';
-import { beatMessage, type Engine, type Opened, type Rows, type Run } from './engine.js';
-import type { Glue, Numbers, Session } from './glue.js';
+import { AutoencoderError } from '../errors.js';
+import { beginRun, epochsOf } from './begin.js';
+import { beatMessage, type Engine, type Opened, type Rows } from './engine.js';
+import type { Glue, Session } from './glue.js';
+import { Guard, Pulse } from './guard.js';
 import { type Instance, instantiate } from './instance.js';
 import type { WorkerPlatform } from './platform.js';
 import { Training } from './training.js';
 import { carryErrors, moved } from './transfer.js';
-
-/** Milliseconds between two signs of life. */
-const beatInterval = 200;
 
 /** Offers the engine on the platform's wire. */
 export function serve(platform: WorkerPlatform): void {
@@ -24,88 +22,6 @@ export function serve(platform: WorkerPlatform): void {
   const pulse = new Pulse(() => platform.post(beatMessage));
   const guard = new Guard(pulse);
   Comlink.expose(guard.around(engineOn(platform, pulse, guard)), platform.endpoint);
-}
-
-/** Signs of life: from the engine's kernels while they work, from a timer while a call waits for something else. */
-class Pulse {
-  readonly #post: () => void;
-  #last = 0;
-  #busy = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
-
-  constructor(post: () => void) {
-    this.#post = post;
-  }
-
-  /** Posts a sign of life, unless the last one was a moment ago. */
-  readonly beat = (): void => {
-    const now = performance.now();
-    if (now - this.#last < beatInterval) return;
-    this.#last = now;
-    this.#post();
-  };
-
-  /** Keeps beating while a call is open. */
-  async during<Value>(work: () => Value | Promise<Value>): Promise<Value> {
-    this.#busy += 1;
-    this.#timer ??= setInterval(this.beat, beatInterval);
-    try {
-      return await work();
-    } finally {
-      this.#busy -= 1;
-      if (this.#busy === 0) {
-        clearInterval(this.#timer);
-        this.#timer = undefined;
-      }
-    }
-  }
-}
-
-/** Refuses every call after a trap, and turns whatever is thrown into an error of ours. */
-class Guard {
-  readonly #pulse: Pulse;
-  #lost: AutoencoderError | undefined;
-
-  constructor(pulse: Pulse) {
-    this.#pulse = pulse;
-  }
-
-  /** An error of ours as it is; anything else is a trap, after which the engine is lost. */
-  readonly explain = (error: unknown): AutoencoderError => {
-    if (error instanceof AutoencoderError) return error;
-    if (hasErrorDetails(error)) return new AutoencoderError(error);
-    this.#lost ??= new AutoencoderError(
-      {
-        code: 'engineLost',
-        path: '',
-        expected: 'an engine that works',
-        received: `a trap (${error instanceof Error ? error.message : String(error)})`,
-        hint: 'create the model anew, or load its last checkpoint',
-      },
-      { cause: error },
-    );
-    return this.#lost;
-  };
-
-  /** The engine with every method guarded. */
-  around(engine: Engine): Engine {
-    return new Proxy(engine, {
-      get: (target, name) => {
-        const method: unknown = Reflect.get(target, name);
-        if (typeof method !== 'function') return method;
-        return (...values: unknown[]) => this.#call(() => Reflect.apply(method, target, values));
-      },
-    });
-  }
-
-  async #call(work: () => unknown): Promise<unknown> {
-    if (this.#lost !== undefined) throw this.#lost;
-    try {
-      return await this.#pulse.during(work);
-    } catch (error) {
-      throw this.explain(error);
-    }
-  }
 }
 
 /** The methods on one instance of the wasm, which `start` makes, and one session, which `create` or `load` makes. */
@@ -119,7 +35,7 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
   const glue = (): Glue => started().glue;
   const members = (): number => started().runtime.threads;
   const hold = (...rows: (Rows | undefined)[]): void => {
-    for (const part of rows) if (part !== undefined) started().reserve(part.data.byteLength);
+    for (const part of rows) if (part !== undefined) started().reserve(part.data.byteLength, session);
   };
   const open = (made: Session): Opened => {
     session = made;
@@ -139,7 +55,7 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     },
     create: (spec, seed) => open(new (glue().Session)(spec, seed)),
     load(bytes) {
-      started().reserve(bytes.byteLength);
+      started().reserve(bytes.byteLength, undefined);
       return open(glue().Session.load(bytes));
     },
     begin(run) {
@@ -194,56 +110,9 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
   };
 }
 
-/** Hands the data over and starts the run, on the session or, to resume, on the one in the file. */
-function beginRun(glue: Glue, session: Session, run: Run): Session {
-  const target = run.resume === undefined ? session : resumed(glue, session, run.resume);
-  try {
-    const slots = ['input', 'target', 'validation', 'validationTarget'] as const;
-    for (const slot of slots) {
-      const rows = run[slot];
-      if (rows !== undefined) target.setData(slot, rows.data, rows.rows);
-    }
-    target.beginTraining(optionsOf(target, run));
-    return target;
-  } catch (error) {
-    if (hasErrorDetails(error)) {
-      if (target === session) target.clearData();
-      else target.free();
-    }
-    throw error;
-  }
-}
-
-/** The session in a checkpoint, which has to be of the same model. */
-function resumed(glue: Glue, session: Session, bytes: Uint8Array): Session {
-  const candidate = glue.Session.load(bytes);
-  if (candidate.spec() === session.spec()) return candidate;
-  candidate.free();
-  throw new AutoencoderError({
-    code: 'incompatible',
-    path: 'resume',
-    expected: 'a checkpoint of this model',
-    received: 'one of a model with another spec',
-    hint: 'open it with Autoencoder.load instead',
-  });
-}
-
-/** The options in JSON, where NaN and the infinities are strings; a resumed run's own stand behind those given. */
-function optionsOf(session: Session, run: Run): string {
-  const saved: Record<string, unknown> = run.resume === undefined ? {} : JSON.parse(session.card()).training;
-  const known = Object.entries(saved ?? {}).filter(([, value]) => value !== null);
-  const options = { ...Object.fromEntries(known), ...run.options };
-  return JSON.stringify(options, (_, value: unknown) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-  );
-}
-
-const epochsOf = (session: Session): EpochRecord[] => JSON.parse(session.history());
-
 function pcaOf(glue: Glue, rows: Rows, columns: number, dimensions: number, members: number) {
-  const data: Numbers = rows.data;
   const { mean, components, explainedVariance, explainedVarianceRatio, points } = glue.pca(
-    data,
+    rows.data,
     rows.rows,
     columns,
     dimensions,

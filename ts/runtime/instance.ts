@@ -25,7 +25,7 @@ export interface Instance {
   /** Sizes now. */
   memory(session: Session | undefined): Pick<Runtime, 'wasmBytes' | 'memoryBytes'>;
   /** Throws `outOfMemory` unless this many more bytes fit. */
-  reserve(bytes: number): void;
+  reserve(bytes: number, session: Session | undefined): void;
 }
 
 /** Compiles and starts the build that suits; a pool that does not start leaves one thread and the reason. */
@@ -103,8 +103,8 @@ function instanceOf(
       wasmBytes: memory.buffer.byteLength,
       memoryBytes: session?.memoryBytes() ?? 0,
     }),
-    reserve(bytes) {
-      if (bytes <= limit && glue.canHold(bytes)) return;
+    reserve(bytes, session) {
+      if (bytes + (session?.memoryBytes() ?? 0) <= limit && glue.canHold(bytes)) return;
       throw new AutoencoderError({
         code: 'outOfMemory',
         path: 'data',

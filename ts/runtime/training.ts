@@ -6,7 +6,7 @@ import type { AutoencoderError } from '../errors.js';
 import type { EpochRecord, History, Progress } from '../types.js';
 import type { Report } from './engine.js';
 import type { Session } from './glue.js';
-import { Pace, yieldToMessages } from './pace.js';
+import { Crew, Pace, yieldToMessages } from './pace.js';
 
 /** Milliseconds between two reports of progress. */
 const reportInterval = 100;
@@ -21,7 +21,7 @@ interface StepReport extends Omit<Progress, 'elapsed' | 'remaining' | 'rowsPerSe
 /** A run at work: produces reports until it ends. */
 export class Training {
   readonly #session: Session;
-  readonly #members: number;
+  readonly #crew: Crew;
   readonly #every: number;
   readonly #pace = new Pace();
   readonly #began = performance.now();
@@ -53,7 +53,7 @@ export class Training {
     explain: (error: unknown) => AutoencoderError,
   ) {
     this.#session = session;
-    this.#members = members;
+    this.#crew = new Crew(members);
     this.#every = checkpointEvery ?? Number.POSITIVE_INFINITY;
     this.ended = this.#loop(explain);
   }
@@ -105,14 +105,17 @@ export class Training {
 
   /** One chunk of steps and what there is to tell of it. */
   #chunk(): History['stopped'] | undefined {
-    const before = performance.now();
+    const members = this.#crew.members();
     const count = Math.min(this.#pace.steps(), this.#every - this.#sinceCheckpoint);
-    const step: StepReport = JSON.parse(this.#session.trainSteps(count, this.#members));
+    const before = performance.now();
+    const step: StepReport = JSON.parse(this.#session.trainSteps(count, members));
     const now = performance.now();
     const taken = this.#step === undefined ? count : step.step - this.#step;
+    // What a validation took says nothing about the next steps.
+    if (!step.epochEnd?.validation) this.#crew.took(members, taken, now - before);
+    if (!step.epochEnd?.validation || !this.#pace.known) this.#pace.took(taken, now - before);
     this.#step = step.step;
     this.#rows += step.rows;
-    this.#pace.took(taken, now - before);
     this.#sinceCheckpoint += taken;
     const ends = step.epochEnd !== null || step.done !== null;
     if (ends || now - this.#lastReport >= reportInterval) this.#tell(step, now);

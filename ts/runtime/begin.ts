@@ -1,0 +1,55 @@
+/**
+ * The beginning of a training run in the worker: data and options go in, or an error comes out and nothing changed.
+ */
+
+import { AutoencoderError, hasErrorDetails } from '../errors.js';
+import type { EpochRecord } from '../types.js';
+import type { Run } from './engine.js';
+import type { Glue, Session } from './glue.js';
+
+/** Hands the data over and starts the run, on the session or, to resume, on the one in the file. */
+export function beginRun(glue: Glue, session: Session, run: Run): Session {
+  const target = run.resume === undefined ? session : resumed(glue, session, run.resume);
+  try {
+    const slots = ['input', 'target', 'validation', 'validationTarget'] as const;
+    for (const slot of slots) {
+      const rows = run[slot];
+      if (rows !== undefined) target.setData(slot, rows.data, rows.rows);
+    }
+    target.beginTraining(optionsOf(target, run));
+    return target;
+  } catch (error) {
+    if (hasErrorDetails(error)) {
+      if (target === session) target.clearData();
+      else target.free();
+    }
+    throw error;
+  }
+}
+
+/** The session in a checkpoint, which has to be of the same model. */
+function resumed(glue: Glue, session: Session, bytes: Uint8Array): Session {
+  const candidate = glue.Session.load(bytes);
+  if (candidate.spec() === session.spec()) return candidate;
+  candidate.free();
+  throw new AutoencoderError({
+    code: 'incompatible',
+    path: 'resume',
+    expected: 'a checkpoint of this model',
+    received: 'one of a model with another spec',
+    hint: 'open it with Autoencoder.load instead',
+  });
+}
+
+/** The options in JSON, where NaN and the infinities are strings; a resumed run's own stand behind those given. */
+function optionsOf(session: Session, run: Run): string {
+  const saved: Record<string, unknown> = run.resume === undefined ? {} : JSON.parse(session.card()).training;
+  const known = Object.entries(saved ?? {}).filter(([, value]) => value !== null);
+  const options = { ...Object.fromEntries(known), ...run.options };
+  return JSON.stringify(options, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  );
+}
+
+/** The finished epochs of a model's life. */
+export const epochsOf = (session: Session): EpochRecord[] => JSON.parse(session.history());
