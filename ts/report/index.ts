@@ -1,0 +1,11 @@
+/** Pictures of models, training and results: plain data in, stand-alone SVG or HTML out. */
+
+export { type AnomalyImages, type AnomalyOptions, anomalyPlot } from './anomaly.js';
+export { type ArchitectureOptions, architecturePlot } from './architecture.js';
+export { type DenoisingOptions, denoisingPlot } from './denoising.js';
+export { type FigureTable, type HtmlOptions, htmlReport, type ReportPart } from './html.js';
+export { type LatentOptions, latentPlot } from './latent.js';
+export { type LossOptions, lossPlot } from './loss.js';
+export { type ReconstructionOptions, reconstructionPlot } from './reconstruction.js';
+export type { PictureOptions } from './svg.js';
+export type { ImageOptions } from './tiles.js';

@@ -1,0 +1,229 @@
+/**
+ * Loss against epochs: training and validation.
+ */
+
+import * as Plot from '@observablehq/plot';
+import type { EpochRecord, History } from '../index.js';
+import { chart } from './chart.js';
+import { count, significant } from './format.js';
+import { refused } from './matrix.js';
+import { CLASS_COLORS, COLOR, classColor, MARGIN, WIDTH } from './style.js';
+import { moved, type PictureOptions, picture, shortened, text, textWidth } from './svg.js';
+
+/** Options of {@link lossPlot}. */
+export interface LossOptions extends PictureOptions {
+  /** `'meanLoss'` (default): the reconstruction per feature. `'loss'`: what is minimised, per row. */
+  value?: 'meanLoss' | 'loss';
+  /** Name of the loss axis, with its unit; by default what `value` says. */
+  lossLabel?: string;
+  /** `'linear'` (default) or `'log'`. */
+  scale?: 'linear' | 'log';
+}
+
+interface Point {
+  epoch: number;
+  loss: number;
+}
+
+interface Curve {
+  name: string;
+  color: string;
+  dashed: boolean;
+  points: Point[];
+}
+
+const HEIGHT = 380;
+
+/**
+ * Curves of training and, where it was measured, validation loss, one point per epoch.
+ *
+ * @param history what `fit` returned, or several by name to compare them
+ * @returns a stand-alone SVG
+ *
+ * @example
+ * ```ts
+ * const history = await model.fit(train, { epochs: 20, validation: 0.1 });
+ * const svg = lossPlot(history, { lossLabel: 'binary cross-entropy per pixel (nats)' });
+ * const both = lossPlot({ basic: basicHistory, denoising: denoisingHistory });
+ * ```
+ */
+export function lossPlot(
+  history: History | Readonly<Record<string, History>>,
+  options: LossOptions = {},
+): string {
+  const value = options.value ?? 'meanLoss';
+  const label =
+    options.lossLabel ?? (value === 'loss' ? 'loss per row (all terms)' : 'reconstruction loss per feature');
+  const single = isHistory(history);
+  const named: [string, History][] = single ? [['', history]] : Object.entries(history);
+  if (named.length === 0)
+    throw refused('emptyData', 'history', 'at least one history', 'none', 'give what fit returned');
+  const curves = named.flatMap(([name, one], index) => curvesOf(name, one, value, index, single));
+  if (options.scale === 'log') positive(curves);
+  const right = Math.min(230, Math.max(...curves.map(({ name }) => textWidth(`${name} 0.0000`)))) + 18;
+  const drawn = draw(curves, label, options.scale ?? 'linear', right);
+  const best = single && history.bestEpoch !== undefined ? mark(history.bestEpoch, drawn) : '';
+  const ends = curves
+    .map(({ name, points }) => `${name} ${significant(points.at(-1)?.loss ?? 0)}`)
+    .join(', ');
+  const epochs = Math.max(...curves.map(({ points }) => points.length));
+  const stopped = single && history.stopped === 'earlyStopping' ? ', stopped early' : '';
+  const texts = {
+    title: options.title ?? 'Loss during training',
+    subtitle: options.subtitle ?? `${count(epochs, 'epoch')}${stopped}; figures at the curves: last epoch.`,
+    description: options.description ?? `${label} against the epoch. After the last epoch: ${ends}.`,
+  };
+  return picture(texts, moved(MARGIN, 0, drawn.markup + best + names(curves, drawn, right)), HEIGHT);
+}
+
+const isHistory = (history: History | Readonly<Record<string, History>>): history is History =>
+  Array.isArray(history.epochs);
+
+/** The curves of one training run. */
+function curvesOf(
+  name: string,
+  history: History,
+  value: 'meanLoss' | 'loss',
+  index: number,
+  single: boolean,
+): Curve[] {
+  const path = single ? 'history.epochs' : `history[${JSON.stringify(name)}].epochs`;
+  if (!Array.isArray(history.epochs) || history.epochs.length === 0) {
+    throw refused('emptyData', path, 'at least one epoch', 'none', 'draw it after the first epoch');
+  }
+  const color = (at: number) => (at < CLASS_COLORS.length ? classColor(at) : COLOR.muted);
+  const curve = (
+    kind: string,
+    dashed: boolean,
+    at: number,
+    read: (record: EpochRecord) => number | undefined,
+  ): Curve => ({
+    name: single ? kind : `${name}, ${kind}`,
+    color: color(single ? at : index),
+    dashed,
+    points: history.epochs.flatMap((record, place) => {
+      const loss = read(record);
+      if (loss === undefined) return [];
+      if (Number.isFinite(loss)) return [{ epoch: record.epoch, loss }];
+      throw refused(
+        'notFinite',
+        `${path}[${place}]`,
+        'a finite loss',
+        String(loss),
+        'lower the learning rate or clip',
+      );
+    }),
+  });
+  const training = curve('training', false, 0, (record) => record[value]);
+  const validation = curve('validation', true, 1, (record) => record.validation?.[value]);
+  return validation.points.length > 0 ? [training, validation] : [training];
+}
+
+function positive(curves: readonly Curve[]): void {
+  const low = Math.min(...curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
+  if (low > 0) return;
+  throw refused(
+    'outOfRange',
+    'scale',
+    'losses above 0 for a log scale',
+    String(low),
+    "leave out scale: 'log'",
+  );
+}
+
+/** Axes, lines and points. */
+function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', right: number) {
+  const epochs = curves.flatMap(({ points }) => points.map(({ epoch }) => epoch));
+  const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
+  const dots = last - first <= 40;
+  return chart({
+    width: WIDTH - 2 * MARGIN,
+    height: HEIGHT,
+    marginLeft: 58,
+    marginTop: 28,
+    marginBottom: 44,
+    marginRight: right,
+    x: {
+      label: 'epoch',
+      labelArrow: 'none',
+      labelAnchor: 'center',
+      labelOffset: 38,
+      domain: first === last ? [first - 0.5, last + 0.5] : [first, last],
+      ticks: wholeTicks(first, last),
+      tickFormat: (epoch: number) => String(epoch),
+    },
+    y: {
+      label,
+      labelArrow: 'none',
+      type: scale,
+      grid: true,
+      nice: true,
+      insetBottom: scale === 'log' ? 0 : 6,
+    },
+    marks: [
+      Plot.ruleY([0], { stroke: 'none' }),
+      Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
+      Plot.frame({ anchor: 'left', stroke: COLOR.ink }),
+      ...curves.flatMap(({ points, color, dashed }) => [
+        Plot.lineY(points, {
+          x: 'epoch',
+          y: 'loss',
+          stroke: color,
+          strokeWidth: 2,
+          ...(dashed && { strokeDasharray: '6 4' }),
+        }),
+        ...(dots
+          ? [
+              Plot.dot(points, {
+                x: 'epoch',
+                y: 'loss',
+                stroke: color,
+                fill: dashed ? COLOR.paper : color,
+                r: 3,
+              }),
+            ]
+          : []),
+      ]),
+    ],
+  });
+}
+
+/** At most ten whole epochs, a round step apart. */
+function wholeTicks(first: number, last: number): number[] {
+  const step =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => (last - first) / size <= 10) ?? last - first;
+  const ticks: number[] = [];
+  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
+  return ticks;
+}
+
+/** Names and last figures at the right ends of the curves, moved apart where they would touch. */
+function names(curves: readonly Curve[], drawn: ReturnType<typeof chart>, right: number): string {
+  const labels = curves
+    .map((curve) => ({ curve, end: curve.points.at(-1) ?? { epoch: 0, loss: 0 } }))
+    .map(({ curve, end }) => ({ curve, end, y: drawn.place('y', end.loss) }))
+    .sort((a, b) => a.y - b.y);
+  for (const [index, label] of labels.entries()) {
+    const above = labels[index - 1];
+    if (above !== undefined) label.y = Math.max(label.y, above.y + 18);
+  }
+  const below = (labels.at(-1)?.y ?? 0) - (HEIGHT - 48);
+  return labels
+    .map(({ curve, end, y }) => {
+      const figure = significant(end.loss);
+      const name = shortened(curve.name, right - 18 - textWidth(` ${figure}`));
+      const x = WIDTH - 2 * MARGIN - right + 10;
+      return text(x, y + 4 - Math.max(0, below), `${name} ${figure}`, {
+        fill: curve.color,
+        'font-weight': 700,
+      });
+    })
+    .join('');
+}
+
+/** A vertical line at the best epoch. */
+function mark(epoch: number, drawn: ReturnType<typeof chart>): string {
+  const x = drawn.place('x', epoch);
+  const line = `<path d="M${x.toFixed(1)},28V${HEIGHT - 44}" stroke="${COLOR.muted}" stroke-dasharray="2 3"/>`;
+  return line + text(x, 22, `best epoch ${epoch}`, { 'text-anchor': 'middle', fill: COLOR.muted });
+}

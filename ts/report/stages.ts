@@ -1,0 +1,150 @@
+/**
+ * A model as a row of stages, for {@link architecturePlot}: from its spec, its summary, or both.
+ */
+
+import type { LayerSpec, ModelSpec, Summary } from '../index.js';
+import { percent, plain, words } from './format.js';
+import { refused } from './matrix.js';
+
+/** One column of the drawing. */
+export interface Stage {
+  part: 'input' | 'corruption' | 'encoder' | 'latent' | 'decoder';
+  /** What it is, in words. */
+  name: string;
+  /** Its activation, rate or strength; may be empty. */
+  detail: string;
+  shape: readonly number[];
+  /** `undefined` where parameters mean nothing: input, corruption. */
+  parameters?: number;
+}
+
+/** Values in one row of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** The stages of a spec; shapes and counts from the summary where there is one. */
+export function stagesOfSpec(spec: ModelSpec, summary?: Summary): Stage[] {
+  const shape = spec.input?.shape;
+  if (!Array.isArray(shape) || !Array.isArray(spec.encoder) || !Array.isArray(spec.decoder)) {
+    throw refused('badData', 'spec', 'a ModelSpec or a Summary', typeof spec, 'give what a recipe returns');
+  }
+  checkShape(shape, 'input.shape');
+  const stages: Stage[] = [{ part: 'input', name: 'input', detail: '', shape }];
+  if (spec.corruption !== undefined) {
+    stages.push({
+      part: 'corruption',
+      name: words(spec.corruption.type),
+      detail: options(spec.corruption),
+      shape,
+    });
+  }
+  const known = new Map(summary?.layers.map((layer) => [layer.name, layer]));
+  const push = (part: 'encoder' | 'latent' | 'decoder', key: string, layer: LayerSpec, name: string) => {
+    const before = stages.at(-1)?.shape ?? shape;
+    const measured = known.get(key);
+    const inferred = measured ?? infer(layer, before, key);
+    const { outputShape, parameters } = inferred;
+    stages.push({ part, name, detail: detailOf(layer), shape: outputShape, parameters });
+  };
+  spec.encoder.forEach((layer, index) => {
+    push('encoder', `encoder.${index}`, layer, words(layer.type));
+  });
+  const { dim, activation } = spec.latent;
+  push(
+    'latent',
+    'latent',
+    { type: 'dense', units: dim, activation: activation ?? 'linear' },
+    latentName(spec.latent.type),
+  );
+  spec.decoder.forEach((layer, index) => {
+    push('decoder', `decoder.${index}`, layer, words(layer.type));
+  });
+  return stages;
+}
+
+/** The stages of a summary; the input has the shape that the last layer gives back. */
+export function stagesOfSummary({ layers }: Summary): Stage[] {
+  const last = layers.at(-1);
+  if (last === undefined) {
+    throw refused(
+      'emptyData',
+      'summary.layers',
+      'at least one layer',
+      'none',
+      'give what model.summary() returns',
+    );
+  }
+  const stages = layers.map(({ name, type, outputShape, parameters }, index): Stage => {
+    checkShape(outputShape, `layers[${index}].outputShape`);
+    const part = name.startsWith('encoder') ? 'encoder' : name.startsWith('latent') ? 'latent' : 'decoder';
+    return {
+      part,
+      name: part === 'latent' ? latentName(type) : words(type),
+      detail: '',
+      shape: outputShape,
+      parameters,
+    };
+  });
+  return [{ part: 'input', name: 'input', detail: '', shape: last.outputShape }, ...stages];
+}
+
+const latentName = (type: string): string => (type === 'plain' ? 'latent' : words(type));
+
+function checkShape(shape: readonly number[], path: string): void {
+  if (shape.length > 0 && shape.every((size) => Number.isInteger(size) && size > 0)) return;
+  const hint = 'a shape is a list of whole numbers, such as [784]';
+  throw refused('invalidShape', path, 'whole numbers, at least 1', `[${shape.join(', ')}]`, hint);
+}
+
+/** Shape and parameters of the layers whose rule is known here; the engine's summary knows all of them. */
+function infer(layer: LayerSpec, before: readonly number[], path: string) {
+  const same = { outputShape: before, parameters: 0 };
+  switch (layer.type) {
+    case 'dense': {
+      const bias = layer.bias === false ? 0 : layer.units;
+      return { outputShape: [layer.units], parameters: sizeOf(before) * layer.units + bias };
+    }
+    case 'activation':
+    case 'dropout':
+      return same;
+    case 'flatten':
+      return { ...same, outputShape: [sizeOf(before)] };
+    case 'reshape':
+      return { ...same, outputShape: layer.shape };
+    default: {
+      const received = JSON.stringify((layer as { type?: unknown }).type);
+      const hint = 'give { summary: await model.summary() }';
+      throw refused('unsupported', path, 'a layer whose shape follows from the spec', received, hint);
+    }
+  }
+}
+
+/** What a reader wants to know about a layer beside its width. */
+function detailOf(layer: LayerSpec): string {
+  switch (layer.type) {
+    case 'dense':
+      return layer.activation ?? 'linear';
+    case 'activation':
+      return layer.function;
+    case 'dropout':
+      return percent(layer.rate);
+    default:
+      return 'activation' in layer ? String((layer as { activation: unknown }).activation) : '';
+  }
+}
+
+const symbols: Readonly<Record<string, string>> = { standardDeviation: 'σ', probability: 'p' };
+
+/** The strength of a corruption: its first number, `σ = 0.5`. */
+function options(member: object): string {
+  const [first] = Object.entries(member).filter(([, value]) => typeof value === 'number');
+  return first === undefined ? '' : `${symbols[first[0]] ?? words(first[0])} = ${plain(first[1])}`;
+}
+
+/** What training minimises, in words: `binary cross entropy + 0.0784 · l1 activity`. */
+export function objectiveText({ objective }: ModelSpec): string {
+  const { reconstruction, penalties = [] } = objective;
+  return [
+    words(reconstruction.type),
+    ...penalties.map(({ type, weight }) => `${plain(weight)} · ${words(type)}`),
+  ].join(' + ');
+}
