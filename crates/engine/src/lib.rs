@@ -19,6 +19,7 @@ mod arena;
 mod autoencoder;
 mod checkpoint;
 mod corruptions;
+mod eigen;
 mod error;
 mod graph;
 mod initializers;

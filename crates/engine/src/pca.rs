@@ -5,10 +5,10 @@
 //!
 //! Reference: Hotelling (1933), "Analysis of a complex of statistical variables into principal components".
 
+use crate::eigen;
 use crate::error::{Code, Error, Result};
 use crate::rows::{CHUNK, Data, Rows};
 use kernels::{Team, Write, region};
-use nalgebra::{DMatrix, SymmetricEigen};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 /// `components` is `[dimensions, columns]`, `points` is `[rows, dimensions]`, both row-major.
@@ -61,20 +61,24 @@ impl Analysis<'_> {
     fn run(&self, dimensions: usize) -> Pca {
         let mean = self.mean();
         let covariance = self.covariance(&mean);
-        let total: f64 = covariance.diagonal().sum();
-        let eigen = SymmetricEigen::new(covariance);
+        let total: f64 = covariance.iter().step_by(self.columns + 1).sum();
+        let eigen = eigen::symmetric(self.team, covariance, self.columns);
         let mut order: Vec<usize> = (0..self.columns).collect();
-        order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
+        order.sort_by(|a, b| eigen.values[*b].total_cmp(&eigen.values[*a]));
         order.truncate(dimensions);
         let mut components = Vec::with_capacity(dimensions * self.columns);
         for &index in &order {
-            let vector = eigen.eigenvectors.column(index);
-            let sign = vector[vector.iamax()].signum();
-            components.extend(vector.iter().map(|value| (value * sign) as f32));
+            let vector = &eigen.vectors[index * self.columns..][..self.columns];
+            let largest =
+                vector.iter().copied().fold(
+                    0.0_f64,
+                    |most, x| if x.abs() > most.abs() { x } else { most },
+                );
+            components.extend(vector.iter().map(|value| (value * largest.signum()) as f32));
         }
         let variance: Vec<f64> = order
             .iter()
-            .map(|&index| eigen.eigenvalues[index].max(0.0))
+            .map(|&index| eigen.values[index].max(0.0))
             .collect();
         Pca {
             points: self.project(&mean, &components, dimensions),
@@ -119,7 +123,7 @@ impl Analysis<'_> {
     }
 
     /// Products in f32 within a chunk of centred rows, sums over chunks in f64.
-    fn covariance(&self, mean: &[f32]) -> DMatrix<f64> {
+    fn covariance(&self, mean: &[f32]) -> Vec<f64> {
         let mut sums = vec![0.0_f64; self.columns * self.columns];
         let mut product = Array2::zeros((self.columns, self.columns));
         self.each_centred(mean, |centred| {
@@ -135,10 +139,11 @@ impl Analysis<'_> {
                 .for_each(|(sum, value)| *sum += f64::from(*value));
         });
         let degrees = (self.rows.count() - 1).max(1) as f64;
-        DMatrix::from_fn(self.columns, self.columns, |row, column| {
-            let (low, high) = (row.min(column), row.max(column));
-            sums[low * self.columns + high] / degrees
-        })
+        let symmetric = |at: usize| {
+            let (row, column) = (at / self.columns, at % self.columns);
+            sums[row.min(column) * self.columns + row.max(column)] / degrees
+        };
+        (0..sums.len()).map(symmetric).collect()
     }
 
     fn each_centred(&self, mean: &[f32], mut visit: impl FnMut(ArrayView2<f32>)) {

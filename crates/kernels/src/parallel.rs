@@ -65,6 +65,11 @@ impl Team {
         self.members
     }
 
+    /// A sign of life, for long work that calls no kernel.
+    pub fn beat(&self) {
+        board::heartbeat();
+    }
+
     /// Divides `units` of about `cost` floating point operations each among the members, consecutive units to each;
     /// small work stays with the caller. Returns when all is done.
     pub fn split(&self, units: usize, cost: usize, work: impl Fn(Share) + Sync) {
