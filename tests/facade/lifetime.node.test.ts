@@ -31,7 +31,7 @@ test('two models at once train as each would alone', async () => {
   const train = async (seed: number) => {
     await using model = await Autoencoder.create(small(), { seed, threads: 2 });
     await model.fit(data, { epochs: 5, batchSize: 8 });
-    return hashOf(model);
+    return await hashOf(model);
   };
   const alone = [await train(1), await train(2)];
   expect(await Promise.all([train(1), train(2)])).toEqual(alone);

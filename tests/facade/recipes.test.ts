@@ -1,6 +1,7 @@
 /** Recipes, modifiers and builders: plain data, equal to the canonical specs that Rust reads as well. */
 
 import {
+  Autoencoder,
   corruptions,
   deep,
   defineModel,
@@ -20,8 +21,35 @@ import {
   withPenalty,
 } from 'hourglass-ae';
 import { describe, expect, test } from 'vitest';
+import deepSpec from '../fixtures/specs/deep.json' with { type: 'json' };
+import denoisingSpec from '../fixtures/specs/denoising.json' with { type: 'json' };
+import sparseSpec from '../fixtures/specs/sparse.json' with { type: 'json' };
+import undercompleteSpec from '../fixtures/specs/undercomplete.json' with { type: 'json' };
+import vanillaSpec from '../fixtures/specs/vanilla.json' with { type: 'json' };
+
+/** The calls whose specs are written down in `fixtures/specs`. */
+const noise = corruptions.gaussianNoise({ standardDeviation: 0.5, clip: [0, 1] });
+const canonical = [
+  ['vanilla', vanilla({ inputShape: [12], latentDim: 4 }), vanillaSpec],
+  [
+    'undercomplete',
+    undercomplete({ inputShape: [12], latentDim: 3, outputActivation: 'linear' }),
+    undercompleteSpec,
+  ],
+  ['deep', deep({ inputShape: [3, 4], units: [10, 6], latentDim: 4 }), deepSpec],
+  ['sparse', sparse({ inputShape: [12], latentDim: 16, weight: 0.05 }), sparseSpec],
+  ['denoising', denoising({ inputShape: [12], units: [8], latentDim: 4, corruption: noise }), denoisingSpec],
+] as const;
 
 describe('recipes', () => {
+  test.each(canonical)('%s makes its canonical spec, which the engine accepts', async (_, spec, written) => {
+    expect(spec).toEqual(written);
+    expect(JSON.parse(JSON.stringify(spec))).toEqual(written);
+    await using model = await Autoencoder.create(spec, { threads: 1 });
+    expect(model.spec).toMatchObject(written);
+    expect((await model.reconstruct(new Float32Array(24))).shape).toEqual([2, ...spec.input.shape]);
+  });
+
   test('deep mirrors its units', () => {
     const spec = deep({ inputShape: [784], units: [128, 64], latentDim: 32 });
     expect(spec.encoder).toEqual([

@@ -27,8 +27,6 @@ export type InitializerSpec = GlorotUniform | HeNormal;
 export interface DenseOptions {
   /** Function of the output; `'linear'` by default. */
   activation?: Activation;
-  /** Whether a bias is added; `true` by default. */
-  bias?: boolean;
   /** How the weights start; `glorotUniform` by default. */
   initializer?: InitializerSpec;
 }

@@ -3,31 +3,32 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { Autoencoder, sparse, withCorruption } from 'hourglass-ae';
+import { Autoencoder } from 'hourglass-ae';
 
-/** `small` and `patterns` of the tests' tools. */
-const recipe = sparse({ inputShape: [12], units: [8], latentDim: 3, weight: 0.01 });
-const spec = withCorruption(recipe, { type: 'gaussianNoise', standardDeviation: 0.2 });
-const rows = new Float32Array(JSON.parse(process.env.ROWS));
+const { spec, rows, seed, fit } = JSON.parse(process.argv[2]);
+const data = new Float32Array(rows);
+const codeOf = (promise) => promise.then(() => 'none').catch(({ code }) => code);
 
 for (let kill = 0; kill < 20; kill++) {
   const threads = (kill % 4) + 1;
   const worker = new Worker(new URL(import.meta.resolve('hourglass-ae/worker')));
   const model = await Autoencoder.create(spec, { worker, threads, variant: 'mt' });
-  const training = model.fit(rows, { epochs: 1e6, batchSize: 4 }).catch(({ code }) => code);
-  await wait(20 + kill * 7);
+  const training = codeOf(model.fit(data, { epochs: 1e6, batchSize: 4 }));
+  await wait(15 + kill * 5);
   const start = performance.now();
+  const encoding = codeOf(model.encode(data));
   worker.terminate();
-  const code = await training;
+  const codes = await Promise.all([training, encoding]);
   const milliseconds = performance.now() - start;
-  const later = await model.encode(rows).catch((error) => error.code);
-  console.log(JSON.stringify({ threads, code, milliseconds, later, hash: await fresh(threads) }));
+  codes.push(await codeOf(model.save()));
+  console.log(JSON.stringify({ threads, codes, milliseconds, hash: await fresh(threads) }));
 }
+console.log(JSON.stringify({ through: Date.now() }));
 
 async function fresh(threads) {
-  const model = await Autoencoder.create(spec, { seed: 42, threads, variant: 'mt' });
-  await model.fit(rows, { epochs: 3, batchSize: 48, validation: 0.1 });
+  const model = await Autoencoder.create(spec, { seed, threads, variant: 'mt' });
+  await model.fit(data, fit);
   const hash = createHash('sha256');
-  for (const { data } of Object.values(await model.parameters())) hash.update(data);
+  for (const tensor of Object.values(await model.parameters())) hash.update(tensor.data);
   return hash.digest('hex');
 }

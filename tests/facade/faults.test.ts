@@ -1,0 +1,58 @@
+/** Planted faults, in the leader and in a follower: engineLost within 2 s, and the next model is right. */
+
+import type { CreateOptions, LayerSpec, ModelSpec } from 'hourglass-ae';
+import { Autoencoder } from 'hourglass-ae-with-faults';
+import { expect, test } from 'vitest';
+import hashes from '../fixtures/hashes.json' with { type: 'json' };
+import { knownHash, patterns, small, timed, wait } from './tools.js';
+
+const data = patterns(100, 12);
+const kinds = ['panic', 'unreachable', 'stackOverflow', 'endlessLoop'];
+const cases: { kind: string; member: number; options: CreateOptions }[] = [
+  ...kinds.flatMap((kind) =>
+    [0, 1].map((member) => ({ kind, member, options: { threads: 2, variant: 'mt' as const } })),
+  ),
+  { kind: 'panic', member: 1, options: { threads: 4, variant: 'mt' } },
+  ...kinds.map((kind) => ({ kind, member: 0, options: { threads: 1, variant: 'st' as const } })),
+];
+
+/** What the promise allows, and what a busy machine may add to it. */
+const limit = 2000 + 300;
+
+/** The small model with a layer that breaks in a step in the middle of an epoch. */
+function faulty(kind: string, member: number): ModelSpec {
+  const spec = small();
+  const fault = { type: 'fault', kind, member, step: 23 } as unknown as LayerSpec;
+  return { ...spec, encoder: [...spec.encoder, fault] };
+}
+
+/** The code that a promise rejects with. */
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'none',
+    (error: { code?: unknown }) => error.code ?? error,
+  );
+
+test.each(cases)('$kind in member $member, $options', async ({ kind, member, options }) => {
+  const model = await Autoencoder.create(faulty(kind, member), options);
+  expect(model.runtime).toMatchObject(options);
+  const [codes, took] = await timed(() => {
+    const fit = model.fit(data, { epochs: 1000, batchSize: 10 });
+    // Calls that come after the fault, while it is noticed or after.
+    const others = wait(30).then(() => [model.encode(data), model.save(), model.stop()]);
+    return Promise.all([codeOf(fit), others.then((calls) => Promise.all(calls.map(codeOf)))]);
+  });
+  expect(codes).toEqual(['engineLost', ['engineLost', 'engineLost', 'engineLost']]);
+  expect(took).toBeLessThan(limit);
+  const [later, atOnce] = await timed(() => codeOf(model.encode(data)));
+  expect(later).toBe('engineLost');
+  expect(atOnce).toBeLessThan(50);
+  expect(await codeOf(model.fit(data))).toBe('engineLost');
+  await model.close();
+  expect(await knownHash(Autoencoder, options)).toBe(hashes.small);
+});
+
+test('a layer that does not break changes nothing', async () => {
+  await using model = await Autoencoder.create(faulty('panic', 1), { threads: 2, variant: 'mt' });
+  expect((await model.fit(data, { epochs: 2, batchSize: 10 })).stopped).toBe('completed');
+});

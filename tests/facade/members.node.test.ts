@@ -1,0 +1,145 @@
+/** Builders and registries: every member of the engine has its builder, with all options, and every example works. */
+
+import { readFile } from 'node:fs/promises';
+import {
+  corruptions,
+  initializers,
+  latents,
+  layers,
+  losses,
+  type ModelSpec,
+  optimizers,
+  penalties,
+  schedules,
+} from 'hourglass-ae';
+import { beforeAll, describe, expect, test } from 'vitest';
+import * as glue from '../../dist/wasm/st/hourglass.js';
+
+interface Member {
+  options: string[];
+  examples: { type: string; shape?: number[] }[];
+}
+
+let registries: Record<string, Record<string, Member>>;
+
+beforeAll(async () => {
+  const file = new URL('../../dist/wasm/st/hourglass_bg.wasm', import.meta.url);
+  glue.initSync({ module: await WebAssembly.compile(await readFile(file)) });
+  const { training: _, ...rest } = JSON.parse(glue.members());
+  registries = rest;
+});
+
+const builders = {
+  layers,
+  latents,
+  losses,
+  penalties,
+  corruptions,
+  optimizers,
+  schedules,
+  initializers,
+};
+
+/** A call of every builder, with everything that it takes. */
+const calls: Record<keyof typeof builders, object[]> = {
+  layers: [
+    layers.dense(3, { activation: 'relu', initializer: initializers.heNormal() }),
+    layers.activation('tanh'),
+    layers.dropout(0.5),
+    layers.flatten(),
+    layers.reshape([3, 4]),
+  ],
+  latents: [latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() })],
+  losses: [losses.meanSquaredError(), losses.binaryCrossEntropy()],
+  penalties: [penalties.l1Activity({ weight: 0.1 }), penalties.l2Weight({ weight: 0.1 })],
+  corruptions: [
+    corruptions.gaussianNoise({ standardDeviation: 0.5, clip: [0, 1] }),
+    corruptions.masking({ probability: 0.5, value: 0.1 }),
+  ],
+  optimizers: [
+    optimizers.adam({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-7 }),
+    optimizers.sgd({ learningRate: 0.1, momentum: 0.5 }),
+  ],
+  schedules: [schedules.constant()],
+  initializers: [initializers.glorotUniform(), initializers.heNormal()],
+};
+
+const names = Object.keys(builders) as (keyof typeof builders)[];
+
+/** A model around some parts, whose input fits a layer that stands first. */
+function around(parts: Partial<ModelSpec>, features = 12): ModelSpec {
+  return {
+    version: 1,
+    input: { shape: [features] },
+    encoder: [],
+    latent: latents.plain({ dim: 2 }),
+    decoder: [layers.dense(features, { activation: 'sigmoid' })],
+    objective: { reconstruction: losses.meanSquaredError() },
+    ...parts,
+  };
+}
+
+/** The model that a member is tried in. */
+function modelWith(registry: keyof typeof builders, member: Member['examples'][number]): ModelSpec {
+  const part = member as never;
+  const features = member.shape?.reduce((product, size) => product * size, 1);
+  const models: Record<keyof typeof builders, () => ModelSpec> = {
+    layers: () => around({ encoder: [part] }, features),
+    latents: () => around({ latent: part }),
+    losses: () => around({ objective: { reconstruction: part } }),
+    penalties: () => around({ objective: { reconstruction: losses.meanSquaredError(), penalties: [part] } }),
+    corruptions: () => around({ corruption: part }),
+    initializers: () => around({ encoder: [layers.dense(3, { initializer: part })] }),
+    optimizers: () => around({}),
+    schedules: () => around({}),
+  };
+  return models[registry]();
+}
+
+/** Trains two steps of a model with a member in its place; throws where the engine refuses it. */
+function tried(registry: keyof typeof builders, member: Member['examples'][number]): ModelSpec {
+  const spec = modelWith(registry, member);
+  const session = new glue.Session(JSON.stringify(spec), 1);
+  const features = spec.input.shape.reduce((product, size) => product * size, 1);
+  session.setData('input', new Float32Array(4 * features).fill(0.5), 4);
+  const options: Record<string, unknown> = { epochs: 1, batchSize: 2 };
+  if (registry === 'optimizers') options.optimizer = member;
+  if (registry === 'schedules') options.schedule = member;
+  session.beginTraining(JSON.stringify(options));
+  session.trainSteps(2, 1);
+  const valid: ModelSpec = JSON.parse(session.spec());
+  session.free();
+  return valid;
+}
+
+test('the registries are the namespaces', () => {
+  expect(Object.keys(registries).sort()).toEqual([...names].sort());
+});
+
+describe.each(names)('%s', (registry) => {
+  test('one builder for every member, and none besides', () => {
+    expect(Object.keys(builders[registry]).sort()).toEqual(Object.keys(registries[registry]!).sort());
+    const called = calls[registry].map((member) => (member as { type: string }).type);
+    expect([...called].sort()).toEqual(Object.keys(registries[registry]!).sort());
+  });
+
+  test('builders can say every option', () => {
+    for (const member of calls[registry]) {
+      const { type, ...options } = member as { type: string };
+      expect(Object.keys(options).sort(), type).toEqual([...registries[registry]![type]!.options].sort());
+    }
+  });
+
+  test('what builders make is accepted, and every example too', () => {
+    const examples = Object.values(registries[registry]!).flatMap((member) => member.examples);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of [...examples, ...(calls[registry] as Member['examples'])]) {
+      expect(() => tried(registry, example), JSON.stringify(example)).not.toThrow();
+    }
+  });
+});
+
+test('a finished spec contains what was written', () => {
+  const spec = tried('layers', calls.layers[0] as Member['examples'][number]);
+  expect(spec.encoder[0]).toEqual(calls.layers[0]);
+});
