@@ -99,10 +99,8 @@ function checkShape(shape: readonly number[], path: string): void {
 function infer(layer: LayerSpec, before: readonly number[], path: string) {
   const same = { outputShape: before, parameters: 0 };
   switch (layer.type) {
-    case 'dense': {
-      const bias = layer.bias === false ? 0 : layer.units;
-      return { outputShape: [layer.units], parameters: sizeOf(before) * layer.units + bias };
-    }
+    case 'dense':
+      return { outputShape: [layer.units], parameters: (sizeOf(before) + 1) * layer.units };
     case 'activation':
     case 'dropout':
       return same;
