@@ -16,6 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The two headers that let a page have threads, on everything that the server sends. */
 const isolation: Plugin = {
   name: 'cross-origin-isolation',
+  enforce: 'pre',
   configureServer({ middlewares }) {
     middlewares.use((_request, response, next) => {
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
