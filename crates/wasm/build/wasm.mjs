@@ -1,7 +1,7 @@
 // The wasm variants: their flags, and the way of one from Rust sources to dist/wasm.
 
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { redirectGlue } from './glue.mjs';
 import { guardFile } from './guard.mjs';
 import { files, isFresh, ROOT, run, step, takeStamp, writeStamp } from './steps.mjs';
@@ -49,7 +49,10 @@ const rustflags = ({ target, link }, linker) =>
 
 function source(variant) {
   const inputs = files('Cargo.toml', 'Cargo.lock', 'crates/kernels', 'crates/engine', 'crates/wasm').filter(
-    (file) => !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|test-dist)\.mjs$/.test(file),
+    (file) =>
+      !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|test-dist)\.mjs$/.test(
+        relative(ROOT, file),
+      ),
   );
   return { inputs, settings: variant, outputs: FILES.map((file) => join(variant.output, file)) };
 }
