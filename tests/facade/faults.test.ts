@@ -39,7 +39,7 @@ test.each(cases)('$kind in member $member, $options', async ({ kind, member, opt
   const [codes, took] = await timed(() => {
     const fit = model.fit(data, { epochs: 1000, batchSize: 10 });
     // Calls that come after the fault, while it is noticed or after.
-    const others = wait(30).then(() => [model.encode(data), model.save(), model.stop()]);
+    const others = wait(500).then(() => [model.encode(data), model.save(), model.stop()]);
     return Promise.all([codeOf(fit), others.then((calls) => Promise.all(calls.map(codeOf)))]);
   });
   expect(codes).toEqual(['engineLost', ['engineLost', 'engineLost', 'engineLost']]);
