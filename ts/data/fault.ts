@@ -15,8 +15,8 @@ export function fault(
   return new AutoencoderError(details, cause === undefined ? undefined : { cause });
 }
 
-/** What a caught value says, without a stop at its end. */
+/** What a caught value says, without the call and path that Node names and without a stop at its end. */
 export function reason(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
-  return text.replace(/[.\s]+$/, '');
+  return text.replace(/, \w+ '.*$/, '').replace(/[.\s]+$/, '');
 }

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+/** The `hourglass` command: its sub-commands, and how it ends when something is wrong. */
+
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './demo/command.js';
+import { statusOf, UsageError } from './failure.js';
+import { inspectCommand } from './inspect.js';
+import { Output } from './output.js';
+import { trainCommand } from './train/command.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('hourglass')
+  .description('Autoencoders: trained, looked at and used from the command line.')
+  .version(version)
+  .exitOverride()
+  .configureOutput({ outputError: () => {} })
+  .showHelpAfterError(false);
+
+for (const command of [demoCommand(), trainCommand(), inspectCommand()]) {
+  command
+    .option('--json', 'one JSON object per line instead of sentences')
+    .option('--quiet', 'say nothing but what went wrong')
+    .copyInheritedSettings(program);
+  program.addCommand(command);
+}
+
+try {
+  if (process.argv.length <= 2)
+    throw new UsageError('name a command: demo, train or inspect (--help tells more)');
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = end(error);
+}
+
+/** Says what went wrong, if anything did; the status to end with. */
+function end(error: unknown): number {
+  const ours = error instanceof CommanderError ? fromCommander(error) : error;
+  if (ours === undefined) return 0;
+  new Output({ json: process.argv.includes('--json') }).fail(ours);
+  return statusOf(ours);
+}
+
+/** Commander throws for `--help` and `--version` too, with status 0. */
+function fromCommander(error: CommanderError): UsageError | undefined {
+  if (error.exitCode === 0) return undefined;
+  return new UsageError(error.message.replace(/^error: /, ''));
+}

@@ -1,0 +1,75 @@
+/**
+ * What the command says: sentences for people, or one JSON object per line for machines, or nothing.
+ */
+
+import colors from 'picocolors';
+import { describeFailure } from './failure.js';
+
+/** The switches that every command has. */
+export interface OutputOptions {
+  json?: boolean | undefined;
+  quiet?: boolean | undefined;
+}
+
+/** The voice of one command. */
+export class Output {
+  readonly #human: boolean;
+  readonly #json: boolean;
+  /** Whether a progress bar may be drawn: on a terminal, for people. */
+  readonly live: boolean;
+
+  constructor({ json = false, quiet = false }: OutputOptions) {
+    this.#json = json;
+    this.#human = !json && !quiet;
+    this.live = this.#human && process.stderr.isTTY === true;
+  }
+
+  /** A line for people. */
+  say(text = ''): void {
+    if (this.#human) process.stdout.write(`${text}\n`);
+  }
+
+  /** A line that names a part of the work. */
+  head(text: string): void {
+    this.say(colors.bold(text));
+  }
+
+  /** A line for machines: an object with the name of what happened. */
+  event(event: string, fields: object): void {
+    if (this.#json) process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
+  }
+
+  /** What went wrong, in one sentence on the error stream, quiet or not; and as data. */
+  fail(error: unknown): void {
+    const failure = describeFailure(error);
+    this.event('error', failure);
+    process.stderr.write(`${colors.red('hourglass:')} ${failure.message}\n`);
+  }
+
+  /** Rows of a name and a figure, in two columns. */
+  table(rows: readonly (readonly [name: string, figure: string])[]): void {
+    const width = Math.max(...rows.map(([name]) => name.length));
+    for (const [name, figure] of rows) this.say(`  ${colors.dim(name.padEnd(width))}  ${figure}`);
+  }
+}
+
+/** A whole number with its thousands apart: `12,345`. */
+export const count = (value: number): string => Math.round(value).toLocaleString('en-GB');
+
+/** A duration in the unit that suits it. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  if (seconds < 60) return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A size in the unit that suits it. */
+export function size(bytes: number): string {
+  if (bytes < 1e3) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** A share as a percentage. */
+export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,124 @@
+/** `hourglass train DATA`: a model from a data file, with progress, and without loss when interrupted. */
+
+import { Command, Option } from 'commander';
+import type { Autoencoder, FitOptions, History } from 'hourglass-ae';
+import type { Values } from 'hourglass-ae/data';
+import { status } from '../failure.js';
+import { count, Output, type OutputOptions } from '../output.js';
+import { ProgressView } from '../progress.js';
+import { readData } from '../read-data.js';
+import { checkWritable, writeWhole } from '../write-whole.js';
+import { csvOptions, prepare } from './model.js';
+import { runReport } from './report.js';
+import { flagOf, gather, type SettingName, type Settings, settingEntries } from './settings.js';
+
+/** The command as the program lists it. */
+export function trainCommand(): Command {
+  const command = new Command('train')
+    .description('train a model on rows of numbers (idx, npy or csv)')
+    .argument('[data]', 'the file; its first axis counts the rows')
+    .option('--config <FILE>', 'JSON with any of these settings, as {"latentDim": 16}; flags go first');
+  for (const [name, { value, text, group }] of settingEntries) {
+    command.addOption(new Option(`${flagOf(name)} <${value}>`, text).helpGroup(`${group}:`));
+  }
+  return command.action(train);
+}
+
+type Flags = OutputOptions & { config?: string } & Record<string, unknown>;
+
+async function train(data: string | undefined, flags: Flags): Promise<void> {
+  const output = new Output(flags);
+  const settings = await gather(flags, data, flags.config);
+  const out = settings.out ?? settings.resume ?? 'model.hourglass';
+  await checkWritable(out);
+  if (settings.report !== undefined) await checkWritable(settings.report);
+  const rows = await readData(settings.data, csvOptions(settings));
+  const { model, options } = await prepare(settings, rows);
+  try {
+    announce(output, model, settings.data, rows);
+    const history = await run(output, model, rows, options);
+    await writeWhole(out, await model.save());
+    output.event('saved', { file: out });
+    if (history.stopped === 'stopped') return interrupted(output, out, settings);
+    summarise(output, history, out);
+    if (settings.report !== undefined) {
+      await writeWhole(settings.report, await runReport(model, rows, history, settings.data));
+      output.event('report', { file: settings.report });
+      output.say(`The report is in ${settings.report}`);
+    }
+  } finally {
+    await model.close();
+  }
+}
+
+function announce(output: Output, model: Autoencoder, file: string, { shape }: Values): void {
+  const { runtime, spec } = model;
+  output.event('start', { data: file, rows: shape[0], shape, spec, runtime });
+  output.head(`Training on ${count(shape[0]!)} rows of ${file}`);
+  const reason = runtime.reason === undefined ? '' : ` (${runtime.reason})`;
+  output.say(
+    `  [${shape.slice(1).join(', ')}] to a code of ${spec.latent.dim}; threads: ${runtime.threads}${reason}`,
+  );
+}
+
+/** Trains to the end, or to the end of the step at which Ctrl-C came. */
+async function run(output: Output, model: Autoencoder, rows: Values, options: FitOptions): Promise<History> {
+  const view = new ProgressView(output);
+  let finished = model.history.epochs.length;
+  const stop = (): void => {
+    void model.stop();
+    process.once('SIGINT', () => process.exit(status.interrupted));
+  };
+  process.once('SIGINT', stop);
+  try {
+    return await model.fit(rows, {
+      ...options,
+      onProgress: (progress) => {
+        view.show(progress);
+        for (const epoch of model.history.epochs.slice(finished)) output.event('epoch', epoch);
+        finished = model.history.epochs.length;
+      },
+    });
+  } finally {
+    view.end();
+    process.removeListener('SIGINT', stop);
+  }
+}
+
+function summarise(output: Output, history: History, out: string): void {
+  const last = history.epochs.at(-1);
+  const { stopped, bestEpoch } = history;
+  output.event('done', { stopped, bestEpoch, ...last });
+  if (last !== undefined) {
+    const held = last.validation === undefined ? '' : `, validation ${last.validation.meanLoss.toFixed(4)}`;
+    const best = bestEpoch === undefined ? '' : ` (kept epoch ${bestEpoch})`;
+    output.say(`Done after ${last.epoch} epochs${best}: loss ${last.meanLoss.toFixed(4)} per feature${held}`);
+  }
+  output.say(`The model is in ${out}`);
+}
+
+/** Settings that an interrupted run does not have in its file. */
+const outsideTheFile: readonly SettingName[] = [
+  'target',
+  'columns',
+  'label',
+  'missing',
+  'delimiter',
+  'report',
+  'threads',
+];
+
+function interrupted(output: Output, out: string, settings: Settings & { data: string }): void {
+  const names =
+    typeof settings.validation === 'string' ? [...outsideTheFile, 'validation' as const] : outsideTheFile;
+  const given = names.filter((name) => settings[name] !== undefined);
+  const flags = given.flatMap((name) => [flagOf(name), quote(String(settings[name]))]);
+  const command = ['hourglass train', quote(settings.data), '--resume', quote(out), ...flags].join(' ');
+  output.event('interrupted', { file: out, resume: command });
+  output.say(`Stopped; the model and its training state are in ${out}. To go on: ${command}`);
+  process.exitCode = status.interrupted;
+}
+
+/** A word as the shell takes it. */
+const quote = (word: string): string =>
+  /^[\w./:,=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
