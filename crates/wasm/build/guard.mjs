@@ -5,7 +5,7 @@
 // whose last locals nobody reads. It is the last step of a build, since an optimiser would inline it away again.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Failure, ROOT, run } from './steps.mjs';
 
 const WAIT = /\(memory\.atomic\.wait(32|64)((?: offset=\d+)?(?: align=\d+)?)/g;
@@ -51,9 +51,9 @@ const tool = (name, args) =>
     complaint: `${name} failed`,
   });
 
-/** The text of a binary module. */
-export async function disassemble(wasm, features) {
-  const text = `${wasm}.wat`;
+/** The text of a binary module, by way of a file in `folder`. */
+export async function disassemble(wasm, features, folder = dirname(wasm)) {
+  const text = join(folder, `${basename(wasm)}.wat`);
   await tool('wasm-dis', [wasm, ...features, '-o', text]);
   return readFileSync(text, 'utf8');
 }

@@ -29,8 +29,8 @@ export async function prepareTools(toolchain) {
 async function install({ program, crate, version }, toolchain) {
   const root = join(FOLDER, crate);
   const file = join(root, 'bin', program);
-  const present = existsSync(file) && (await ask(file, ['--version']));
-  if (present && present.endsWith(version)) return;
+  const present = existsSync(file) ? await ask(file, ['--version']) : undefined;
+  if (present?.endsWith(version)) return;
   // Without optimisation the tool is built in a third of the time and fast enough.
   await step(`${crate} ${version}`, present ? 'another version is needed' : 'it is not here yet', () =>
     run(toolchain.programs.cargo, ['install', '--debug', '--force', '--root', root, `${crate}@${version}`], {

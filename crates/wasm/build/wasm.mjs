@@ -1,6 +1,6 @@
 // The wasm variants: their flags, and the way of one from Rust sources to dist/wasm.
 
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { redirectGlue } from './glue.mjs';
 import { guardFile } from './guard.mjs';
@@ -22,18 +22,24 @@ const threaded = { folder: 'mt', target: SHARED, link: SHARED_LINK, threads: tru
 
 /** What ships. The longer one first. */
 export const PRODUCT = [
-  { ...threaded, name: 'mt', features: ['threads'], output: 'dist/wasm/mt' },
-  { ...single, name: 'st', features: [], output: 'dist/wasm/st' },
+  { ...threaded, name: 'mt', features: ['threads'], output: 'dist/wasm/mt', effort: '-O3' },
+  { ...single, name: 'st', features: [], output: 'dist/wasm/st', effort: '-O3' },
 ];
 
-/** The same with planted faults and the kernels' self-check, for tests. */
+/** The same with planted faults and the kernels' self-check, for tests: soon there rather than small. */
 export const TEST = [
-  { ...threaded, name: 'mt-test', features: ['threads', 'faults'], output: 'target/test-wasm/mt' },
-  { ...single, name: 'st-test', features: ['faults'], output: 'target/test-wasm/st' },
+  {
+    ...threaded,
+    name: 'mt-test',
+    features: ['threads', 'faults'],
+    output: 'target/test-wasm/mt',
+    effort: '-O1',
+  },
+  { ...single, name: 'st-test', features: ['faults'], output: 'target/test-wasm/st', effort: '-O1' },
 ];
 
 // Node 20 refuses a module that claims more than it knows, so never --all-features.
-const FEATURES = [
+export const FEATURES = [
   ...['simd', 'bulk-memory', 'mutable-globals', 'nontrapping-float-to-int', 'sign-ext', 'reference-types'],
   ...['multivalue', 'threads'],
 ].map((name) => `--enable-${name}`);
@@ -132,6 +138,3 @@ function publish(pack, output) {
     renameSync(join(output, `${file}.new`), join(output, file));
   }
 }
-
-/** Bytes of a built variant, for those who load it themselves. */
-export const bytesOf = (variant) => readFileSync(join(ROOT, variant.output, 'hourglass_bg.wasm'));

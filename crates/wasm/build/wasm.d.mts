@@ -1,0 +1,2 @@
+/** Types of `wasm.mjs`, for tests. */
+export const FEATURES: readonly string[];
