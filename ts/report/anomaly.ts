@@ -33,7 +33,7 @@ export interface AnomalyOptions extends PictureOptions {
 
 /** Width of the images beside a histogram, in px. */
 const IMAGES = 268;
-const TILE = 48;
+const TILE = 56;
 
 /**
  * A histogram of scores for every group, the normal one first, with the threshold through all of them; what lies above

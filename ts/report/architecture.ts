@@ -146,7 +146,10 @@ function parts(columns: readonly Column[], column: number): string {
 }
 
 const lossLines = (columns: readonly Column[], objective: string): string[] =>
-  wrapped(`loss: ${objective}`, (columns.at(-1)?.x ?? 0) - (columns[0]?.x ?? 0) - 24);
+  wrapped(
+    `loss, reconstruction against input: ${objective}`,
+    (columns.at(-1)?.x ?? 0) - (columns[0]?.x ?? 0) - 24,
+  );
 
 /** The bracket from the input to the reconstruction that it is compared with. */
 function loss(columns: readonly Column[], objective: string): string {

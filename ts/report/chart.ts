@@ -50,13 +50,13 @@ function children(node: Node): string {
 /** A node of the chart as markup; only elements and text are kept. */
 function written(node: Node): string {
   if (node.nodeType === 3) return escapeText(node.textContent ?? '');
-  if (node.nodeType !== 1 || node.nodeName.toLowerCase() === 'style') return '';
+  if (node.nodeType !== 1 || (node as Element).localName === 'style') return '';
   const attributes = Array.from((node as Element).attributes)
     .filter(({ name }) => !dropped.test(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, value }) => ` ${name}="${escapeText(tidy(name, value))}"`)
     .join('');
-  const name = node.nodeName;
+  const name = (node as Element).localName;
   const content = children(node);
   return content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`;
 }

@@ -49,9 +49,12 @@ export function percent(share: number): string {
 /** A shape as it is read: `28 × 28 × 1`. */
 export const shapeText = (shape: readonly number[]): string => shape.map(whole).join(' × ');
 
-/** A tag as words: `binaryCrossEntropy` is `binary cross entropy`. */
+/** A tag as words: `binaryCrossEntropy` is `binary cross-entropy`, `l1Activity` is `L1 activity`. */
 export const words = (tag: string): string =>
-  tag.replace(/([a-z])([A-Z0-9])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
+  tag
+    .replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replace('cross entropy', 'cross-entropy')
+    .replace(/^l(?=\d)/, 'L');
 
 /** `1 row`, `2 rows`. */
 export const count = (value: number, noun: string): string =>

@@ -9,6 +9,7 @@ import { count, percent, significant } from './format.js';
 import { refused } from './matrix.js';
 import { COLOR, SIZE } from './style.js';
 import { element, rounded, shortened, text, textWidth } from './svg.js';
+import { logTicks } from './ticks.js';
 
 /** How it is drawn. */
 export interface HistogramOptions {
@@ -29,12 +30,12 @@ export interface Histogram {
   facet: number;
 }
 
-const MARGINS = { top: 52, right: 14, bottom: 46, left: 48 } as const;
+const MARGINS = { top: 52, right: 14, bottom: 46, left: 56 } as const;
 /** Room for a group's name above its histogram, in px. */
 const NAME = 36;
-const BINS = 36;
+const BINS = 54;
 
-/** Draws the histograms: share of a group's rows per bin, in per cent. */
+/** Draws the histograms: share of a group's rows per bin; each is scaled to its own peak, which is written beside it. */
 export function histogram(
   groups: readonly Group[],
   scores: readonly number[],
@@ -43,7 +44,7 @@ export function histogram(
 ): Histogram {
   const log = isLog(scores, threshold, scale);
   const edges = binEdges(scores, threshold, log);
-  const facet = groups.length === 1 ? 200 : groups.length === 2 ? 128 : 76;
+  const facet = groups.length === 1 ? 226 : groups.length === 2 ? 150 : 76;
   const height = MARGINS.top + MARGINS.bottom + groups.length * facet + (groups.length - 1) * NAME;
   const bars = groups.flatMap((group) => barsOf(group, scores, edges, threshold));
   const color = (anomalous: boolean) => (anomalous ? COLOR.anomalous : COLOR.normal);
@@ -54,7 +55,7 @@ export function histogram(
         x1: 'from',
         x2: 'to',
         y1: 0,
-        y2: 'share',
+        y2: 'height',
         fy: 'label',
         fill: ({ anomalous }: Bar) => color(anomalous),
         fillOpacity: flagged ? 1 : 0.4,
@@ -76,26 +77,36 @@ export function histogram(
       labelArrow: 'none',
       labelAnchor: 'center',
       labelOffset: 40,
-      ...(log ? { ticks: logTicks(edges), tickFormat: (value: number) => String(value) } : { ticks: 8 }),
+      ...(log
+        ? { ticks: logTicks(edges[0] ?? 1, edges.at(-1) ?? 1), tickFormat: (value: number) => String(value) }
+        : { ticks: 8 }),
     },
-    y: { label: null, grid: true, ticks: facet > 100 ? 4 : 2, tickFormat: (share: number) => `${share}` },
+    y: { axis: null, domain: [0, 1] },
     fy: {
       domain: groups.map((group) => group.label),
       axis: null,
-      padding: NAME / (facet + NAME),
+      paddingInner: groups.length === 1 ? 0 : NAME / (facet + NAME),
+      paddingOuter: 0,
       round: false,
     },
     color: { type: 'identity' },
-    marks: [Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }), bar(false), bar(true)],
+    marks: [
+      Plot.ruleY([1], { stroke: COLOR.faint }),
+      Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
+      bar(false),
+      bar(true),
+    ],
   });
   const top = (name: string) => drawn.place('fy', name);
-  const markup = [
-    text(0, 12, 'share of rows in each bin (%)', { 'font-size': SIZE.small }),
-    drawn.markup,
-    line(threshold, drawn, height, width),
-    ...groups.map((group) => nameOf(group, top(group.label), color(group.anomalous), width)),
-  ];
-  return { markup: markup.join(''), height, top, facet: drawn.band('fy') };
+  const band = drawn.band('fy');
+  const names = groups.map((group) => {
+    const peak = Math.max(...bars.filter((one) => one.label === group.label).map(({ share }) => share));
+    const name = nameOf(group, top(group.label), color(group.anomalous), width, drawn.place('x', threshold));
+    return name + scaleOf(peak, top(group.label), band);
+  });
+  const head = text(0, 12, 'share of the group’s rows in each bin', { 'font-size': SIZE.small });
+  const markup = head + drawn.markup + line(threshold, drawn, height, width) + names.join('');
+  return { markup, height, top, facet: band };
 }
 
 interface Bar {
@@ -103,8 +114,10 @@ interface Bar {
   anomalous: boolean;
   from: number;
   to: number;
-  /** Share of the group's rows in this bin, in per cent. */
+  /** Share of the group's rows in this bin, 0 to 1. */
   share: number;
+  /** That share as a part of the group's largest one. */
+  height: number;
   /** Whether the bin lies above the threshold. */
   flagged: boolean;
 }
@@ -150,46 +163,51 @@ function barsOf(group: Group, scores: readonly number[], edges: readonly number[
   }
   return counts.flatMap((members, bin) => {
     const [from, to] = [edges[bin] ?? 0, edges[bin + 1] ?? 0];
-    const share = (100 * members) / group.rows.length;
+    const share = members / group.rows.length;
+    const height = members / Math.max(...counts);
     const bar = {
       label: group.label,
       anomalous: group.anomalous,
       from,
       to,
       share,
+      height,
       flagged: from >= threshold,
     };
     return members === 0 ? [] : [bar];
   });
 }
 
-/** Ticks at 1, 2 and 5 times the powers of ten. */
-function logTicks(edges: readonly number[]): number[] {
-  const [low, high] = [edges[0] ?? 1, edges.at(-1) ?? 1];
-  const steps = Math.log10(high / low) > 3 ? [1] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    for (const step of steps) {
-      const tick = Number((step * 10 ** power).toPrecision(1));
-      if (tick >= low && tick <= high) ticks.push(tick);
-    }
-  }
-  return ticks;
-}
-
-/** A group's name, its number of rows and its share above the threshold. */
-function nameOf({ label, rows, share }: Group, top: number, fill: string, width: number): string {
+/** A group's name, its number of rows and its share above the threshold; the name keeps clear of the threshold's line. */
+function nameOf(
+  { label, rows, share }: Group,
+  top: number,
+  fill: string,
+  width: number,
+  threshold: number,
+): string {
   const facts = `${count(rows.length, 'row')}, ${percent(share)} above`;
   const end = width - MARGINS.right;
-  const room = end - MARGINS.left - textWidth(facts, SIZE.small) - 12;
+  const crossed = threshold < MARGINS.left + textWidth(label) + 6;
+  const start = crossed ? Math.max(MARGINS.left, threshold + 8) : MARGINS.left;
   const halo = {
     stroke: COLOR.paper,
     'stroke-width': 5,
     'stroke-linejoin': 'round',
     'paint-order': 'stroke',
   };
-  const name = text(MARGINS.left, top - 9, shortened(label, room), { fill, 'font-weight': 700, ...halo });
+  const room = end - start - textWidth(facts, SIZE.small) - 12;
+  const name = text(start, top - 9, shortened(label, room), { fill, 'font-weight': 700, ...halo });
   return name + text(end, top - 9, facts, { 'text-anchor': 'end', 'font-size': SIZE.small, ...halo });
+}
+
+/** The scale of one histogram: none at its foot, its peak at its top. */
+function scaleOf(peak: number, top: number, band: number): string {
+  const style = { 'text-anchor': 'end', 'font-size': SIZE.small };
+  const tick = (y: number) =>
+    element('path', { d: `M${MARGINS.left - 6},${rounded(y)}h6`, stroke: COLOR.ink });
+  const [x, foot] = [MARGINS.left - 9, top + band];
+  return tick(top) + tick(foot) + text(x, top + 4, percent(peak), style) + text(x, foot + 4, '0', style);
 }
 
 /** The threshold, through all histograms, with its value at the top. */
@@ -197,12 +215,12 @@ function line(threshold: number, drawn: Chart, height: number, width: number): s
   const x = drawn.place('x', threshold);
   const label = `threshold ${significant(threshold)}`;
   const path = element('path', {
-    d: `M${rounded(x)},20V${height - MARGINS.bottom}`,
+    d: `M${rounded(x)},18V${height - MARGINS.bottom}`,
     stroke: COLOR.ink,
     'stroke-width': 1.5,
     'stroke-dasharray': '6 4',
   });
   const before = x + 8 + textWidth(label) > width;
   const style = { 'font-weight': 700, 'font-size': SIZE.small, ...(before && { 'text-anchor': 'end' }) };
-  return path + text(before ? x - 6 : x + 6, 30, label, style);
+  return path + text(before ? x - 6 : x + 6, 27, label, style);
 }

@@ -160,7 +160,7 @@ function draw(
       labelAnchor: 'center',
       labelOffset: 38,
     },
-    y: { ...shared, domain: domain(y.middle, inner.height), label: axes[1] },
+    y: { ...shared, domain: domain(y.middle, inner.height), label: axes[1], labelOffset: margin.left },
     color: { domain: labels, range: labels.map((_, index) => classColor(index)) },
     symbol: { domain: labels, range: labels.map((_, index) => symbolOf(index)) },
     marks: [

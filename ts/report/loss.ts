@@ -5,10 +5,11 @@
 import * as Plot from '@observablehq/plot';
 import type { EpochRecord, History } from '../index.js';
 import { chart } from './chart.js';
-import { count, significant } from './format.js';
+import { count, plain, significant } from './format.js';
 import { refused } from './matrix.js';
 import { CLASS_COLORS, COLOR, classColor, MARGIN, WIDTH } from './style.js';
 import { moved, type PictureOptions, picture, shortened, text, textWidth } from './svg.js';
+import { logTicks, wholeTicks } from './ticks.js';
 
 /** Options of {@link lossPlot}. */
 export interface LossOptions extends PictureOptions {
@@ -134,6 +135,10 @@ function positive(curves: readonly Curve[]): void {
 /** Axes, lines and points. */
 function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', right: number) {
   const epochs = curves.flatMap(({ points }) => points.map(({ epoch }) => epoch));
+  const losses = curves.flatMap(({ points }) => points.map(({ loss }) => loss));
+  const [low, high] = [Math.min(...losses), Math.max(...losses)];
+  // Where nothing changes, the axis still spans a tenth of the loss.
+  const pad = Math.max(0, (Math.abs(high) || 1) * 0.1 - (high - low)) / 2;
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
   const dots = last - first <= 40;
   return chart({
@@ -148,6 +153,7 @@ function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', 
       labelArrow: 'none',
       labelAnchor: 'center',
       labelOffset: 38,
+      inset: 8,
       domain: first === last ? [first - 0.5, last + 0.5] : [first, last],
       ticks: wholeTicks(first, last),
       tickFormat: (epoch: number) => String(epoch),
@@ -155,13 +161,18 @@ function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', 
     y: {
       label,
       labelArrow: 'none',
+      labelOffset: 58,
       type: scale,
       grid: true,
-      nice: true,
-      insetBottom: scale === 'log' ? 0 : 6,
+      ...(scale === 'log'
+        ? {
+            domain: [low / 1.06, high * 1.06],
+            ticks: logTicks(low / 1.06, high * 1.06),
+            tickFormat: (loss: number) => plain(loss),
+          }
+        : { domain: [low - pad, high + pad], nice: true, ticks: 6 }),
     },
     marks: [
-      Plot.ruleY([0], { stroke: 'none' }),
       Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
       Plot.frame({ anchor: 'left', stroke: COLOR.ink }),
       ...curves.flatMap(({ points, color, dashed }) => [
@@ -186,15 +197,6 @@ function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', 
       ]),
     ],
   });
-}
-
-/** At most ten whole epochs, a round step apart. */
-function wholeTicks(first: number, last: number): number[] {
-  const step =
-    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find((size) => (last - first) / size <= 10) ?? last - first;
-  const ticks: number[] = [];
-  for (let tick = Math.ceil(first / step) * step; tick <= last; tick += step) ticks.push(tick);
-  return ticks;
 }
 
 /** Names and last figures at the right ends of the curves, moved apart where they would touch. */

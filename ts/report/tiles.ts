@@ -97,7 +97,8 @@ export function tile(
   form: ImageForm,
   options: TileOptions = {},
 ) {
-  const scale = box / Math.max(form.width, form.height);
+  const fit = box / Math.max(form.width, form.height);
+  const scale = fit < 1 ? fit : Math.floor(fit); // whole pixels are equally large
   const [width, height] = [form.width * scale, form.height * scale];
   const [left, top] = [x + (box - width) / 2, y + (box - height) / 2];
   const title = options.title === undefined ? '' : element('title', {}, escapeText(options.title));
