@@ -13,6 +13,8 @@ import { Watchdog } from './watch.js';
 
 /** Milliseconds that a worker may take until it listens. */
 const startLimit = 10_000;
+/** Milliseconds without a sign of life, while calls are open, that end an engine. */
+const silenceLimit = 2000;
 
 carryErrors();
 
@@ -22,7 +24,9 @@ export class Connection {
   readonly #engine: Comlink.Remote<Engine>;
   readonly #share: Share;
   readonly #open = new Set<(error: AutoencoderError) => void>();
-  readonly #watchdog = new Watchdog(() => this.#fail(lost('no sign of life for 2 s')));
+  readonly #watchdog = new Watchdog(silenceLimit, () => {
+    this.#fail(lost(`no sign of life for ${silenceLimit / 1000} s`));
+  });
   #ended: AutoencoderError | undefined;
 
   private constructor(worker: EngineWorker, share: Share) {
@@ -48,6 +52,7 @@ export class Connection {
       const runtime = await connection.call((engine) =>
         engine.start({ threads, ...(reason === undefined ? {} : { reason }), ...settingsOf(options) }),
       );
+      share.keep(runtime.threads);
       return { connection, runtime };
     } catch (error) {
       connection.close();
@@ -100,14 +105,15 @@ export class Connection {
   /** Waits until the worker answers for the first time; nothing else is watched until then. */
   async #listening(): Promise<void> {
     const late = () => this.#fail(lost(`no answer within ${startLimit / 1000} s of its start`));
-    const timer = setTimeout(late, startLimit);
+    const watchdog = new Watchdog(startLimit, late);
+    watchdog.start();
     try {
       await this.#pending(
         (engine) => engine.hello(),
         () => undefined,
       );
     } finally {
-      clearTimeout(timer);
+      watchdog.stop();
     }
   }
 
@@ -116,7 +122,7 @@ export class Connection {
     this.#ended = error;
     this.#watchdog.stop();
     this.#worker.terminate();
-    this.#share.release();
+    this.#share.keep(0);
     for (const reject of this.#open) reject(error);
     this.#open.clear();
   }

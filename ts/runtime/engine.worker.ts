@@ -34,8 +34,9 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
   const opened = (): Session => session ?? missing('create or load');
   const glue = (): Glue => started().glue;
   const members = (): number => started().runtime.threads;
-  const hold = (...rows: (Rows | undefined)[]): void => {
-    for (const part of rows) if (part !== undefined) started().reserve(part.data.byteLength, session);
+  const hold = (...parts: (Rows | undefined)[]): void => {
+    const bytes = parts.reduce((sum, part) => sum + (part?.data.byteLength ?? 0), 0);
+    started().reserve(bytes, session);
   };
   const open = (made: Session): Opened => {
     session = made;

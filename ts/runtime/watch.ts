@@ -1,22 +1,25 @@
 /**
- * The watchdog over the engine: silence for 2 s while calls are pending means that it is lost.
+ * The watchdog over the engine: silence for too long while calls are pending means that it is lost.
  *
  * It counts only ticks that came on time, so a thread that was itself blocked raises no false alarm.
  */
 
 /** Milliseconds between two looks. */
 const interval = 225;
-/** Looks without a sign of life that make an engine lost: 1.8 s, and at most one interval more. */
-const patience = 8;
-
 /** Watches for signs of life while it is told to. */
 export class Watchdog {
   readonly #alarm: () => void;
+  /** Looks without a sign of life that raise the alarm. */
+  readonly #patience: number;
   #timer: ReturnType<typeof setInterval> | undefined;
   #silent = 0;
   #last = 0;
 
-  constructor(alarm: () => void) {
+  /**
+   * @param limit milliseconds of silence after which the alarm comes, at the latest
+   */
+  constructor(limit: number, alarm: () => void) {
+    this.#patience = Math.floor(limit / interval);
     this.#alarm = alarm;
   }
 
@@ -45,6 +48,6 @@ export class Watchdog {
     this.#last = now;
     if (!onTime) return;
     this.#silent += 1;
-    if (this.#silent >= patience) this.#alarm();
+    if (this.#silent >= this.#patience) this.#alarm();
   }
 }
