@@ -5,8 +5,8 @@
 import { rowsOf } from './data/input.js';
 import { AutoencoderError } from './errors.js';
 import { checkCreate, checkEngine, oneOf, specJson } from './options.js';
-import { Connection } from './runtime/connect.js';
-import type { Engine, Opened } from './runtime/engine.js';
+import { Connection, type RemoteEngine } from './runtime/connect.js';
+import type { Opened } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
 import type { ModelSpec, Shape } from './spec/model.js';
 import { refuseUnknownOptions } from './spec/options.js';
@@ -102,9 +102,7 @@ export class Autoencoder {
 
   static async #open(
     options: EngineOptions,
-    open: (
-      engine: { [M in 'create' | 'load']: (...input: Parameters<Engine[M]>) => Promise<Opened> },
-    ) => Promise<Opened>,
+    open: (engine: RemoteEngine) => Promise<Opened>,
   ): Promise<Autoencoder> {
     const { connection, runtime } = await Connection.start(options);
     try {

@@ -7,22 +7,39 @@
 
 /** Every code an {@link AutoencoderError} can carry. */
 export const errorCodes = [
+  /** The spec is no spec: a part is missing or of another kind. */
   'invalidSpec',
+  /** No layer, loss, optimizer … of that name. */
   'unknownMember',
+  /** No option of that name. */
   'unknownOption',
+  /** Shapes do not meet: layers, a decoder and its input, data and their target. */
   'invalidShape',
+  /** A number or name outside of what is allowed. */
   'outOfRange',
+  /** Two things that are right by themselves do not go together. */
   'incompatible',
+  /** Data of a form or with values that cannot be used. */
   'badData',
+  /** No data. */
   'emptyData',
+  /** NaN or an infinity in the data, or training that diverged. */
   'notFinite',
+  /** A model file that is truncated, altered or something else. */
   'badCheckpoint',
+  /** A model file of a newer version. */
   'unsupportedVersion',
+  /** More memory than the limit, or than there is. */
   'outOfMemory',
+  /** The environment lacks what was asked for. */
   'unsupported',
+  /** A file could not be read or written. */
   'fileFailed',
+  /** Ended by its signal. */
   'aborted',
+  /** The model was closed. */
   'closed',
+  /** The engine broke, was killed or fell silent; a new model works. */
   'engineLost',
 ] as const;
 

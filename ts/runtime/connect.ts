@@ -16,12 +16,15 @@ const startLimit = 10_000;
 /** Milliseconds without a sign of life, while calls are open, that end an engine. */
 const silenceLimit = 2000;
 
+/** The engine as its caller sees it: every method returns a promise. */
+export type RemoteEngine = Comlink.Remote<Engine>;
+
 carryErrors();
 
 /** An engine in its worker. */
 export class Connection {
   readonly #worker: EngineWorker;
-  readonly #engine: Comlink.Remote<Engine>;
+  readonly #engine: RemoteEngine;
   readonly #share: Share;
   readonly #open = new Set<(error: AutoencoderError) => void>();
   readonly #watchdog = new Watchdog(silenceLimit, () => {
@@ -68,7 +71,7 @@ export class Connection {
   }
 
   /** Calls the engine; rejects with its error, or at once when the engine is lost or closed. */
-  call<Value>(work: (engine: Comlink.Remote<Engine>) => Promise<Value>): Promise<Value> {
+  call<Value>(work: (engine: RemoteEngine) => Promise<Value>): Promise<Value> {
     return this.#pending(work, () => this.#watchdog.start());
   }
 
@@ -77,10 +80,7 @@ export class Connection {
     this.#fail(closed());
   }
 
-  #pending<Value>(
-    work: (engine: Comlink.Remote<Engine>) => Promise<Value>,
-    watch: () => void,
-  ): Promise<Value> {
+  #pending<Value>(work: (engine: RemoteEngine) => Promise<Value>, watch: () => void): Promise<Value> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise<Value>((resolve, reject) => {
       this.#open.add(reject);

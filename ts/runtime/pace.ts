@@ -1,9 +1,9 @@
 /**
- * How many steps to take before looking at messages again: about 50 ms worth, and never more than one long step.
+ * How many steps to take before looking at messages again: about 40 ms worth, and never more than one long step.
  */
 
 /** Milliseconds that a chunk of steps should take. */
-const chunk = 50;
+const chunk = 40;
 
 /** Measures steps and sizes the next chunk by them. */
 export class Pace {
