@@ -15,9 +15,18 @@ pub enum Write {
     Accumulate,
 }
 
+/// Most steps of k that are summed up before they are added to c.
+const STEPS: usize = 256;
+
+/// Steps of the blocks that k is divided into, as equal as possible: of 784 four times 196, not 256 + 256 + 256 + 16.
+pub(crate) fn block(k: usize) -> usize {
+    k.div_ceil(k.div_ceil(STEPS).max(1)).max(1)
+}
+
 /// c = a·b, or c += a·b.
 ///
-/// Every element is s = 0 (or c), then s = s + a[i,k]·b[k,j] for k in order.
+/// k is divided into blocks of at most 256 steps. For each block in order: s = 0; s = s + a[i,k]·b[k,j] for its k in
+/// order; c = s for the first block of [`Write::Overwrite`], else c = c + s.
 /// Shapes: a `[m, k]`, b `[k, n]`, c `[m, n]`; a and b may be transposed views (`.t()`).
 pub fn gemm<T: Scalar>(
     team: &Team,

@@ -2,16 +2,27 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Zip};
 
+use crate::gemm::block;
 use crate::reduce::{LANES, PIECES, piece};
 use crate::{Activation, AdamStep, Key, Rows, Scalar, Write};
 
 pub fn gemm<T: Scalar>(a: ArrayView2<T>, b: ArrayView2<T>, write: Write, mut c: ArrayViewMut2<T>) {
+    let steps = block(a.ncols());
     for ((i, j), c) in c.indexed_iter_mut() {
-        let mut s = start(write, *c);
-        for k in 0..a.ncols() {
-            s += a[[i, k]] * b[[k, j]];
+        if write == Write::Overwrite {
+            *c = T::zero();
         }
-        *c = s;
+        for first in (0..a.ncols()).step_by(steps) {
+            let mut s = T::zero();
+            for k in first..a.ncols().min(first + steps) {
+                s += a[[i, k]] * b[[k, j]];
+            }
+            *c = if first == 0 && write == Write::Overwrite {
+                s
+            } else {
+                *c + s
+            };
+        }
     }
 }
 

@@ -4,17 +4,21 @@ use std::ops::Range;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::Write;
-use super::pack::{B, COLUMNS, Panel, STEPS};
-use super::tile::{A, ROWS, rows_of};
+use super::pack::{B, COLUMNS, Panel};
+use super::tile::{A, ROWS, THIN, rows_of, thin};
+use super::{Write, block};
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::{Share, Team, naive};
 
-/// Rows of a that are gone over for every panel: with STEPS steps a quarter of a megabyte, a part of the second cache.
+/// Rows of a that are gone over for every panel: with 256 steps a quarter of a megabyte, a part of the second cache.
 const BLOCK: usize = 240;
 
 /// Rows per member below which panels are shared out instead.
 const FEW_ROWS: usize = 12;
+
+/// Rows from which on a panel is packed even if b has its columns side by side: its lines of cache are half used, and
+/// for most shapes they fall into a few sets.
+const MANY_ROWS: usize = 32;
 
 pub(crate) fn gemm(
     team: &Team,
@@ -92,72 +96,77 @@ impl Product {
     /// c has them, and nobody else touches them.
     unsafe fn compute(&self, share: &Share, rows: Range<usize>, columns: Range<usize>) {
         let mut panel = Panel::new();
-        // Blocks of equal size: of 784 steps four times 196, not three times 256 and a rest of 16.
-        let steps = self.k.div_ceil(self.k.div_ceil(STEPS));
+        let steps = block(self.k);
         for first_row in rows.clone().step_by(BLOCK) {
             let rows = first_row..rows.end.min(first_row + BLOCK);
             for first_step in (0..self.k).step_by(steps) {
                 let steps = first_step..self.k.min(first_step + steps);
-                for column in columns.clone().step_by(COLUMNS) {
-                    let width = COLUMNS.min(columns.end - column);
+                let mut column = columns.start;
+                while column < columns.end {
+                    let width = self.width(rows.len(), columns.end - column);
+                    let at = (rows.clone(), steps.clone(), column..column + width);
                     // SAFETY: parts of what the caller promised.
-                    unsafe {
-                        self.column_of_tiles(&mut panel, rows.clone(), steps.clone(), column, width)
-                    };
+                    unsafe { self.column_of_tiles(&mut panel, at) };
+                    column += width;
                 }
                 share.beat();
             }
         }
     }
 
-    /// Up to eight columns of a block.
+    /// Columns that are computed next, of those that are left.
+    fn width(&self, rows: usize, left: usize) -> usize {
+        match THIN.get(rows - 1) {
+            Some(&thin) if left >= thin && !self.a.transposed && !self.b.transposed => thin,
+            _ => left.min(COLUMNS),
+        }
+    }
+
+    /// A block of c that is one tile wide.
     ///
     /// # Safety
-    /// As [`Product::compute`]; at most STEPS steps.
+    /// As [`Product::compute`]; the steps are one block, the columns of a [`Product::width`].
     unsafe fn column_of_tiles(
         &self,
         panel: &mut Panel,
-        rows: Range<usize>,
-        steps: Range<usize>,
-        column: usize,
-        width: usize,
+        (rows, steps, columns): (Range<usize>, Range<usize>, Range<usize>),
     ) {
-        let whole = width == 4 || width == COLUMNS;
-        let accumulate = self.accumulate || steps.start > 0;
-        let (c, c_stride) = self.c;
-        // SAFETY: all addresses are of elements in the given rows, columns and steps, which exist. A width that does
-        // not fill its vectors is read from a panel of full width and written through `edge`.
-        unsafe {
-            let b = if whole && !self.b.transposed {
-                (
-                    self.b.data.add(steps.start * self.b.stride + column),
-                    self.b.stride,
-                )
+        let width = columns.len();
+        // SAFETY: elements of b in the given steps and columns, which exist.
+        let b = unsafe {
+            if self.is_read_in_place(rows.len(), width) {
+                let offset = steps.start * self.b.stride + columns.start;
+                (self.b.data.add(offset), self.b.stride)
             } else {
-                (
-                    panel.fill(self.b, (steps.start, column), steps.len(), width),
-                    COLUMNS,
-                )
-            };
-            let mut row = rows.start;
-            while row < rows.end {
-                let height = height(rows.end - row);
-                let a = self.a.at(row, steps.start);
-                let c = (c.add(row * c_stride + column), c_stride);
-                match width {
-                    COLUMNS => rows_of::<2>(height, steps.len(), a, b, c, accumulate),
-                    4 => rows_of::<1>(height, steps.len(), a, b, c, accumulate),
-                    _ => edge(
-                        height,
-                        width,
-                        c,
-                        |c| rows_of::<2>(height, steps.len(), a, b, c, true),
-                        accumulate,
-                    ),
-                }
-                row += height;
+                let first = (steps.start, columns.start);
+                (panel.fill(self.b, first, steps.len(), width), COLUMNS)
             }
+        };
+        let (k, accumulate) = (steps.len(), self.accumulate || steps.start > 0);
+        let mut row = rows.start;
+        while row < rows.end {
+            let height = height(rows.end - row);
+            // SAFETY: all addresses are of elements in the given rows, columns and steps, which exist. A width that
+            // does not fill its vectors is read from a panel of full width and written through `edge`.
+            unsafe {
+                let a = self.a.at(row, steps.start);
+                let c = (self.c.0.add(row * self.c.1 + columns.start), self.c.1);
+                match width {
+                    COLUMNS => rows_of::<2>(height, k, a, b, c, accumulate),
+                    4 => rows_of::<1>(height, k, a, b, c, accumulate),
+                    0..COLUMNS => edge((height, width), c, accumulate, |c| {
+                        rows_of::<2>(height, k, a, b, c, false);
+                    }),
+                    _ => thin(height, k, a, b, c, accumulate),
+                }
+            }
+            row += height;
         }
+    }
+
+    /// Whether the tiles take b as it is, not from a panel.
+    fn is_read_in_place(&self, rows: usize, width: usize) -> bool {
+        !self.b.transposed && width.is_multiple_of(4) && rows < MANY_ROWS
     }
 }
 
@@ -170,31 +179,24 @@ fn height(left: usize) -> usize {
     }
 }
 
-/// Lets `tile` add to a copy of c of full width and takes over the columns that exist.
+/// Lets `tile` write a copy of full width and takes over the columns that exist.
 ///
 /// # Safety
 /// c has `height` rows of `width` columns; `tile` touches no more than ROWS rows of COLUMNS.
 unsafe fn edge(
-    height: usize,
-    width: usize,
+    (height, width): (usize, usize),
     (c, stride): (*mut f32, usize),
-    tile: impl FnOnce((*mut f32, usize)),
     accumulate: bool,
+    tile: impl FnOnce((*mut f32, usize)),
 ) {
     let mut copy = [[0.0; COLUMNS]; ROWS];
-    // SAFETY: rows below `height` and columns below `width` of c.
-    unsafe {
-        if accumulate {
-            for (i, row) in copy[..height].iter_mut().enumerate() {
-                for (j, x) in row[..width].iter_mut().enumerate() {
-                    *x = *c.add(i * stride + j);
-                }
-            }
-        }
-        tile((copy.as_mut_ptr().cast(), COLUMNS));
-        for (i, row) in copy[..height].iter().enumerate() {
-            for (j, x) in row[..width].iter().enumerate() {
-                *c.add(i * stride + j) = *x;
+    tile((copy.as_mut_ptr().cast(), COLUMNS));
+    for (i, row) in copy[..height].iter().enumerate() {
+        for (j, &sum) in row[..width].iter().enumerate() {
+            // SAFETY: rows below `height` and columns below `width` of c.
+            unsafe {
+                let c = c.add(i * stride + j);
+                *c = if accumulate { *c + sum } else { sum };
             }
         }
     }

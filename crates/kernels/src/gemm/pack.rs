@@ -8,12 +8,11 @@
 
 use std::mem::MaybeUninit;
 
+use super::STEPS;
 use crate::lanes::Wide;
 
 /// Columns of a panel.
 pub(super) const COLUMNS: usize = 8;
-/// Most steps of k in a panel: 8 KB, a part of the first cache.
-pub(super) const STEPS: usize = 256;
 
 /// How the elements of b lie: (k, j) at `k·stride + j`, or, transposed, at `k + j·stride`.
 #[derive(Clone, Copy)]
@@ -23,7 +22,7 @@ pub(super) struct B {
     pub(super) transposed: bool,
 }
 
-/// Room for a panel, on the stack.
+/// Room for a panel, on the stack: 8 KB, a part of the first cache.
 #[repr(align(64))]
 pub(super) struct Panel([MaybeUninit<f32>; COLUMNS * STEPS]);
 
@@ -50,21 +49,38 @@ impl Panel {
                 let source = b.data.add(k + j * b.stride);
                 transposed(source, b.stride, panel, steps, columns);
             } else {
-                let mut source = b.data.add(k * b.stride + j);
-                for step in 0..steps {
-                    let row = panel.add(step * COLUMNS);
-                    for column in 0..COLUMNS {
-                        *row.add(column) = if column < columns {
-                            *source.add(column)
-                        } else {
-                            0.0
-                        };
-                    }
-                    source = source.wrapping_add(b.stride);
-                }
+                let source = b.data.add(k * b.stride + j);
+                in_rows(source, b.stride, panel, steps, columns);
             }
         }
         panel
+    }
+}
+
+/// Rows of `source`, `stride` apart, become rows of the panel.
+///
+/// # Safety
+/// As [`Panel::fill`].
+unsafe fn in_rows(
+    mut source: *const f32,
+    stride: usize,
+    panel: *mut f32,
+    steps: usize,
+    columns: usize,
+) {
+    for step in 0..steps {
+        // SAFETY: `columns` elements of row `step` exist; the panel has room for COLUMNS of each row.
+        unsafe {
+            let row = panel.add(step * COLUMNS);
+            if columns == COLUMNS {
+                Wide::read(source).write(row);
+                Wide::read(source.add(4)).write(row.add(4));
+            } else {
+                row.write_bytes(0, COLUMNS);
+                row.copy_from_nonoverlapping(source, columns);
+            }
+        }
+        source = source.wrapping_add(stride);
     }
 }
 
@@ -85,9 +101,9 @@ unsafe fn transposed(
         for step in (0..whole).step_by(4) {
             for column in [0, 4] {
                 let from = source.add(column * stride + step);
-                let rows = [0, 1, 2, 3].map(|i| Wide::load(&*from.add(i * stride).cast()));
+                let rows = [0, 1, 2, 3].map(|i| Wide::read(from.add(i * stride)));
                 for (i, row) in Wide::transpose(rows).into_iter().enumerate() {
-                    row.store(&mut *panel.add((step + i) * COLUMNS + column).cast());
+                    row.write(panel.add((step + i) * COLUMNS + column));
                 }
             }
         }

@@ -46,7 +46,7 @@ impl A {
     }
 }
 
-/// c[..rows, ..4·N] = (0 or c) + a[..rows, ..k]·b[..k, ..4·N]; rows of b and c are `stride` apart.
+/// s = a[..rows, ..k]·b[..k, ..4·N], summed in the order of k; c = s, or c + s. Rows of b and c are `stride` apart.
 ///
 /// # Safety
 /// a and b hold, and c takes, as many elements; `1 ≤ rows ≤ ROWS`; nobody else touches these elements of c.
@@ -74,6 +74,32 @@ pub(super) unsafe fn rows_of<const N: usize>(
     tiles!(5 4 3 2 1);
 }
 
+/// Columns of a tile of one or two rows, which needs more of them to have enough sums in flight.
+pub(super) const THIN: [usize; 2] = [32, 16];
+
+/// The same for one row of 32 columns or two of 16.
+///
+/// # Safety
+/// As [`rows_of`]; a is not transposed.
+#[inline(always)]
+pub(super) unsafe fn thin(
+    rows: usize,
+    k: usize,
+    a: A,
+    b: (*const f32, usize),
+    c: (*mut f32, usize),
+    accumulate: bool,
+) {
+    let a = (a.data, a.stride);
+    // SAFETY: the caller's promise.
+    unsafe {
+        match rows {
+            1 => tile::<1, 8, false>(k, a, b, c, accumulate),
+            _ => tile::<2, 4, false>(k, a, b, c, accumulate),
+        }
+    }
+}
+
 /// # Safety
 /// As above, with M rows.
 #[inline(never)]
@@ -88,23 +114,16 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
     // SAFETY: rows i < M and columns below 4·N of c, steps below k of a and b, as promised by the caller. Pointers move
     // on by `wrapping_add`, since after the last step they may point past the end.
     unsafe {
-        if accumulate {
-            for (i, sums) in sums.iter_mut().enumerate() {
-                for (j, sum) in sums.iter_mut().enumerate() {
-                    *sum = Wide::load(&*c.add(i * c_stride + 4 * j).cast());
-                }
-            }
-        }
-        let step = if TRANSPOSED { a_stride } else { 1 };
         let mut column = a;
         let mut heads = [a; M];
         for (i, head) in heads.iter_mut().enumerate() {
             *head = a.add(if TRANSPOSED { i } else { i * a_stride });
         }
-        for _ in 0..k {
+        let mut left = k;
+        while left > 0 {
             let mut row = [Wide::splat(0.0); N];
             for (j, vector) in row.iter_mut().enumerate() {
-                *vector = Wide::load(&*b.add(4 * j).cast());
+                *vector = Wide::read(b.add(4 * j));
             }
             for i in 0..M {
                 let x = Wide::splat(if TRANSPOSED {
@@ -117,14 +136,19 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
                 }
             }
             b = b.wrapping_add(b_stride);
-            column = column.wrapping_add(step);
-            if !TRANSPOSED {
+            if TRANSPOSED {
+                column = column.wrapping_add(a_stride);
+            } else {
                 heads = heads.map(|head| head.wrapping_add(1));
             }
+            left -= 1;
         }
-        for (i, sums) in sums.iter().enumerate() {
-            for (j, sum) in sums.iter().enumerate() {
-                sum.store(&mut *c.add(i * c_stride + 4 * j).cast());
+        // The choice has to stand behind the loop: with c loaded before it, or no choice at all, V8 moves all loads of
+        // a step to its front, spills them and takes twice as long.
+        for (i, sums) in sums.into_iter().enumerate() {
+            for (j, sum) in sums.into_iter().enumerate() {
+                let c = c.add(i * c_stride + 4 * j);
+                (if accumulate { Wide::read(c) + sum } else { sum }).write(c);
             }
         }
     }

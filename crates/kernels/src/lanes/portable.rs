@@ -17,6 +17,20 @@ impl Wide {
     pub(crate) fn store(self, block: &mut [f32; 4]) {
         *block = self.0;
     }
+    /// # Safety
+    /// Four numbers can be read, at any alignment that suits one of them.
+    #[inline(always)]
+    pub(crate) unsafe fn read(from: *const f32) -> Wide {
+        // SAFETY: the caller's promise.
+        Wide(unsafe { from.cast::<[f32; 4]>().read() })
+    }
+    /// # Safety
+    /// Four numbers can be written, at any alignment that suits one of them.
+    #[inline(always)]
+    pub(crate) unsafe fn write(self, to: *mut f32) {
+        // SAFETY: the caller's promise.
+        unsafe { to.cast::<[f32; 4]>().write(self.0) }
+    }
     /// Four bytes as numbers 0 … 255.
     #[inline(always)]
     pub(crate) fn from_bytes(bytes: [u8; 4]) -> Wide {

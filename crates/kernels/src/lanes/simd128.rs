@@ -11,13 +11,27 @@ pub(crate) struct Wide(v128);
 impl Wide {
     #[inline(always)]
     pub(crate) fn load(block: &[f32; 4]) -> Wide {
-        // SAFETY: sixteen readable bytes; the instruction takes any alignment.
-        Wide(unsafe { v128_load(block.as_ptr().cast()) })
+        // SAFETY: four numbers that can be read.
+        unsafe { Wide::read(block.as_ptr()) }
     }
     #[inline(always)]
     pub(crate) fn store(self, block: &mut [f32; 4]) {
-        // SAFETY: sixteen writable bytes; the instruction takes any alignment.
-        unsafe { v128_store(block.as_mut_ptr().cast(), self.0) }
+        // SAFETY: four numbers that can be written.
+        unsafe { self.write(block.as_mut_ptr()) }
+    }
+    /// # Safety
+    /// Four numbers can be read, at any alignment that suits one of them.
+    #[inline(always)]
+    pub(crate) unsafe fn read(from: *const f32) -> Wide {
+        // SAFETY: the caller's promise; the instruction takes any alignment.
+        Wide(unsafe { v128_load(from.cast()) })
+    }
+    /// # Safety
+    /// Four numbers can be written, at any alignment that suits one of them.
+    #[inline(always)]
+    pub(crate) unsafe fn write(self, to: *mut f32) {
+        // SAFETY: the caller's promise; the instruction takes any alignment.
+        unsafe { v128_store(to.cast(), self.0) }
     }
     /// Four bytes as numbers 0 … 255.
     #[inline(always)]
