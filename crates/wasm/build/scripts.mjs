@@ -4,13 +4,16 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from './steps.mjs';
 
+/** Plot shifts lines by half a pixel on coarse screens when it loads; a picture must not depend on the screen. */
+const SHARP = { 'window.devicePixelRatio': '2' };
+
 /** Bundles: their libraries are development packages and so must be inside. The rest of the package stays outside. */
 const BUNDLES = [
   { entry: 'cli/main', platform: 'node' },
   { entry: 'data/entry.node', platform: 'node' },
   { entry: 'data/entry.browser', platform: 'browser' },
-  { entry: 'report/entry.node', platform: 'node' },
-  { entry: 'report/entry.browser', platform: 'browser' },
+  { entry: 'report/entry.node', platform: 'node', define: SHARP },
+  { entry: 'report/entry.browser', platform: 'browser', define: SHARP },
 ];
 
 const present = () => BUNDLES.filter(({ entry }) => existsSync(join(ROOT, 'ts', `${entry}.ts`)));
@@ -49,7 +52,7 @@ function clear() {
 
 async function bundle() {
   const esbuild = await import('esbuild');
-  for (const { entry, platform } of present()) {
+  for (const { entry, platform, define = {} } of present()) {
     const outfile = join(ROOT, 'dist', `${entry}.js`);
     try {
       await esbuild.build({
@@ -59,6 +62,7 @@ async function bundle() {
         bundle: true,
         format: 'esm',
         platform,
+        define,
         target: 'es2022',
         minifySyntax: true,
         legalComments: 'none',

@@ -1,0 +1,79 @@
+/** Small made-up data, the same on every machine, and every picture drawn from it. */
+
+import type { History, ModelSpec } from 'hourglass-ae';
+import type * as Report from 'hourglass-ae/report';
+
+/** Six gray images of 4 × 3 pixels (height, width), every pixel a multiple of 1/255. */
+export const images = Array.from({ length: 6 }, (_, row) =>
+  Array.from({ length: 12 }, (_, pixel) => ((row * 40 + pixel * 17) % 256) / 255),
+);
+
+/** The same, a little off. */
+export const rebuilt = images.map((row) => row.map((value, pixel) => value * 0.9 + (pixel % 3) * 0.02));
+
+export const noisy = images.map((row, r) =>
+  row.map((value, pixel) => value + (((r * 7 + pixel * 5) % 9) - 4) / 8),
+);
+
+export const history: History = {
+  epochs: [0.31, 0.2, 0.15, 0.13, 0.125].map((meanLoss, index) => ({
+    epoch: index + 1,
+    loss: meanLoss * 12,
+    meanLoss,
+    terms: { reconstruction: meanLoss * 12 },
+    learningRate: 1e-3,
+    best: index === 3,
+    validation: { loss: meanLoss * 13, meanLoss: meanLoss * 1.08, terms: {} },
+  })),
+  stopped: 'earlyStopping',
+  bestEpoch: 4,
+};
+
+export const spec: ModelSpec = {
+  version: 1,
+  input: { shape: [784] },
+  corruption: { type: 'gaussianNoise', standardDeviation: 0.5 },
+  encoder: [
+    { type: 'dense', units: 128, activation: 'relu' },
+    { type: 'dropout', rate: 0.25 },
+  ],
+  latent: { type: 'plain', dim: 32 },
+  decoder: [{ type: 'dense', units: 784, activation: 'sigmoid' }],
+  objective: {
+    reconstruction: { type: 'binaryCrossEntropy' },
+    penalties: [{ type: 'l1Activity', weight: 0.0784 }],
+  },
+};
+
+/** Sixty points in three groups. */
+export const points = Array.from({ length: 60 }, (_, row) => [
+  Math.cos(row * 2.1) + (row % 3) * 2,
+  Math.sin(row * 2.1) - (row % 3),
+]);
+
+export const classes = points.map((_, row) => row % 3);
+
+/** A hundred scores, the last forty of them anomalies of two sorts. */
+export const scores = Array.from(
+  { length: 100 },
+  (_, row) => 0.1 + ((row * 37) % 100) / 900 + (row < 60 ? 0 : row / 200),
+);
+
+export const sorts = scores.map((_, row) => (row < 60 ? 'normal' : row < 80 ? 'turned' : 'inverted'));
+
+/** One image per score. */
+export const scored = scores.map((_, row) => images[row % images.length]!);
+
+/** Every picture by name. */
+export const pictures = (report: typeof Report): Record<string, string> => ({
+  architecture: report.architecturePlot(spec),
+  reconstruction: report.reconstructionPlot(images, rebuilt, {
+    shape: [4, 3],
+    columns: 6,
+    scores: images.map((_, row) => 0.1 + row / 100),
+  }),
+  loss: report.lossPlot(history, { lossLabel: 'binary cross-entropy per pixel (nats)' }),
+  latent: report.latentPlot(points, classes),
+  anomaly: report.anomalyPlot(scores, 0.2, sorts, { images: { rows: scored, shape: [4, 3] } }),
+  denoising: report.denoisingPlot(noisy, images, rebuilt, { shape: [4, 3], columns: 6 }),
+});
