@@ -8,13 +8,20 @@ import { knownHash, patterns, small, timed, wait } from './tools.js';
 
 const data = patterns(100, 12);
 const kinds = ['panic', 'unreachable', 'stackOverflow', 'endlessLoop'];
-const cases: { kind: string; member: number; options: CreateOptions }[] = [
+const all: { kind: string; member: number; options: CreateOptions }[] = [
   ...kinds.flatMap((kind) =>
     [0, 1].map((member) => ({ kind, member, options: { threads: 2, variant: 'mt' as const } })),
   ),
-  { kind: 'panic', member: 1, options: { threads: 4, variant: 'mt' } },
   ...kinds.map((kind) => ({ kind, member: 0, options: { threads: 1, variant: 'st' as const } })),
+  { kind: 'panic', member: 1, options: { threads: 4, variant: 'mt' } },
 ];
+/** All of them in Node; those of a follower, and what takes longest to notice, in browsers too. */
+const cases =
+  'document' in globalThis
+    ? all.filter(
+        ({ kind, member, options }) => options.threads === 2 && (member === 1 || kind === 'endlessLoop'),
+      )
+    : all;
 
 /** What the promise allows, and what a busy machine may add to it. */
 const limit = 2000 + 300;
@@ -36,13 +43,16 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
 test.each(cases)('$kind in member $member, $options', async ({ kind, member, options }) => {
   const model = await Autoencoder.create(faulty(kind, member), options);
   expect(model.runtime).toMatchObject(options);
-  const [codes, took] = await timed(() => {
-    const fit = model.fit(data, { epochs: 1000, batchSize: 10 });
-    // Calls that come after the fault, while it is noticed or after.
-    const others = wait(500).then(() => [model.encode(data), model.save(), model.stop()]);
-    return Promise.all([codeOf(fit), others.then((calls) => Promise.all(calls.map(codeOf)))]);
-  });
-  expect(codes).toEqual(['engineLost', ['engineLost', 'engineLost', 'engineLost']]);
+  /** Calls without end: one of them is open when the engine breaks. */
+  const calls = async (): Promise<unknown> => {
+    for (;;) {
+      const code = await codeOf(model.encode(data));
+      if (code !== 'none') return code;
+    }
+  };
+  const fit = model.fit(data, { epochs: 1e6, batchSize: 10 });
+  const [codes, took] = await timed(() => Promise.all([codeOf(fit), calls(), calls()]));
+  expect(codes).toEqual(['engineLost', 'engineLost', 'engineLost']);
   expect(took).toBeLessThan(limit);
   const [later, atOnce] = await timed(() => codeOf(model.encode(data)));
   expect(later).toBe('engineLost');
@@ -55,4 +65,15 @@ test.each(cases)('$kind in member $member, $options', async ({ kind, member, opt
 test('a layer that does not break changes nothing', async () => {
   await using model = await Autoencoder.create(faulty('panic', 1), { threads: 2, variant: 'mt' });
   expect((await model.fit(data, { epochs: 2, batchSize: 10 })).stopped).toBe('completed');
+});
+
+test('a caller that was blocked itself raises no alarm', async () => {
+  await using model = await Autoencoder.create(small(), { threads: 1 });
+  const running = model.fit(data, { epochs: 1e6, batchSize: 10 });
+  await wait(300);
+  const until = performance.now() + 2600;
+  while (performance.now() < until);
+  expect((await model.encode(data)).shape).toEqual([100, 3]);
+  await model.stop();
+  expect((await running).stopped).toBe('stopped');
 });

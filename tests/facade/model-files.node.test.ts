@@ -1,5 +1,6 @@
 /** Model files that were cut, altered or are something else: refused with a typed error, and nothing breaks. */
 
+import { crc32 } from 'node:zlib';
 import { Autoencoder, vanilla } from 'hourglass-ae';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bytes, hashOf, patterns, refusal } from './tools.js';
@@ -36,6 +37,48 @@ test('every truncation', async () => {
     expect(code, `${length} of ${file.length} bytes`).toBe('badCheckpoint');
   }
   expect(await hashOf(model)).toBe(before);
+});
+
+/** The file with its document changed and its check sum made right again: what only a later version would write. */
+function rewritten(change: (document: string) => string): Uint8Array {
+  const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  const document = change(header.__metadata__.hourglass.slice(8));
+  const tensors = file.subarray(8 + length);
+  const sum = crc32(tensors, crc32(document)).toString(16).padStart(8, '0');
+  header.__metadata__.hourglass = sum + document;
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const padded = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
+  padded.set(json);
+  const size = new Uint8Array(8);
+  new DataView(size.buffer).setBigUint64(0, BigInt(padded.length), true);
+  return Uint8Array.from([...size, ...padded, ...tensors]);
+}
+
+test('a file of a newer version, and one of a newer spec', async () => {
+  const same = await Autoencoder.load(
+    rewritten((document) => document),
+    { threads: 1 },
+  );
+  expect(await hashOf(same)).toBe(before);
+  await same.close();
+  const newerFile = rewritten((document) => document.replace('"format":1', '"format":2'));
+  const newerSpec = rewritten((document) => document.replace('"spec":{"version":1', '"spec":{"version":2'));
+  for (const newer of [newerFile, newerSpec]) {
+    expect(newer.length).toBeGreaterThan(0);
+    const error = await refusal(() => Autoencoder.load(newer, { threads: 1 }), 'unsupportedVersion');
+    for (const word of ['path', 'expected', 'received', 'hint'] as const)
+      expect(error[word], word).not.toBe('');
+    expect(await outcome(newer)).toBe('unsupportedVersion');
+  }
+  expect(await hashOf(model)).toBe(before);
+});
+
+test('a document that says something impossible', async () => {
+  const impossible = rewritten((document) => document.replace('"dim":2', '"dim":3'));
+  expect(await outcome(impossible)).toBe('badCheckpoint');
+  const foreignKey = rewritten((document) => document.replace('{', '{"__proto__":{"a":1},'));
+  expect(await outcome(foreignKey)).toBe('badCheckpoint');
 });
 
 test('trailing bytes', async () => {
