@@ -119,7 +119,8 @@ fn buffer(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(8usize.checked_add(usize::try_from(length).ok()?)?..)
 }
 
-fn bad(received: impl std::fmt::Display) -> Error {
+/// What every damaged or foreign file is refused with.
+pub fn bad(received: impl std::fmt::Display) -> Error {
     Error::new(Code::BadCheckpoint, "")
         .expected("a whole Hourglass model file, as save() made it")
         .received(received)

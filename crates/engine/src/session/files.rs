@@ -63,6 +63,9 @@ impl Session {
                 .state
                 .extend(checkpoint::take(&mut tensors, &name, &count)?);
         }
+        if !document.training.is_possible() {
+            return Err(checkpoint::bad("a training state that no run comes to"));
+        }
         let mut trainer = Trainer::restore(document.training);
         if tensors.contains_key("training.best") {
             trainer.best = checkpoint::take(&mut tensors, "training.best", &count)?;

@@ -32,6 +32,17 @@ pub struct TrainingState {
     pub history: Vec<EpochRecord>,
 }
 
+impl TrainingState {
+    /// Whether a run can have come here: what a file says is not believed.
+    pub fn is_possible(&self) -> bool {
+        self.position <= self.rows
+            && self.optimizer_start <= self.step
+            && self.run_start <= self.epoch
+            && self.step < 1 << 53
+            && self.epoch < 1 << 53
+    }
+}
+
 /// The best epoch of the current run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
