@@ -9,7 +9,7 @@ import type { Glue, Session } from './glue.js';
 import { plug } from './hook.js';
 import type { WorkerPlatform } from './platform.js';
 import { spinTurns } from './spin.js';
-import { type Choice, choose, single, threaded } from './variants.js';
+import { type Choice, choose, single, threaded, unsupported } from './variants.js';
 
 /** Bytes in a page of wasm memory. */
 const page = 65_536;
@@ -38,7 +38,8 @@ export async function instantiate(platform: WorkerPlatform, options: StartOption
       const memory = await startThreaded(platform, choice, limit, options.wasmUrl);
       return instanceOf(threaded, memory, choice, reason, limit);
     } catch (error) {
-      if (error instanceof AutoencoderError || options.variant === 'mt') throw error;
+      if (error instanceof AutoencoderError) throw error;
+      if (options.variant === 'mt') throw unsupported('threads', messageOf(error));
       const fallback: Choice = { variant: 'st', threads: 1 };
       const memory = await startSingle(platform, options.wasmUrl);
       return instanceOf(single, memory, fallback, `the threads did not start: ${messageOf(error)}`, limit);

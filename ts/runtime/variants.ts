@@ -46,7 +46,8 @@ async function obstacleToThreads(): Promise<string | undefined> {
   return (await wasmThreads()) ? undefined : 'this environment has no WebAssembly threads';
 }
 
-function unsupported(expected: string, received: string): AutoencoderError {
+/** The error where the environment lacks what was asked for. */
+export function unsupported(expected: string, received: string): AutoencoderError {
   const hint = 'use a newer environment, or ask for less';
   return new AutoencoderError({ code: 'unsupported', path: 'variant', expected, received, hint });
 }
