@@ -6,9 +6,10 @@ import * as Plot from '@observablehq/plot';
 import type { Input } from '../index.js';
 import { chart } from './chart.js';
 import { count, whole } from './format.js';
+import { type Group, key, names, symbolOf } from './latent-labels.js';
 import { type Matrix, matrix, refused, sameLength } from './matrix.js';
-import { CLASS_COLORS, COLOR, classColor, MARGIN, SIZE, WIDTH } from './style.js';
-import { element, moved, type PictureOptions, picture, shortened, text, textWidth } from './svg.js';
+import { CLASS_COLORS, COLOR, classColor, MARGIN, WIDTH } from './style.js';
+import { moved, type PictureOptions, picture } from './svg.js';
 
 /** Options of {@link latentPlot}. */
 export interface LatentOptions extends PictureOptions {
@@ -24,16 +25,7 @@ interface Point {
   label: string;
 }
 
-/** A class: its name, its place in the order of colours, and where its points lie. */
-interface Group {
-  label: string;
-  size: number;
-  x: number;
-  y: number;
-}
-
 const HEIGHT = 520;
-const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'cross', 'star'] as const;
 /** Most classes that colour and symbol can keep apart. */
 const CLASSES = CLASS_COLORS.length * 2;
 
@@ -65,7 +57,7 @@ export function latentPlot(
   const [horizontal, vertical] = options.axes ?? ['latent 1', 'latent 2'];
   const legend = groups.length === 0 ? 0 : 112;
   const drawn = draw(shown, groups, [horizontal, vertical], WIDTH - 2 * MARGIN - legend);
-  const body = drawn.markup + names(groups, drawn) + key(groups, WIDTH - 2 * MARGIN - legend + 26);
+  const body = drawn.markup + names(groups, drawn) + key(groups, WIDTH - 2 * MARGIN - legend + 26, HEIGHT);
   const part =
     shown.length < all.length
       ? `${whole(shown.length)} of ${whole(all.length)} rows`
@@ -125,9 +117,6 @@ function median(values: number[]): number {
   return ((values[Math.ceil(half) - 1] ?? 0) + (values[Math.floor(half)] ?? 0)) / 2;
 }
 
-const symbolOf = (index: number) =>
-  SYMBOLS[(index + Math.floor(index / CLASS_COLORS.length)) % SYMBOLS.length] ?? 'circle';
-
 /** Axes in one scale, and the points. */
 function draw(
   points: readonly Point[],
@@ -183,76 +172,6 @@ function extent(values: readonly number[]): { middle: number; size: number } {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   return { middle: (low + high) / 2, size: high - low };
-}
-
-/** The classes' names where their points lie, moved apart where they would touch. */
-function names(groups: readonly Group[], drawn: ReturnType<typeof chart>): string {
-  const tags = groups.map((group, index) => {
-    const name = shortened(group.label, 110);
-    const width = Math.max(22, textWidth(name, SIZE.text) + 10);
-    return {
-      name,
-      width,
-      color: classColor(index),
-      x: drawn.place('x', group.x),
-      y: drawn.place('y', group.y),
-    };
-  });
-  for (let round = 0; round < 60; round++) {
-    for (const [index, a] of tags.entries()) {
-      for (const b of tags.slice(index + 1)) {
-        const [room, gap] = [(a.width + b.width) / 2 + 3 - Math.abs(a.x - b.x), 24 - Math.abs(a.y - b.y)];
-        if (room <= 0 || gap <= 0) continue;
-        const push = gap / 2 + 0.5;
-        [a.y, b.y] = a.y <= b.y ? [a.y - push, b.y + push] : [a.y + push, b.y - push];
-      }
-    }
-  }
-  return tags
-    .map(({ name, width, color, x, y }) => {
-      const box = {
-        x: x - width / 2,
-        y: y - 11,
-        width,
-        height: 22,
-        rx: 5,
-        fill: COLOR.paper,
-        'fill-opacity': 0.92,
-      };
-      const style = { 'text-anchor': 'middle', 'font-weight': 700 };
-      return element('rect', { ...box, stroke: color, 'stroke-width': 2 }) + text(x, y + 4.5, name, style);
-    })
-    .join('');
-}
-
-/** The legend: symbol, name and number of rows of each class. */
-function key(groups: readonly Group[], x: number): string {
-  if (groups.length === 0) return '';
-  const step = Math.min(22, (HEIGHT - 80) / groups.length);
-  const symbols = chart({
-    width: 30,
-    height: 40 + step * groups.length,
-    margin: 0,
-    axis: null,
-    x: { domain: [0, 1] },
-    y: { type: 'identity' },
-    color: { domain: groups.map(({ label }) => label), range: groups.map((_, index) => classColor(index)) },
-    symbol: { domain: groups.map(({ label }) => label), range: groups.map((_, index) => symbolOf(index)) },
-    marks: [
-      Plot.dot(groups, { x: 0.5, y: (_, index) => 46 + index * step, r: 5, fill: 'label', symbol: 'label' }),
-    ],
-  });
-  const lines = groups.map(({ label, size }, index) => {
-    const y = 50.5 + index * step;
-    const rows = text(98, y, whole(size), {
-      'text-anchor': 'end',
-      'font-size': SIZE.small,
-      fill: COLOR.muted,
-    });
-    return text(30, y, shortened(label, 66 - textWidth(whole(size), SIZE.small))) + rows;
-  });
-  const head = text(98, 22, 'rows', { 'text-anchor': 'end', 'font-size': SIZE.small, fill: COLOR.muted });
-  return moved(x - 12, 0, head + symbols.markup + lines.join(''));
 }
 
 function describe(part: string, groups: readonly Group[], horizontal: string, vertical: string): string {

@@ -3,11 +3,12 @@
  */
 
 import * as Plot from '@observablehq/plot';
-import type { EpochRecord, History } from '../index.js';
-import { chart } from './chart.js';
+import type { History } from '../index.js';
+import { type Chart, chart } from './chart.js';
+import { type Curve, curvesOf, isHistory, positive } from './curves.js';
 import { count, plain, significant } from './format.js';
 import { refused } from './matrix.js';
-import { CLASS_COLORS, COLOR, classColor, MARGIN, WIDTH } from './style.js';
+import { COLOR, MARGIN, WIDTH } from './style.js';
 import { moved, type PictureOptions, picture, shortened, text, textWidth } from './svg.js';
 import { logTicks, wholeTicks } from './ticks.js';
 
@@ -19,18 +20,6 @@ export interface LossOptions extends PictureOptions {
   lossLabel?: string;
   /** `'linear'` (default) or `'log'`. */
   scale?: 'linear' | 'log';
-}
-
-interface Point {
-  epoch: number;
-  loss: number;
-}
-
-interface Curve {
-  name: string;
-  color: string;
-  dashed: boolean;
-  points: Point[];
 }
 
 const HEIGHT = 380;
@@ -75,61 +64,6 @@ export function lossPlot(
     description: options.description ?? `${label} against the epoch. After the last epoch: ${ends}.`,
   };
   return picture(texts, moved(MARGIN, 0, drawn.markup + best + names(curves, drawn, right)), HEIGHT);
-}
-
-const isHistory = (history: History | Readonly<Record<string, History>>): history is History =>
-  Array.isArray(history.epochs);
-
-/** The curves of one training run. */
-function curvesOf(
-  name: string,
-  history: History,
-  value: 'meanLoss' | 'loss',
-  index: number,
-  single: boolean,
-): Curve[] {
-  const path = single ? 'history.epochs' : `history[${JSON.stringify(name)}].epochs`;
-  if (!Array.isArray(history.epochs) || history.epochs.length === 0) {
-    throw refused('emptyData', path, 'at least one epoch', 'none', 'draw it after the first epoch');
-  }
-  const color = (at: number) => (at < CLASS_COLORS.length ? classColor(at) : COLOR.muted);
-  const curve = (
-    kind: string,
-    dashed: boolean,
-    at: number,
-    read: (record: EpochRecord) => number | undefined,
-  ): Curve => ({
-    name: single ? kind : `${name}, ${kind}`,
-    color: color(single ? at : index),
-    dashed,
-    points: history.epochs.flatMap((record, place) => {
-      const loss = read(record);
-      if (loss === undefined) return [];
-      if (Number.isFinite(loss)) return [{ epoch: record.epoch, loss }];
-      throw refused(
-        'notFinite',
-        `${path}[${place}]`,
-        'a finite loss',
-        String(loss),
-        'lower the learning rate or clip',
-      );
-    }),
-  });
-  const training = curve('training', false, 0, (record) => record[value]);
-  const validation = curve('validation', true, 1, (record) => record.validation?.[value]);
-  return validation.points.length > 0 ? [training, validation] : [training];
-}
-
-function positive(curves: readonly Curve[]): void {
-  const low = Math.min(...curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
-  if (low > 0) return;
-  throw refused(
-    'outOfRange',
-    'scale',
-    'losses above 0 for a log scale',
-    String(low),
-    "leave out scale: 'log'",
-  );
 }
 
 /** Axes, lines and points. */
@@ -200,7 +134,7 @@ function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', 
 }
 
 /** Names and last figures at the right ends of the curves, moved apart where they would touch. */
-function names(curves: readonly Curve[], drawn: ReturnType<typeof chart>, right: number): string {
+function names(curves: readonly Curve[], drawn: Chart, right: number): string {
   const labels = curves
     .map((curve) => ({ curve, end: curve.points.at(-1) ?? { epoch: 0, loss: 0 } }))
     .map(({ curve, end }) => ({ curve, end, y: drawn.place('y', end.loss) }))
@@ -224,7 +158,7 @@ function names(curves: readonly Curve[], drawn: ReturnType<typeof chart>, right:
 }
 
 /** A vertical line at the best epoch. */
-function mark(epoch: number, drawn: ReturnType<typeof chart>): string {
+function mark(epoch: number, drawn: Chart): string {
   const x = drawn.place('x', epoch);
   const line = `<path d="M${x.toFixed(1)},28V${HEIGHT - 44}" stroke="${COLOR.muted}" stroke-dasharray="2 3"/>`;
   return line + text(x, 22, `best epoch ${epoch}`, { 'text-anchor': 'middle', fill: COLOR.muted });

@@ -24,7 +24,12 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) 
 /** The stages of a spec; shapes and counts from the summary where there is one. */
 export function stagesOfSpec(spec: ModelSpec, summary?: Summary): Stage[] {
   const shape = spec.input?.shape;
-  if (!Array.isArray(shape) || !Array.isArray(spec.encoder) || !Array.isArray(spec.decoder)) {
+  if (
+    !Array.isArray(shape) ||
+    !Array.isArray(spec.encoder) ||
+    !Array.isArray(spec.decoder) ||
+    spec.latent === undefined
+  ) {
     throw refused('badData', 'spec', 'a ModelSpec or a Summary', typeof spec, 'give what a recipe returns');
   }
   checkShape(shape, 'input.shape');
