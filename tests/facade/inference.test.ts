@@ -135,6 +135,19 @@ describe('what the model is', () => {
     await clone.close();
   });
 
+  test('a file without the training state is smaller and means the same model', async () => {
+    await using trained = await Autoencoder.create(small(), { seed: 2, threads: 1 });
+    await trained.fit(data, { epochs: 2 });
+    const [whole, bare] = [await trained.save(), await trained.save({ optimizer: false })];
+    expect(bare).toBeInstanceOf(Uint8Array);
+    expect(bare.length).toBeLessThan(whole.length);
+    await using loaded = await Autoencoder.load(bare, { threads: 1 });
+    expect(await hashOf(loaded)).toBe(await hashOf(trained));
+    expect(loaded.spec).toEqual(trained.spec);
+    expect(await loaded.encode(data)).toEqual(await trained.encode(data));
+    expect(await trained.save()).toEqual(whole);
+  });
+
   test('after close every call is refused, and a second close is none', async () => {
     const closed = await Autoencoder.create(
       deep({ inputShape: [4], units: [3], latentDim: 2, loss: losses.binaryCrossEntropy() }),

@@ -1,4 +1,4 @@
-/** Training: progress, history, stopping, aborting, checkpoints, and what else a model does meanwhile. */
+/** Training: progress, history, stopping, checkpoints, and what else a model does meanwhile. */
 
 import { Autoencoder, deep, optimizers, type Progress, vanilla } from 'hourglass-ae';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -53,7 +53,37 @@ describe('fit', () => {
     const history = await model.fit(data, { epochs: 50, validation: data, earlyStopping });
     expect(history.stopped).toBe('earlyStopping');
     expect(history.bestEpoch).toBe(1);
-    expect(history.epochs.length).toBe(2);
+    expect(history.epochs.map((record) => record.best)).toEqual([true, false]);
+    await using once = await Autoencoder.create(small(), { seed: 1, threads: 1 });
+    await once.fit(data, { epochs: 1 });
+    expect(await hashOf(model)).toBe(await hashOf(once));
+  });
+
+  test('or leaves the last ones, and watches the training loss where it is told to', async () => {
+    const earlyStopping = { patience: 2, minDelta: 1e9, monitor: 'loss', restoreBest: false } as const;
+    const { epochs, stopped } = await model.fit(data, { epochs: 50, earlyStopping });
+    expect(stopped).toBe('earlyStopping');
+    await using thrice = await Autoencoder.create(small(), { seed: 1, threads: 1 });
+    await thrice.fit(data, { epochs: epochs.length });
+    expect(epochs.length).toBe(3);
+    expect(await hashOf(model)).toBe(await hashOf(thrice));
+  });
+
+  test('takes frozen options and specs, and changes neither', async () => {
+    const spec = Object.freeze(small());
+    const options = Object.freeze({ epochs: 1, optimizer: Object.freeze(optimizers.adam()) });
+    await using frozen = await Autoencoder.create(spec, Object.freeze({ threads: 1 }));
+    expect((await frozen.fit(data, options)).stopped).toBe('completed');
+  });
+
+  test('an order of its own, or the order given', async () => {
+    const [shuffled, ordered] = [await model.clone(), await model.clone()];
+    await model.fit(data, { epochs: 1, batchSize: 50 });
+    await shuffled.fit(data, { epochs: 1, batchSize: 50, shuffle: true });
+    await ordered.fit(data, { epochs: 1, batchSize: 50, shuffle: false });
+    expect(await hashOf(shuffled)).toBe(await hashOf(model));
+    expect(await hashOf(ordered)).not.toBe(await hashOf(model));
+    await Promise.all([shuffled.close(), ordered.close()]);
   });
 });
 
@@ -69,6 +99,10 @@ describe('train', () => {
       seen.push(progress);
     }
     expect(told).toEqual(seen);
+    expect([...new Set(seen.map(({ epoch }) => epoch))]).toEqual([1, 2, 3]);
+    const steps = seen.map(({ step }) => step);
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+    expect(steps).toEqual(expect.arrayContaining([3, 6, 9]));
     const last = seen.at(-1)!;
     expect(last).toMatchObject({ epoch: 3, epochs: 3, step: 9, steps: 9 });
     for (const name of [
@@ -95,6 +129,18 @@ describe('train', () => {
   test('stop() ends fit', async () => {
     const running = model.fit(data, { ...long, onProgress: () => void model.stop() });
     expect((await running).stopped).toBe('stopped');
+  });
+
+  test('stop() without a run does nothing', async () => {
+    await model.stop();
+    expect((await model.fit(data, { epochs: 1 })).stopped).toBe('completed');
+  });
+
+  test('a run that is not pulled does not begin', async () => {
+    const before = await hashOf(model);
+    model.train(data, long);
+    expect(await hashOf(model)).toBe(before);
+    expect((await model.fit(data, { epochs: 1 })).stopped).toBe('completed');
   });
 
   test('what onProgress throws ends the run and comes out', async () => {
@@ -146,6 +192,13 @@ describe('checkpoints', () => {
       expect(other.history.epochs).toEqual(model.history.epochs);
       await other.close();
     }
+  });
+
+  test('a checkpoint that cannot be kept ends the run, and the model goes on', async () => {
+    const save = () => Promise.reject(new Error('disk full'));
+    const running = model.fit(data, { ...long, checkpoint: { everySteps: 4, save } });
+    await expect(running).rejects.toThrow('disk full');
+    expect((await model.fit(data, { epochs: 1 })).stopped).toBe('completed');
   });
 
   test('a loaded model goes on with its own options', async () => {
