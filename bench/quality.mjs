@@ -67,7 +67,7 @@ async function run(net, digits, most) {
   const began = performance.now();
   for (const [from, to] of stretches(most)) {
     for await (const progress of model.train(digits.train, { epochs: to - from, batchSize }))
-      line.show(progress, from, most);
+      line.show(progress, [from, to], most);
     measured[to] = await measure(model, digits.test);
   }
   const seconds = (performance.now() - began) / 1000;

@@ -7,9 +7,9 @@ export function progressLine(title) {
   const began = performance.now();
   let shown = -1;
   return {
-    /** @param {import('hourglass-ae').Progress} progress of a run that began after `from` of `all` epochs */
-    show({ step, steps, epochs, meanLoss, rowsPerSecond }, from, all) {
-      const share = (from + (step / steps) * epochs) / all;
+    /** @param {import('hourglass-ae').Progress} progress of a run over the epochs `from` to `to` of `all` */
+    show({ step, steps, meanLoss, rowsPerSecond }, [from, to], all) {
+      const share = (from + (step / steps) * (to - from)) / all;
       const elapsed = (performance.now() - began) / 1000;
       const left = share > 0 ? `${((elapsed * (1 - share)) / share).toFixed(0)} s left` : '';
       const text = `${title}: ${(share * 100).toFixed(0)} %, loss ${meanLoss.toFixed(4)}, ${Math.round(rowsPerSecond)} rows/s, ${left}`;

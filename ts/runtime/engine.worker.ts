@@ -93,7 +93,8 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     },
     evaluate(rows, target) {
       hold(rows, target);
-      return JSON.parse(opened().evaluate(rows.data, target?.data, rows.rows, members()));
+      const metrics = JSON.parse(opened().evaluate(rows.data, target?.data, rows.rows, members()));
+      return { ...metrics, psnr: metrics.psnr ?? Number.POSITIVE_INFINITY }; // JSON has no infinity
     },
     summary: () => JSON.parse(opened().summary()),
     parameters() {

@@ -13,9 +13,9 @@ pub struct Metrics {
     pub mse: f64,
     /// Mean absolute error per value.
     pub mae: f64,
-    /// 10 log₁₀(1 / mse): decibels for data of range 1.
+    /// 10 log₁₀(1 / mse): decibels for data of range 1; infinite, in JSON null, where mse is 0.
     pub psnr: f64,
-    /// 1 − Σ (x − y)² / Σ (x − mean of its column)².
+    /// 1 − Σ (x − y)² / Σ (x − mean of its column)²; for data that do not vary 1 if rebuilt exactly, else 0.
     pub explained_variance: f64,
 }
 
@@ -79,6 +79,12 @@ impl Moments {
             .zip(&self.column_squares)
             .map(|(sum, squares)| squares - sum * sum / rows)
             .sum();
+        // What rounding leaves of the variance of a constant is no variance.
+        let varies = spread > 1e-12 * self.column_squares.iter().sum::<f64>();
+        let explained_variance = match (varies, self.squared) {
+            (true, squared) => 1.0 - squared / spread,
+            (false, squared) => f64::from(u8::from(squared == 0.0)),
+        };
         let mse = self.squared / values;
         Metrics {
             mean_loss: terms.reconstruction / features as f64,
@@ -86,7 +92,7 @@ impl Moments {
             mse,
             mae: self.absolute / values,
             psnr: -10.0 * mse.log10(),
-            explained_variance: 1.0 - self.squared / spread,
+            explained_variance,
         }
     }
 }
