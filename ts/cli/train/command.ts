@@ -61,15 +61,11 @@ function announce(output: Output, model: Autoencoder, file: string, { shape }: V
   );
 }
 
-/** Trains to the end, or to the end of the step at which Ctrl-C came. */
+/** Trains to the end, or to the end of the step at which it was told to stop. */
 async function run(output: Output, model: Autoencoder, rows: Values, options: FitOptions): Promise<History> {
   const view = new ProgressView(output);
   let finished = model.history.epochs.length;
-  const stop = (): void => {
-    void model.stop();
-    process.once('SIGINT', () => process.exit(status.interrupted));
-  };
-  process.once('SIGINT', stop);
+  const stopping = onSignal(() => void model.stop());
   try {
     return await model.fit(rows, {
       ...options,
@@ -81,8 +77,24 @@ async function run(output: Output, model: Autoencoder, rows: Values, options: Fi
     });
   } finally {
     view.end();
-    process.removeListener('SIGINT', stop);
+    stopping.abort();
   }
+}
+
+/** Calls `stop` at the first Ctrl-C (or polite request to end); the second one ends the process at once. */
+function onSignal(stop: () => void): AbortController {
+  const over = new AbortController();
+  let told = false;
+  const hear = (): void => {
+    if (told) process.exit(status.interrupted);
+    told = true;
+    stop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, hear);
+    over.signal.addEventListener('abort', () => process.removeListener(signal, hear));
+  }
+  return over;
 }
 
 function summarise(output: Output, history: History, out: string): void {
