@@ -24,7 +24,7 @@ pub fn fingerprint(seed: u64, cases: usize, members: usize) -> Result<u64, Strin
 }
 
 /// What `fingerprint(1, 60, members)` gives, written down once.
-pub const FINGERPRINT: u64 = 16_243_754_917_512_012_339;
+pub const FINGERPRINT: u64 = 14_536_872_498_098_275_324;
 
 fn play(seed: u64, cases: usize, members: usize) -> Result<Record, String> {
     region_with_grain(members, 1, |team| {

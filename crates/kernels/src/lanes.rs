@@ -10,7 +10,7 @@ mod wide;
 #[path = "lanes/simd128.rs"]
 mod wide;
 
-pub(crate) use wide::Wide;
+pub(crate) use wide::{Wide, WideWords};
 
 /// IEEE 754 single precision per lane: every operation rounds to nearest, nothing is fused.
 pub(crate) trait Lanes:
@@ -54,6 +54,30 @@ pub(crate) trait Lanes:
     fn power_of_two(self) -> Self {
         // The sum's lowest bits are the exponent with its bias; shifted to their place, the rest falls off.
         (self + Self::splat(8_388_608.0 + 127.0)).bits_up::<23>()
+    }
+}
+
+/// 32-bit words, one or four, for random numbers.
+pub(crate) trait Words: Copy {
+    fn splat(word: u32) -> Self;
+    fn xor(self, other: Self) -> Self;
+    /// Upper and lower half of the product with `factor`.
+    fn times(self, factor: u32) -> (Self, Self);
+}
+
+impl Words for u32 {
+    #[inline(always)]
+    fn splat(word: u32) -> u32 {
+        word
+    }
+    #[inline(always)]
+    fn xor(self, other: u32) -> u32 {
+        self ^ other
+    }
+    #[inline(always)]
+    fn times(self, factor: u32) -> (u32, u32) {
+        let product = u64::from(self) * u64::from(factor);
+        ((product >> 32) as u32, product as u32)
     }
 }
 
@@ -119,7 +143,9 @@ pub(crate) fn update(x: &mut [f32], f: impl Fn(Wide) -> Wide) {
     for block in blocks {
         f(Wide::load(block)).store(block);
     }
-    f(Wide::load_part(tail)).store_part(tail);
+    if !tail.is_empty() {
+        f(Wide::load_part(tail)).store_part(tail);
+    }
 }
 
 /// Replaces every y by f(x, y).
@@ -129,7 +155,9 @@ pub(crate) fn update_with(x: &[f32], y: &mut [f32], f: impl Fn(Wide, Wide) -> Wi
     for (x, y) in xs.iter().zip(ys) {
         f(Wide::load(x), Wide::load(y)).store(y);
     }
-    f(Wide::load_part(x_tail), Wide::load_part(y_tail)).store_part(y_tail);
+    if !y_tail.is_empty() {
+        f(Wide::load_part(x_tail), Wide::load_part(y_tail)).store_part(y_tail);
+    }
 }
 
 /// Sets every z to f(x, y).
@@ -140,7 +168,9 @@ pub(crate) fn combine(x: &[f32], y: &[f32], z: &mut [f32], f: impl Fn(Wide, Wide
     for ((x, y), z) in xs.iter().zip(ys).zip(zs) {
         f(Wide::load(x), Wide::load(y)).store(z);
     }
-    f(Wide::load_part(x_tail), Wide::load_part(y_tail)).store_part(z_tail);
+    if !z_tail.is_empty() {
+        f(Wide::load_part(x_tail), Wide::load_part(y_tail)).store_part(z_tail);
+    }
 }
 
 impl Wide {

@@ -9,6 +9,8 @@ const LOG2_E: f32 = std::f32::consts::LOG2_E;
 /// ln 2 = high + low; the high part has 15 bits, so its product with a whole number below 512 is exact.
 const LN_2_HIGH: f32 = 0.693_145_75;
 const LN_2_LOW: f32 = 1.428_606_8e-6;
+/// 1.5 · 2^23, whose neighbours are 1 apart, and the bias of exponents: a sum's lowest bits are that of 2^n.
+const ROUND_BIASED: f32 = 12_582_912.0 + 127.0;
 
 /// c[0] + c[1]·x + c[2]·x² + …
 #[inline(always)]
@@ -20,11 +22,11 @@ fn polynomial<L: Lanes, const N: usize>(x: L, coefficients: [f32; N]) -> L {
     sum
 }
 
-/// e^x = 2^n · e^r, n = round(x / ln 2), |r| ≤ ln 2 / 2, e^r = 1 + r + r²·P(r).
+/// n = round(x / ln 2) with its bias as the lowest bits, n itself, and e^(x - n·ln 2).
 ///
-/// Gradual underflow to 0 below -103.97, ∞ above 88.72; NaN stays NaN.
+/// With |r| ≤ ln 2 / 2, e^r = 1 + r + r²·P(r).
 #[inline(always)]
-pub(crate) fn exp<L: Lanes>(x: L) -> L {
+fn exp_parts<L: Lanes>(x: L) -> (L, L, L) {
     const P: [f32; 5] = [
         0.499_999_94,
         0.166_665_17,
@@ -32,13 +34,32 @@ pub(crate) fn exp<L: Lanes>(x: L) -> L {
         0.008_369_193,
         0.001_383_889_4,
     ];
-    let x = x.or_more(L::splat(-104.0)).or_less(L::splat(89.0));
-    let n = (x * L::splat(LOG2_E)).round();
+    let biased = x * L::splat(LOG2_E) + L::splat(ROUND_BIASED);
+    let n = biased - L::splat(ROUND_BIASED);
     let r = (x - n * L::splat(LN_2_HIGH)) - n * L::splat(LN_2_LOW);
-    let e = (r * r * polynomial(r, P) + r) + L::splat(1.0);
+    (biased, n, (r * r * polynomial(r, P) + r) + L::splat(1.0))
+}
+
+/// e^x = 2^n · e^r. Gradual underflow to 0 below -103.97, ∞ above 88.72; NaN stays NaN.
+#[inline(always)]
+pub(crate) fn exp<L: Lanes>(x: L) -> L {
+    let (_, n, e) = exp_parts(x.or_more(L::splat(-104.0)).or_less(L::splat(89.0)));
     // 2^n itself may be too large or too small for a number: in two steps, of which only the last one rounds.
     let half = (n * L::splat(0.5)).round();
     e * half.power_of_two() * (n - half).power_of_two()
+}
+
+/// e^-|x| in fewer steps: 0 where it would be subnormal, below e^-87.33; NaN stays NaN.
+#[inline(always)]
+fn exp_minus<L: Lanes>(x: L) -> L {
+    const LEAST: f32 = -87.33;
+    let x = x.bits_or(0x8000_0000);
+    let (biased, _, e) = exp_parts(x.or_more(L::splat(LEAST)));
+    L::select(
+        x.less(L::splat(LEAST)),
+        L::splat(0.0),
+        e * biased.bits_up::<23>(),
+    )
 }
 
 /// 2·artanh(s) = ln((1 + s) / (1 - s)) = 2s · (1 + s²·P(s²)) for |s| ≤ 1/3.
@@ -81,7 +102,7 @@ pub(crate) fn ln_1p_unit<L: Lanes>(t: L) -> L {
     twice_artanh(t / (t + L::splat(2.0)))
 }
 
-/// tanh x = x·(1 + x²·P(x²)) for |x| < 5/8, else ±(1 - 2 / (e^2|x| + 1)).
+/// tanh x = x·(1 + x²·P(x²)) for |x| < 5/8, else ±(1 - e) / (1 + e) with e = e^-2|x|.
 #[inline(always)]
 pub(crate) fn tanh<L: Lanes>(x: L) -> L {
     const P: [f32; 5] = [
@@ -92,30 +113,37 @@ pub(crate) fn tanh<L: Lanes>(x: L) -> L {
         -0.005_692_545,
     ];
     let one = L::splat(1.0);
-    let size = x.abs();
     let z = x * x;
     let small = x * (one + z * polynomial(z, P));
-    let large = one - L::splat(2.0) / (exp(size + size) + one);
+    let e = exp_minus(x + x);
+    let large = (one - e) / (one + e);
     let large = L::select(x.less(L::splat(0.0)), -large, large);
-    L::select(size.less(L::splat(0.625)), small, large)
+    L::select(x.bits_and(0x7FFF_FFFF).less(L::splat(0.625)), small, large)
 }
 
-/// 1 / (1 + e^-x), given e = e^-|x|.
-#[inline(always)]
-pub(crate) fn sigmoid_from<L: Lanes>(x: L, e: L) -> L {
-    let one = L::splat(1.0);
-    L::select(x.less(L::splat(0.0)), e, one) / (one + e)
-}
-
+/// sigmoid x = 1 / (1 + e^-x), as 1 / (1 + e) or e / (1 + e) with e = e^-|x|.
 #[inline(always)]
 pub(crate) fn sigmoid<L: Lanes>(x: L) -> L {
-    sigmoid_from(x, exp(-x.abs()))
+    sigmoid_from(x, exp_minus(x))
+}
+
+#[inline(always)]
+fn sigmoid_from<L: Lanes>(x: L, e: L) -> L {
+    let one = L::splat(1.0);
+    L::select(x.less(L::splat(0.0)), e, one) / (one + e)
 }
 
 /// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|).
 #[inline(always)]
 pub(crate) fn softplus<L: Lanes>(x: L) -> L {
-    x.or_more(L::splat(0.0)) + ln_1p_unit(exp(-x.abs()))
+    x.or_more(L::splat(0.0)) + ln_1p_unit(exp_minus(x))
+}
+
+/// (ln(1 + e^-|x|), sigmoid x), which share their exponential.
+#[inline(always)]
+pub(crate) fn softplus_and_sigmoid<L: Lanes>(x: L) -> (L, L) {
+    let e = exp_minus(x);
+    (ln_1p_unit(e), sigmoid_from(x, e))
 }
 
 /// (cos 2πx, sin 2πx) for x in [0, 1]: x = q/4 + r, |r| ≤ 1/8; quarter q swaps the two and turns their signs.

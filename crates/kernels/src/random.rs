@@ -7,6 +7,7 @@ pub(crate) mod fast;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
+use crate::lanes::{WideWords, Words};
 use crate::{Scalar, Team};
 
 /// Names one stream of random numbers.
@@ -18,17 +19,14 @@ pub struct Key {
     pub slot: u32,
 }
 
-/// Philox4x32-10 of `N` counters side by side: word w of block i in `[w][i]`.
+/// Philox4x32-10 of one counter, or of four side by side.
 #[inline(always)]
-fn philox<const N: usize>(counter: [[u32; N]; 4], key: [u32; 2]) -> [[u32; N]; 4] {
+fn philox<W: Words>(counter: [W; 4], key: [u32; 2]) -> [W; 4] {
     let ([mut a, mut b, mut c, mut d], [mut k0, mut k1]) = (counter, key);
     for _ in 0..10 {
-        for i in 0..N {
-            let p = u64::from(a[i]) * 0xD251_1F53;
-            let q = u64::from(c[i]) * 0xCD9E_8D57;
-            (a[i], b[i]) = ((q >> 32) as u32 ^ b[i] ^ k0, q as u32);
-            (c[i], d[i]) = ((p >> 32) as u32 ^ d[i] ^ k1, p as u32);
-        }
+        let (p, q) = (a.times(0xD251_1F53), c.times(0xCD9E_8D57));
+        (a, b) = (q.0.xor(b).xor(W::splat(k0)), q.1);
+        (c, d) = (p.0.xor(d).xor(W::splat(k1)), p.1);
         k0 = k0.wrapping_add(0x9E37_79B9);
         k1 = k1.wrapping_add(0xBB67_AE85);
     }
@@ -38,18 +36,24 @@ fn philox<const N: usize>(counter: [[u32; N]; 4], key: [u32; 2]) -> [[u32; N]; 4
 impl Key {
     /// Words 4·block … 4·block + 3 of this stream.
     pub(crate) fn block(&self, block: usize) -> [u32; 4] {
-        self.blocks([block as u32]).map(|[word]| word)
+        self.words(block as u32)
     }
 
     /// First, second, third and fourth words of four blocks from `first` on.
-    fn four_blocks(&self, first: usize) -> [[u32; 4]; 4] {
-        self.blocks([0, 1, 2, 3].map(|i| (first as u32).wrapping_add(i)))
+    fn four_blocks(&self, first: usize) -> [WideWords; 4] {
+        self.words(WideWords::new(
+            [0, 1, 2, 3].map(|i| (first as u32).wrapping_add(i)),
+        ))
     }
 
-    fn blocks<const N: usize>(&self, indices: [u32; N]) -> [[u32; N]; 4] {
-        let step = [self.step as u32, (self.step >> 32) as u32];
-        let key = [self.seed as u32, (self.seed >> 32) as u32];
-        philox([indices, [self.slot; N], [step[0]; N], [step[1]; N]], key)
+    #[inline(always)]
+    fn words<W: Words>(&self, block: W) -> [W; 4] {
+        let [slot, low, high] =
+            [self.slot, self.step as u32, (self.step >> 32) as u32].map(W::splat);
+        philox(
+            [block, slot, low, high],
+            [self.seed as u32, (self.seed >> 32) as u32],
+        )
     }
 }
 

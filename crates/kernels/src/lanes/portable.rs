@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::Lanes;
+use super::{Lanes, Words};
 
 #[derive(Clone, Copy)]
 #[repr(align(16))]
@@ -35,11 +35,6 @@ impl Wide {
     #[inline(always)]
     pub(crate) fn from_bytes(bytes: [u8; 4]) -> Wide {
         Wide(bytes.map(f32::from))
-    }
-    /// Whole numbers below 2^24.
-    #[inline(always)]
-    pub(crate) fn from_words(words: [u32; 4]) -> Wide {
-        Wide(words.map(|word| word as i32 as f32))
     }
     /// Rows become columns.
     #[inline(always)]
@@ -133,5 +128,37 @@ impl Lanes for Wide {
     #[inline(always)]
     fn bits_down<const N: u32>(self) -> Wide {
         self.map(Lanes::bits_down::<N>)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct WideWords([u32; 4]);
+
+impl WideWords {
+    #[inline(always)]
+    pub(crate) fn new(words: [u32; 4]) -> Self {
+        WideWords(words)
+    }
+    /// The upper 24 bits of each word, as whole numbers.
+    #[inline(always)]
+    pub(crate) fn upper_24(self) -> Wide {
+        Wide(self.0.map(|word| (word >> 8) as f32))
+    }
+}
+
+impl Words for WideWords {
+    #[inline(always)]
+    fn splat(word: u32) -> Self {
+        WideWords([word; 4])
+    }
+    #[inline(always)]
+    fn xor(self, other: Self) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        WideWords([a ^ e, b ^ f, c ^ g, d ^ h])
+    }
+    #[inline(always)]
+    fn times(self, factor: u32) -> (Self, Self) {
+        let [(a, e), (b, f), (c, g), (d, h)] = self.0.map(|word| word.times(factor));
+        (WideWords([a, b, c, d]), WideWords([e, f, g, h]))
     }
 }

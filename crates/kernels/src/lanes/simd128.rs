@@ -3,7 +3,7 @@
 use core::arch::wasm32::*;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::Lanes;
+use super::{Lanes, Words};
 
 #[derive(Clone, Copy)]
 pub(crate) struct Wide(v128);
@@ -36,13 +36,10 @@ impl Wide {
     /// Four bytes as numbers 0 … 255.
     #[inline(always)]
     pub(crate) fn from_bytes(bytes: [u8; 4]) -> Wide {
-        Wide::from_words(bytes.map(u32::from))
-    }
-    /// Whole numbers below 2^24.
-    #[inline(always)]
-    pub(crate) fn from_words(words: [u32; 4]) -> Wide {
-        let [a, b, c, d] = words;
-        Wide(f32x4_convert_i32x4(u32x4(a, b, c, d)))
+        let low = u32x4(u32::from_le_bytes(bytes), 0, 0, 0);
+        Wide(f32x4_convert_i32x4(u32x4_extend_low_u16x8(
+            u16x8_extend_low_u8x16(low),
+        )))
     }
     /// Rows become columns.
     #[inline(always)]
@@ -139,5 +136,44 @@ impl Lanes for Wide {
     #[inline(always)]
     fn bits_down<const N: u32>(self) -> Wide {
         Wide(u32x4_shr(self.0, N))
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct WideWords(v128);
+
+impl WideWords {
+    #[inline(always)]
+    pub(crate) fn new([a, b, c, d]: [u32; 4]) -> Self {
+        WideWords(u32x4(a, b, c, d))
+    }
+    /// The upper 24 bits of each word, as whole numbers.
+    #[inline(always)]
+    pub(crate) fn upper_24(self) -> Wide {
+        Wide(f32x4_convert_i32x4(u32x4_shr(self.0, 8)))
+    }
+}
+
+impl Words for WideWords {
+    #[inline(always)]
+    fn splat(word: u32) -> Self {
+        WideWords(u32x4_splat(word))
+    }
+    #[inline(always)]
+    fn xor(self, other: Self) -> Self {
+        WideWords(v128_xor(self.0, other.0))
+    }
+    #[inline(always)]
+    fn times(self, factor: u32) -> (Self, Self) {
+        let factor = u32x4_splat(factor);
+        let (front, back) = (
+            u64x2_extmul_low_u32x4(self.0, factor),
+            u64x2_extmul_high_u32x4(self.0, factor),
+        );
+        let (upper, lower) = (
+            i32x4_shuffle::<1, 3, 5, 7>(front, back),
+            i32x4_shuffle::<0, 2, 4, 6>(front, back),
+        );
+        (WideWords(upper), WideWords(lower))
     }
 }

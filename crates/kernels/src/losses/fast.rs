@@ -62,9 +62,8 @@ fn cross_entropy_row(z: &mut [f32], target: &[f32]) -> f32 {
 /// Loss and probability, which share their exponential.
 #[inline(always)]
 fn cross_entropy(z: Wide, t: Wide) -> (Wide, Wide) {
-    let e = maths::exp(-z.abs());
-    let loss = (z.or_more(Wide::splat(0.0)) - z * t) + maths::ln_1p_unit(e);
-    (loss, maths::sigmoid_from(z, e))
+    let (rest, p) = maths::softplus_and_sigmoid(z);
+    ((z.or_more(Wide::splat(0.0)) - z * t) + rest, p)
 }
 
 pub(crate) fn sigmoid_bce_elements(

@@ -32,7 +32,7 @@ fn uniforms(key: &Key, group: usize) -> [Wide; 4] {
 fn unit_words(key: &Key, group: usize) -> [Wide; 4] {
     let scale = Wide::splat(1.0 / 16_777_216.0);
     key.four_blocks(4 * group)
-        .map(|words| Wide::from_words(words.map(|word| word >> 8)) * scale)
+        .map(|words| words.upper_24() * scale)
 }
 
 /// Normal numbers 16·group … 16·group + 15.

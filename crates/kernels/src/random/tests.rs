@@ -23,10 +23,7 @@ fn philox_gives_the_known_answers() {
         ),
     ];
     for (counter, key, right) in known {
-        assert_eq!(
-            philox(counter.map(|word| [word]), key).map(|[word]| word),
-            right
-        );
+        assert_eq!(philox(counter, key), right);
     }
 }
 
