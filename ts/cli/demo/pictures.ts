@@ -3,6 +3,7 @@
 import { pca } from 'hourglass-ae';
 import { takeRows } from 'hourglass-ae/data';
 import type { ReportPart } from 'hourglass-ae/report';
+import { count } from '../output.js';
 import { digit } from './anomalies.js';
 import type { DigitSplit } from './digits.js';
 import { figureRows, type Results } from './figures.js';
@@ -27,13 +28,12 @@ export async function digitsReport(digits: DigitSplit, results: Results): Promis
   ];
   return plots.htmlReport(pictures, {
     title: 'An autoencoder learns handwritten digits',
-    subtitle: `Trained on ${digits.train.shape[0]} digits; every picture shows some of ${digits.test.shape[0]} others.`,
+    subtitle: `Trained on ${count(digits.train.shape[0]!)} digits; what is shown and measured are ${count(digits.test.shape[0]!)} others.`,
     figures: { head: ['figure', 'value'], rows: figureRows(results) },
   });
 }
 
 const architecture = (plots: Plots, { basic }: Results): ReportPart => ({
-  heading: 'The model',
   svg: plots.architecturePlot(basic.model.spec),
   caption: 'A digit of 784 pixels is squeezed into a code of 32 numbers and rebuilt from it.',
 });
@@ -51,7 +51,6 @@ function reconstruction(plots: Plots, digits: DigitSplit, { basic, anomalies }: 
     },
   );
   return {
-    heading: 'Rebuilding',
     svg,
     caption: 'Digits that training did not see, above what the model makes of them.',
   };
@@ -66,7 +65,6 @@ function anomalyScores(plots: Plots, { anomalies }: Results): ReportPart {
     thresholdLabel: '95th percentile of the training digits',
   });
   return {
-    heading: 'Anomalies',
     svg,
     caption: 'What the model cannot rebuild is no digit: digits against three sorts of images that are none.',
   };
@@ -82,14 +80,12 @@ async function latentSpace(plots: Plots, digits: DigitSplit, { basic }: Results)
     axes: [`first principal component (${share(0)})`, `second principal component (${share(1)})`],
   });
   return {
-    heading: 'The code',
     svg,
     caption: 'The codes of the digits along the two directions in which they differ most.',
   };
 }
 
 const losses = (plots: Plots, { basic, denoising }: Results): ReportPart => ({
-  heading: 'Training',
   svg: plots.lossPlot({ basic: basic.history, denoising: denoising.history }, { lossLabel }),
   caption: 'Loss of both models after every epoch.',
 });
@@ -104,7 +100,6 @@ function denoising(
     shape,
   });
   return {
-    heading: 'Denoising',
     svg,
     caption: 'Noise that the model never saw, on digits that it never saw.',
   };

@@ -24,8 +24,8 @@ export async function runReport(
   );
   const plots: Plots = await import('hourglass-ae/report');
   const parts: ReportPart[] = [
-    { heading: 'The model', svg: plots.architecturePlot(model.spec) },
-    ...(history.epochs.length === 0 ? [] : [{ heading: 'Training', svg: plots.lossPlot(history) }]),
+    { svg: plots.architecturePlot(model.spec) },
+    ...(history.epochs.length === 0 ? [] : [{ svg: plots.lossPlot(history) }]),
     ...(await reconstruction(plots, model, some)),
     await scores(plots, model, some),
     ...(await latentSpace(plots, model, some)),
@@ -64,7 +64,7 @@ async function reconstruction(plots: Plots, model: Autoencoder, rows: Values): P
     scores,
     range: rangeOf(first.data),
   });
-  return [{ heading: 'Rebuilding', svg, caption: 'The first rows, above what the model makes of them.' }];
+  return [{ svg, caption: 'The first rows, above what the model makes of them.' }];
 }
 
 async function scores(plots: Plots, model: Autoencoder, rows: Values): Promise<ReportPart> {
@@ -75,7 +75,6 @@ async function scores(plots: Plots, model: Autoencoder, rows: Values): Promise<R
     thresholdLabel: '95th percentile of these rows',
   });
   return {
-    heading: 'Errors',
     svg,
     caption: 'How well rows are rebuilt; the few on the right are the unusual ones.',
   };
@@ -91,7 +90,7 @@ async function latentSpace(plots: Plots, model: Autoencoder, rows: Values): Prom
   const svg = plots.latentPlot(points, undefined, {
     axes: [`first principal component (${share(0)})`, `second principal component (${share(1)})`],
   });
-  return [{ heading: 'The code', svg, caption: 'Codes along the two directions in which they differ most.' }];
+  return [{ svg, caption: 'Codes along the two directions in which they differ most.' }];
 }
 
 /** Height and width (and channels) of rows that are images: two or three axes, or 64 values and more in a square. */
