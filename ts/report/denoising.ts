@@ -3,6 +3,7 @@
  */
 
 import type { Input } from '../index.js';
+import { whole } from './format.js';
 import { type Matrix, matrix, sameLength } from './matrix.js';
 import { columnsOf, examplesOf } from './reconstruction.js';
 import { strips } from './strips.js';
@@ -68,7 +69,7 @@ export function denoisingPlot(
     title: options.title ?? 'Denoising',
     subtitle:
       options.subtitle ??
-      `Below each image: peak signal-to-noise ratio against the clean one (dB, higher is better); beside each strip: over ${target.rows === 1 ? 'the row' : `all ${target.rows} rows`} given.`,
+      `Below each image: peak signal-to-noise ratio against the clean one (dB, higher is better); beside each strip: over ${target.rows === 1 ? 'the row' : `all ${whole(target.rows)} rows`} given.`,
     description:
       options.description ??
       `${examples} images of ${form.width} by ${form.height} pixels in three strips: noisy, denoised, clean. ${figures}`,

@@ -9,7 +9,7 @@ import { type Chart, chart } from './chart.js';
 import { count, percent, significant } from './format.js';
 import { COLOR, SIZE } from './style.js';
 import { element, rounded, shortened, text, textWidth } from './svg.js';
-import { logTicks } from './ticks.js';
+import { logAxisX } from './ticks.js';
 
 /** How it is drawn. */
 export interface HistogramOptions {
@@ -62,6 +62,7 @@ export function histogram(
         insetBottom: 0,
       },
     );
+  const axis = { label, labelArrow: 'none', labelAnchor: 'center', labelOffset: 40 } as const;
   const drawn = chart({
     width,
     height,
@@ -72,13 +73,7 @@ export function histogram(
     x: {
       type: log ? 'log' : 'linear',
       domain: [edges[0] ?? 0, edges.at(-1) ?? 1],
-      label,
-      labelArrow: 'none',
-      labelAnchor: 'center',
-      labelOffset: 40,
-      ...(log
-        ? { ticks: logTicks(edges[0] ?? 1, edges.at(-1) ?? 1), tickFormat: (value: number) => String(value) }
-        : { ticks: 8 }),
+      ...(log ? { axis: null } : { ...axis, ticks: 8 }),
     },
     y: { axis: null, domain: [0, 1] },
     fy: {
@@ -94,6 +89,7 @@ export function histogram(
       Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
       bar(false),
       bar(true),
+      ...(log ? [logAxisX(edges[0] ?? 1, edges.at(-1) ?? 1, axis)] : []),
     ],
   });
   const top = (name: string) => drawn.place('fy', name);

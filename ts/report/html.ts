@@ -54,12 +54,14 @@ tbody th { font-weight: 400; }
 .number { text-align: right; white-space: nowrap; }
 figure { margin: 1.75rem 0 0; padding: .5rem; background: ${COLOR.paper}; border: 1px solid #dcdcd8; border-radius: 6px; }
 figure svg { display: block; width: 100%; height: auto; }
-figcaption { padding: 0 1.1rem .6rem; color: ${COLOR.muted}; font-size: .92rem; }
+figcaption { padding: 0 3% .6rem; color: ${COLOR.muted}; font-size: .92rem; }
 @media print {
   @page { margin: 15mm; }
   body { background: none; font-size: 11pt; }
   main { max-width: none; padding: 0; }
-  figure { border: 0; padding: 0; break-inside: avoid; }
+  figure { margin-top: .5rem; border: 0; padding: 0; break-inside: avoid; }
+  figure svg { max-height: 104mm; } /* two pictures on a page */
+  h2 { margin: 1rem 0 0; }
   h2, caption { break-after: avoid; }
 }`;
 

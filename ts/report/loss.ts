@@ -6,11 +6,11 @@ import * as Plot from '@observablehq/plot';
 import type { History } from '../index.js';
 import { type Chart, chart } from './chart.js';
 import { type Curve, curvesOf, isHistory, positive } from './curves.js';
-import { count, plain, significant } from './format.js';
+import { count, significant } from './format.js';
 import { refused } from './matrix.js';
 import { COLOR, MARGIN, WIDTH } from './style.js';
-import { moved, type PictureOptions, picture, shortened, text, textWidth } from './svg.js';
-import { logTicks, wholeTicks } from './ticks.js';
+import { element, moved, type PictureOptions, picture, rounded, shortened, text, textWidth } from './svg.js';
+import { logAxisY, wholeTicks } from './ticks.js';
 
 /** Options of {@link lossPlot}. */
 export interface LossOptions extends PictureOptions {
@@ -75,6 +75,8 @@ function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', 
   const pad = Math.max(0, (Math.abs(high) || 1) * 0.1 - (high - low)) / 2;
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
   const dots = last - first <= 40;
+  const log = scale === 'log';
+  const axis = { label, labelArrow: 'none', labelOffset: 58 } as const;
   return chart({
     width: WIDTH - 2 * MARGIN,
     height: HEIGHT,
@@ -93,20 +95,13 @@ function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', 
       tickFormat: (epoch: number) => String(epoch),
     },
     y: {
-      label,
-      labelArrow: 'none',
-      labelOffset: 58,
       type: scale,
-      grid: true,
-      ...(scale === 'log'
-        ? {
-            domain: [low / 1.06, high * 1.06],
-            ticks: logTicks(low / 1.06, high * 1.06),
-            tickFormat: (loss: number) => plain(loss),
-          }
-        : { domain: [low - pad, high + pad], nice: true, ticks: 6 }),
+      ...(log
+        ? { axis: null, domain: [low / 1.06, high * 1.06] }
+        : { ...axis, domain: [low - pad, high + pad], nice: true, ticks: 6, grid: true }),
     },
     marks: [
+      ...(log ? logAxisY(low / 1.06, high * 1.06, axis) : []),
       Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
       Plot.frame({ anchor: 'left', stroke: COLOR.ink }),
       ...curves.flatMap(({ points, color, dashed }) => [
@@ -149,10 +144,12 @@ function names(curves: readonly Curve[], drawn: Chart, right: number): string {
       const figure = significant(end.loss);
       const name = shortened(curve.name, right - 18 - textWidth(` ${figure}`));
       const x = WIDTH - 2 * MARGIN - right + 10;
-      return text(x, y + 4 - Math.max(0, below), `${name} ${figure}`, {
-        fill: curve.color,
-        'font-weight': 700,
-      });
+      const at = y - Math.max(0, below);
+      const [endX, endY] = [drawn.place('x', end.epoch), drawn.place('y', end.loss)];
+      const d = `M${rounded(endX + 6)},${rounded(endY)}H${rounded(x - 14)}L${rounded(x - 4)},${rounded(at)}`;
+      const dots = { fill: 'none', stroke: curve.color, 'stroke-dasharray': '1 4' };
+      const leader = endX < x - 40 ? element('path', { d, ...dots }) : '';
+      return leader + text(x, at + 4, `${name} ${figure}`, { fill: curve.color, 'font-weight': 700 });
     })
     .join('');
 }
