@@ -121,9 +121,13 @@ test.each([
   ['noise', bytes(5000)],
   ['another safetensors file', foreign()],
 ])('%s', async (_, something) => {
-  const error = await refusal(() => Autoencoder.load(something), 'badCheckpoint');
-  expect(error.hint).not.toBe('');
-  expect(error.expected).not.toBe('');
+  const error = await refusal(() => Autoencoder.load(something, { threads: 1 }), 'badCheckpoint');
+  expect(error.path).toBe('bytes');
+  for (const word of ['expected', 'received', 'hint'] as const) expect(error[word], word).not.toBe('');
+  expect(error.message).toContain(error.received);
+  const resumed = await refusal(() => model.fit(data, { resume: something }), 'badCheckpoint');
+  expect(resumed.path).toBe('resume');
+  expect(await hashOf(model)).toBe(before);
 });
 
 test('what is no array of bytes', async () => {

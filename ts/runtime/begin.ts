@@ -27,9 +27,20 @@ export function beginRun(glue: Glue, session: Session, run: Run): Session {
   }
 }
 
+/** The session in a file; its refusal names where the bytes were given, unless it names a place in them. */
+export function sessionOf(glue: Glue, bytes: Uint8Array, path: string): Session {
+  try {
+    return glue.Session.load(bytes);
+  } catch (error) {
+    if (!hasErrorDetails(error) || error.path !== '') throw error;
+    const { code, expected, received, hint } = error;
+    throw new AutoencoderError({ code, path, expected, received, hint });
+  }
+}
+
 /** The session in a checkpoint, which has to be of the same model. */
 function resumed(glue: Glue, session: Session, bytes: Uint8Array): Session {
-  const candidate = glue.Session.load(bytes);
+  const candidate = sessionOf(glue, bytes, 'resume');
   if (candidate.spec() === session.spec()) return candidate;
   candidate.free();
   throw new AutoencoderError({

@@ -7,7 +7,7 @@
 
 import * as Comlink from 'comlink';
 import { AutoencoderError } from '../errors.js';
-import { beginRun, epochsOf } from './begin.js';
+import { beginRun, epochsOf, sessionOf } from './begin.js';
 import { beatMessage, type Engine, type Opened, type Rows } from './engine.js';
 import type { Glue, Session } from './glue.js';
 import { Guard, Pulse } from './guard.js';
@@ -57,7 +57,7 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     create: (spec, seed) => open(new (glue().Session)(spec, seed)),
     load(bytes) {
       started().reserve(bytes.byteLength, undefined);
-      return open(glue().Session.load(bytes));
+      return open(sessionOf(glue(), bytes, 'bytes'));
     },
     begin(run) {
       if (training !== undefined && !training.over) throw busy();
