@@ -1,6 +1,6 @@
 /** How each suite is run and counted. */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 
 /** Where suites leave their reports. */
@@ -12,16 +12,18 @@ function command(name) {
   return existsSync(local) ? local : name;
 }
 
-function run(program, args, env = {}) {
-  const options = {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  };
-  const { status, stdout, stderr, error } = spawnSync(program, args, options);
-  const output = `${stdout ?? ''}${stderr ?? ''}${error ? `${program}: ${error.message}\n` : ''}`;
-  return { ok: status === 0, output };
+function run(program, args, env = process.env) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
+    child.on('error', (error) => resolve({ ok: false, output: `${output}${program}: ${error.message}\n` }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
 }
 
 /** A step that must succeed before anything else makes sense; its output is shown as it comes. */
@@ -33,14 +35,14 @@ export function inherit(name, program, args) {
 }
 
 /** A check that passes or fails as a whole. */
-export const check = (program, args) => () => {
-  const { ok, output } = run(command(program), args);
+export const check = (program, args, env) => async () => {
+  const { ok, output } = await run(command(program), args, env);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, output };
 };
 
 /** `cargo test`, counted by the lines with which each test program closes. */
-export function cargoTests() {
-  const { ok, output } = run('cargo', ['test', '--workspace', '--no-fail-fast']);
+export const cargoTests = (env) => async () => {
+  const { ok, output } = await run('cargo', ['test', '--workspace', '--no-fail-fast'], env);
   const count = (word) =>
     [...output.matchAll(new RegExp(`^test result: .*?(\\d+) ${word}`, 'gm'))].reduce(
       (sum, [, n]) => sum + Number(n),
@@ -54,20 +56,20 @@ export function cargoTests() {
     skipped: count('ignored'),
     output,
   };
-}
+};
 
 /** A vitest project, counted by its JSON report. */
 export const vitest =
   (project, env = {}) =>
-  () => {
+  async () => {
     mkdirSync(reports, { recursive: true });
     const file = `${reports}/vitest-${project}.json`;
     rmSync(file, { force: true });
     const args = ['run', '--config', 'tests/vitest.config.ts', '--project', project];
-    const { ok, output } = run(
+    const { ok, output } = await run(
       command('vitest'),
       [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-      env,
+      { ...process.env, ...env },
     );
     if (!existsSync(file)) return { passed: 0, failed: 1, output };
     const {
