@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { writeNotices } from './notices.mjs';
 import { Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from './steps.mjs';
 
 /** Plot shifts lines by half a pixel on coarse screens when it loads; a picture must not depend on the screen. */
@@ -19,7 +20,14 @@ const BUNDLES = [
 const present = () => BUNDLES.filter(({ entry }) => existsSync(join(ROOT, 'ts', `${entry}.ts`)));
 
 const source = () => ({
-  inputs: files('ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'crates/wasm/build/scripts.mjs'),
+  inputs: files(
+    'ts',
+    'tsconfig.json',
+    'package.json',
+    'package-lock.json',
+    'crates/wasm/build/scripts.mjs',
+    'crates/wasm/build/notices.mjs',
+  ),
   outputs: ['dist/index.js', ...present().map(({ entry }) => `dist/${entry}.js`)],
 });
 
@@ -52,10 +60,13 @@ function clear() {
 
 async function bundle() {
   const esbuild = await import('esbuild');
+  const metafiles = [];
   for (const { entry, platform, define = {} } of present()) {
     const outfile = join(ROOT, 'dist', `${entry}.js`);
     try {
-      await esbuild.build({
+      const { metafile } = await esbuild.build({
+        absWorkingDir: ROOT,
+        metafile: true,
         entryPoints: [join(ROOT, 'ts', `${entry}.ts`)],
         outfile,
         allowOverwrite: true,
@@ -72,10 +83,12 @@ async function bundle() {
         ...(platform === 'node' ? { banner: { js: REQUIRE } } : {}),
         plugins: [restStaysOutside(dirname(entry), outfile)],
       });
+      metafiles.push(metafile);
     } catch (error) {
       throw new Failure(`${entry} could not be bundled: ${error.message}`);
     }
   }
+  writeNotices(metafiles, 'dist/THIRD-PARTY-LICENSES.txt');
 }
 
 const REQUIRE =

@@ -56,7 +56,7 @@ const rustflags = ({ target, link }, linker) =>
 function source(variant) {
   const inputs = files('Cargo.toml', 'Cargo.lock', 'crates/kernels', 'crates/engine', 'crates/wasm').filter(
     (file) =>
-      !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|test-dist)\.mjs$/.test(
+      !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|notices|test-dist)\.mjs$/.test(
         relative(ROOT, file),
       ),
   );
