@@ -62,11 +62,16 @@ test('says how to go on, in words', async () => {
   expect(said).toContain(`To go on: hourglass train ${rows} --resume '${out.replace("'", "'\\''")}'`);
 });
 
-test('going on takes the model from its file; more epochs make it longer', async () => {
+test('going on takes the model from its file, and needs more epochs after the last one', async () => {
   const file = join(folder, 'done.hourglass');
   await hourglass('train', rows, ...settings, '--epochs', '1', '--out', file, '--quiet');
   const wrong = await hourglass('train', rows, '--resume', file, '--latent-dim', '4');
   expect(wrong).toMatchObject({ status: 2, error: expect.stringMatching(/leave out --latent-dim/) });
+  const nothing = await hourglass('train', rows, '--resume', file);
+  expect(nothing).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/done before; .* a larger --epochs/),
+  });
   const longer = await hourglass('train', rows, '--resume', file, '--epochs', '2', '--json');
   expect(eventOf(longer.out, 'done')).toMatchObject({ epoch: 2 });
 });

@@ -101,7 +101,9 @@ function summarise(output: Output, history: History, out: string): void {
   const last = history.epochs.at(-1);
   const { stopped, bestEpoch } = history;
   output.event('done', { stopped, bestEpoch, ...last });
-  if (last !== undefined) {
+  if (last === undefined) {
+    output.say('Every epoch of this run was done before; more of them come with a larger --epochs');
+  } else {
     const held = last.validation === undefined ? '' : `, validation ${last.validation.meanLoss.toFixed(4)}`;
     const best = bestEpoch === undefined ? '' : ` (kept epoch ${bestEpoch})`;
     output.say(`Done after ${last.epoch} epochs${best}: loss ${last.meanLoss.toFixed(4)} per feature${held}`);

@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import {
   Autoencoder,
-  AutoencoderError,
   corruptions,
   deep,
   denoising,
@@ -131,11 +130,4 @@ export const csvOptions = (
 function pick<T extends object, Name extends keyof T>(from: T, names: readonly Name[]): Pick<T, Name> {
   const entries = names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]]);
   return Object.fromEntries(entries) as Pick<T, Name>;
-}
-
-/** The refusal of a run that has nothing left to do. */
-export function nothingToDo(path: string): AutoencoderError {
-  const hint = 'give a larger --epochs, which counts those done too';
-  const received = 'one whose epochs are all done';
-  return new AutoencoderError({ code: 'outOfRange', path, expected: 'an interrupted run', received, hint });
 }
