@@ -107,7 +107,7 @@ fn bad_specs() {
         (
             "/input/shape",
             json!([4.5]),
-            "invalidSpec",
+            "outOfRange",
             "input.shape[0]",
             &["whole number", "4.5"],
         ),
@@ -157,21 +157,21 @@ fn bad_specs() {
         (
             "/encoder/0",
             dense("units", json!(-3)),
-            "invalidSpec",
+            "outOfRange",
             "encoder[0].units",
             &["whole number", "-3"],
         ),
         (
             "/encoder/0",
             dense("units", json!(1.5)),
-            "invalidSpec",
+            "outOfRange",
             "encoder[0].units",
             &["whole number", "1.5"],
         ),
         (
             "/encoder/0",
             dense("units", json!("NaN")),
-            "invalidSpec",
+            "outOfRange",
             "encoder[0].units",
             &["whole number", "NaN"],
         ),
@@ -269,7 +269,7 @@ fn bad_specs() {
         (
             "/objective/penalties",
             json!([{ "type": "l1Activity", "weight": "NaN" }]),
-            "invalidSpec",
+            "outOfRange",
             "objective.penalties[0].weight",
             &["finite number", "NaN"],
         ),
@@ -339,7 +339,7 @@ fn bad_training_options() {
         (
             "/epochs",
             json!(1.5),
-            "invalidSpec",
+            "outOfRange",
             "epochs",
             &["whole number", "1.5"],
         ),
@@ -347,7 +347,7 @@ fn bad_training_options() {
         (
             "/batchSize",
             json!(-8),
-            "invalidSpec",
+            "outOfRange",
             "batchSize",
             &["whole number"],
         ),

@@ -109,6 +109,26 @@ fn epochs_are_additional_and_an_interrupted_epoch_is_finished_first() {
 }
 
 #[test]
+fn a_run_is_not_resumed_over_other_rows() {
+    let options = json!({ "epochs": 2, "batchSize": 8 });
+    let mut interrupted = session(options.clone(), 20);
+    report(&mut interrupted, 1);
+    let mut resumed = Session::load(&interrupted.save(true).unwrap()).unwrap();
+    resumed.set_data("input", Data::F32(rows(21)), 21).unwrap();
+    let resume = json!({ "epochs": 2, "batchSize": 8, "resume": true });
+    let error = resumed.begin_training(&resume.to_string()).unwrap_err();
+    assert_eq!(
+        (error.code.name(), error.path.as_str()),
+        ("incompatible", "resume")
+    );
+    assert!(
+        error.to_string().contains("20") && error.to_string().contains("21"),
+        "{error}"
+    );
+    resumed.begin_training(&options.to_string()).unwrap();
+}
+
+#[test]
 fn another_optimizer_begins_anew() {
     let slow = json!({ "epochs": 2, "batchSize": 8, "shuffle": false });
     let fast = json!({ "epochs": 2, "batchSize": 8, "shuffle": false, "optimizer": { "type": "adam", "learningRate": 0.02 } });

@@ -82,6 +82,7 @@ impl Session {
         )?;
         self.check_targets(input)?;
         let rows = self.training_rows;
+        self.check_resume(&spec, rows)?;
         self.trainer.begin(spec, rows, &mut self.model)?;
         self.running = true;
         let (per_epoch, epochs) = (
@@ -89,6 +90,20 @@ impl Session {
             self.trainer.state.spec.epochs,
         );
         Ok(json!({ "stepsPerEpoch": per_epoch, "steps": per_epoch * epochs, "epochs": epochs, "rows": rows }).to_string())
+    }
+
+    /// A run goes on over the rows that it began with.
+    fn check_resume(&self, spec: &TrainSpec, rows: usize) -> Result<()> {
+        let begun_with = self.trainer.state.rows;
+        if !spec.resume || begun_with == 0 || begun_with == rows {
+            return Ok(());
+        }
+        Err(Error::new(Code::Incompatible, "resume")
+            .expected(format!(
+                "the {begun_with} training rows that the run began with"
+            ))
+            .received(format!("{rows} rows"))
+            .hint("give the same data, or train on without resume"))
     }
 
     /// Targets lie in the loss's domain; inputs may be anything where targets are given.
