@@ -269,9 +269,9 @@ mod tests {
                 .map(|at| f64::from(at % (n + 1) == 0))
                 .collect::<Vec<_>>()
         };
-        check(&vec![0.0; 25], 5);
+        check(&[0.0; 25], 5);
         check(&identity(6), 6);
-        check(&vec![1.0; 36], 6);
+        check(&[1.0; 36], 6);
         check(
             &identity(4)
                 .iter()
