@@ -30,6 +30,8 @@ export function start(
 ): Running {
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // As on a build server: colours must not get into pipes there either.
+    env: { ...process.env, CI: 'true' },
     ...(cwd === undefined ? {} : { cwd }),
   });
   return { child, ended: endOf(child) };

@@ -2,8 +2,14 @@
  * What the command says: sentences for people, or one JSON object per line for machines, or nothing.
  */
 
-import colors from 'picocolors';
+import pico from 'picocolors';
 import { describeFailure } from './failure.js';
+
+/** Colours where people read: on terminals, unless they asked for none; never in files, pipes or build logs. */
+const coloursOn = (stream: NodeJS.WriteStream) =>
+  pico.createColors(stream.isTTY === true && process.env.NO_COLOR === undefined);
+const colors = coloursOn(process.stdout);
+const alarm = coloursOn(process.stderr);
 
 /** The switches that every command has. */
 export interface OutputOptions {
@@ -43,7 +49,7 @@ export class Output {
   fail(error: unknown): void {
     const failure = describeFailure(error);
     this.event('error', failure);
-    process.stderr.write(`${colors.red('hourglass:')} ${failure.message}\n`);
+    process.stderr.write(`${alarm.red('hourglass:')} ${failure.message}\n`);
   }
 
   /** Rows of a name and a figure, in two columns. */
