@@ -17,8 +17,6 @@ const BUNDLES = [
   { entry: 'report/entry.browser', platform: 'browser', define: SHARP },
 ];
 
-const present = () => BUNDLES.filter(({ entry }) => existsSync(join(ROOT, 'ts', `${entry}.ts`)));
-
 const source = () => ({
   inputs: files(
     'ts',
@@ -28,7 +26,7 @@ const source = () => ({
     'crates/wasm/build/scripts.mjs',
     'crates/wasm/build/notices.mjs',
   ),
-  outputs: ['dist/index.js', ...present().map(({ entry }) => `dist/${entry}.js`)],
+  outputs: ['dist/index.js', ...BUNDLES.map(({ entry }) => `dist/${entry}.js`)],
 });
 
 export async function buildScripts() {
@@ -61,7 +59,7 @@ function clear() {
 async function bundle() {
   const esbuild = await import('esbuild');
   const metafiles = [];
-  for (const { entry, platform, define = {} } of present()) {
+  for (const { entry, platform, define = {} } of BUNDLES) {
     const outfile = join(ROOT, 'dist', `${entry}.js`);
     try {
       const { metafile } = await esbuild.build({
