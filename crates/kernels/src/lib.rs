@@ -4,8 +4,8 @@
 //!
 //! - **Definition.** [`naive`] says in plain loops what each kernel computes, in which order. For `f32` a faster body
 //!   gives the same bits: vectors of four lanes do per lane what the scalar code does, threads divide the work by
-//!   units that do not depend on each other, sums follow the fixed trees of [`reduce`]. There is no fused
-//!   multiply-add anywhere and no function of the host's mathematics library on `f32`.
+//!   units that do not depend on each other, sums follow the fixed trees of [`reduce`]. Products
+//!   are fused where [`FUSED`] says so (builds for another arithmetic), nothing else ever is, and no function of the host's mathematics library on `f32`.
 //! - **Layout.** Operands are `ndarray` views; the fast bodies want rows whose elements lie side by side (and
 //!   [`gemm`] takes transposed operands as well); any other layout is computed by the definition.
 //! - **Memory.** Nothing is allocated. A kernel overwrites its output unless its name or its [`Write`] says otherwise.
@@ -30,6 +30,8 @@ mod matrix;
 pub mod naive;
 mod optimize;
 mod parallel;
+#[cfg(feature = "probe")]
+pub mod probe;
 mod random;
 pub mod reduce;
 mod scalar;
@@ -39,6 +41,7 @@ pub use elementwise::{
 };
 pub use gather::{Rows, gather};
 pub use gemm::{Write, gemm};
+pub use lanes::FUSED;
 pub use losses::{sigmoid_bce, sigmoid_bce_elements, squared_error, squared_error_elements};
 pub use optimize::{AdamStep, adam, sgd};
 pub use parallel::{Share, Team, poison_flag, pool_size, region, set_heartbeat, set_spin};

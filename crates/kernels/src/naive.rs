@@ -15,7 +15,7 @@ pub fn gemm<T: Scalar>(a: ArrayView2<T>, b: ArrayView2<T>, write: Write, mut c: 
         for first in (0..a.ncols()).step_by(steps) {
             let mut s = T::zero();
             for k in first..a.ncols().min(first + steps) {
-                s += a[[i, k]] * b[[k, j]];
+                s = a[[i, k]].multiply_add(b[[k, j]], s);
             }
             *c = if first == 0 && write == Write::Overwrite {
                 s

@@ -6,7 +6,7 @@ use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, LinalgScalar, ScalarOperand};
 
 use crate::{Activation, AdamStep, Key, Rows, Team, Write};
-use crate::{elementwise, gather, gemm, losses, maths, naive, optimize, random, reduce};
+use crate::{elementwise, gather, gemm, lanes, losses, maths, naive, optimize, random, reduce};
 
 /// Arithmetic, the library's own elementary functions, and one associated function per kernel.
 ///
@@ -31,6 +31,10 @@ pub trait Scalar:
     fn from_f64(x: f64) -> Self;
     fn to_f64(self) -> f64;
     fn is_finite(self) -> bool;
+    /// self · factor + sum, the step of every product; `f32` rounds once where the arithmetic is [`crate::FUSED`].
+    fn multiply_add(self, factor: Self, sum: Self) -> Self {
+        self * factor + sum
+    }
     fn abs(self) -> Self;
     fn sqrt(self) -> Self;
     /// e^x; e^-∞ = 0, too large becomes ∞, NaN stays NaN.
@@ -243,6 +247,9 @@ impl Scalar for f32 {
     }
     fn is_finite(self) -> bool {
         self.is_finite()
+    }
+    fn multiply_add(self, factor: Self, sum: Self) -> Self {
+        lanes::Lanes::multiply_add(self, factor, sum)
     }
     fn abs(self) -> Self {
         self.abs()

@@ -45,7 +45,8 @@ export const FEATURES = [
 ].map((name) => `--enable-${name}`);
 
 const FILES = ['hourglass.js', 'hourglass.d.ts', 'hourglass_bg.wasm'];
-const rustflags = ({ target, link }, linker) =>
+/** The flags of every wasm build of this repository. */
+export const rustflags = ({ target, link }, linker) =>
   [
     ...(linker ? ['-C', `linker=${linker}`] : []),
     // LLVM's loop strength reduction ruins the addressing of the kernels: half the speed.

@@ -132,7 +132,7 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
                     *heads[i]
                 });
                 for j in 0..N {
-                    sums[i][j] = sums[i][j] + x * row[j];
+                    sums[i][j] = x.multiply_add(row[j], sums[i][j]);
                 }
             }
             b = b.wrapping_add(b_stride);

@@ -85,6 +85,11 @@ impl Lanes for Wide {
         Wide([x; 4])
     }
     #[inline(always)]
+    fn multiply_add(self, factor: Wide, sum: Wide) -> Wide {
+        let (x, y, z) = (self.0, factor.0, sum.0);
+        Wide([0, 1, 2, 3].map(|i| x[i].multiply_add(y[i], z[i])))
+    }
+    #[inline(always)]
     fn sqrt(self) -> Wide {
         self.map(f32::sqrt)
     }

@@ -93,6 +93,16 @@ impl Lanes for Wide {
     fn splat(x: f32) -> Wide {
         Wide(f32x4_splat(x))
     }
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    #[inline(always)]
+    fn multiply_add(self, factor: Wide, sum: Wide) -> Wide {
+        self * factor + sum
+    }
+    #[cfg(target_feature = "relaxed-simd")]
+    #[inline(always)]
+    fn multiply_add(self, factor: Wide, sum: Wide) -> Wide {
+        Wide(f32x4_relaxed_madd(self.0, factor.0, sum.0))
+    }
     #[inline(always)]
     fn sqrt(self) -> Wide {
         Wide(f32x4_sqrt(self.0))

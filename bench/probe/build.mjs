@@ -1,0 +1,56 @@
+// Builds target/probe/plain and target/probe/fused: the kernels of the two arithmetics, ready to be timed.
+
+import { join } from 'node:path';
+import { done, Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from '../../crates/wasm/build/steps.mjs';
+import { environment, findToolchain } from '../../crates/wasm/build/toolchain.mjs';
+import { prepareTools } from '../../crates/wasm/build/tools.mjs';
+import { rustflags } from '../../crates/wasm/build/wasm.mjs';
+
+const BUILDS = [
+  { name: 'plain', target: '+simd128', link: [] },
+  { name: 'fused', target: '+simd128,+relaxed-simd', link: [] },
+];
+
+const source = (build) => ({
+  inputs: files('Cargo.toml', 'Cargo.lock', 'crates/kernels', 'bench/probe'),
+  settings: build,
+  outputs: ['.js', '_bg.wasm'].map((end) => `target/probe/${build.name}/hourglass_probe${end}`),
+});
+
+export async function buildProbes() {
+  const stale = BUILDS.filter((build) => !isFresh(`probe-${build.name}`, source(build)));
+  if (stale.length === 0) return;
+  const toolchain = await findToolchain();
+  const path = await prepareTools(toolchain);
+  for (const build of stale) {
+    const from = source(build);
+    const stamp = takeStamp(from);
+    await step(`probes ${build.name}`, 'the kernels are new or have changed', () =>
+      compile(build, toolchain, path),
+    );
+    writeStamp(`probe-${build.name}`, from, stamp);
+  }
+}
+
+function compile(build, toolchain, path) {
+  const env = {
+    ...environment(toolchain, path),
+    RUSTC_BOOTSTRAP: '1', // the compiler is stable, -Z build-std is not
+    CARGO_ENCODED_RUSTFLAGS: rustflags(build, toolchain.linker),
+  };
+  const pkg = ['build', 'bench/probe', '--mode', 'force', '--no-opt', '--no-pack', '--release', '--target', 'web'];
+  const out = ['--out-dir', join(ROOT, 'target/probe', build.name), '--out-name', 'hourglass_probe'];
+  const cargo = ['--', '-Z', 'build-std=std,panic_abort', '--target-dir', join(ROOT, `target/wasm-probe-${build.name}`)];
+  return run('wasm-pack', [...pkg, ...out, ...cargo], { env, complaint: 'wasm-pack could not build the probes' });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  try {
+    await buildProbes();
+    done();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(`\n✗ ${error.message}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,183 @@
+//! Single kernels with operands of their own: what benches time, natively and inside wasm.
+//!
+//! A probe is named as in `bench/cases.json` and owns everything that it works on, so a run costs what the kernel costs.
+
+use std::hint::black_box;
+
+use ndarray::{Array1, Array2};
+
+use crate::lanes::{Lanes, Wide};
+use crate::{AdamStep, Key, Rows, Team, Write};
+
+/// A kernel that is ready to run.
+pub struct Probe {
+    flops: f64,
+    run: Box<dyn FnMut(&Team)>,
+}
+
+impl Probe {
+    /// `sizes` are those of the name: see the list in the body.
+    pub fn new(name: &str, sizes: &[usize]) -> Result<Probe, String> {
+        match (name, sizes) {
+            ("empty", []) => Ok(Probe::of(0, |_| {})),
+            ("peak", []) => Ok(peak()),
+            ("gemm", &[m, k, n]) => Ok(product((m, k, n), [m, k], [k, n], [m, n], Form::Plain)),
+            ("gemmInput", &[m, k, n]) => Ok(product((m, k, n), [m, n], [k, n], [m, k], Form::B)),
+            ("gemmWeight", &[m, k, n]) => Ok(product((m, k, n), [m, k], [m, n], [k, n], Form::A)),
+            ("adam", &[n]) => Ok(adam(n)),
+            ("sigmoidBce", &[rows, columns]) => Ok(sigmoid_bce(rows, columns)),
+            ("gatherU8", &[rows, columns]) => Ok(gather_bytes(rows, columns)),
+            ("gatherF32", &[rows, columns]) => Ok(gather_reals(rows, columns)),
+            _ => Err(format!("no probe {name} with {} sizes", sizes.len())),
+        }
+    }
+
+    fn of(flops: usize, run: impl FnMut(&Team) + 'static) -> Probe {
+        Probe {
+            flops: flops as f64,
+            run: Box::new(run),
+        }
+    }
+
+    /// Floating point operations of a run, two per multiply-add; of element-wise kernels the number of elements.
+    pub fn flops(&self) -> f64 {
+        self.flops
+    }
+
+    pub fn run(&mut self, team: &Team, times: usize) {
+        for _ in 0..times {
+            (self.run)(team);
+        }
+    }
+}
+
+/// Numbers in (-1, 1), the same at every call.
+fn numbers<const N: usize>(shape: [usize; N]) -> Vec<f32> {
+    let mut values = vec![0.0; shape.iter().product()];
+    let key = Key {
+        seed: 1,
+        step: shape.len() as u64,
+        slot: shape[0] as u32,
+    };
+    crate::uniform(Team::solo(), key, &mut values);
+    values.iter_mut().for_each(|x| *x = 2.0 * *x - 1.0);
+    values
+}
+
+fn matrix([rows, columns]: [usize; 2]) -> Array2<f32> {
+    Array2::from_shape_vec([rows, columns], numbers([rows, columns])).expect("as many numbers")
+}
+
+/// Independent sums that stay in registers: the most multiply-adds a second that this build can do.
+fn peak() -> Probe {
+    const SUMS: usize = 12;
+    const TURNS: usize = 4096;
+    Probe::of(2 * 4 * SUMS * TURNS, |_| {
+        black_box(multiply_adds::<SUMS>(
+            TURNS,
+            black_box([1.0; 4]),
+            black_box([1e-9; 4]),
+        ));
+    })
+}
+
+#[inline(never)]
+fn multiply_adds<const SUMS: usize>(turns: usize, x: [f32; 4], y: [f32; 4]) -> [f32; 4] {
+    let (x, y) = (Wide::load(&x), Wide::load(&y));
+    let mut sums = [y; SUMS];
+    for (i, sum) in sums.iter_mut().enumerate() {
+        *sum = Wide::splat(i as f32);
+    }
+    for _ in 0..turns {
+        for sum in &mut sums {
+            *sum = sum.multiply_add(x, y);
+        }
+    }
+    sums.into_iter().fold(y, |all, sum| all + sum).lanes()
+}
+
+/// Which operand is read across its rows.
+#[derive(Clone, Copy)]
+enum Form {
+    Plain,
+    A,
+    B,
+}
+
+fn product(
+    (m, k, n): (usize, usize, usize),
+    a: [usize; 2],
+    b: [usize; 2],
+    c: [usize; 2],
+    form: Form,
+) -> Probe {
+    let (a, b, mut c) = (matrix(a), matrix(b), matrix(c));
+    Probe::of(2 * m * k * n, move |team| {
+        let (a, b) = match form {
+            Form::Plain => (a.view(), b.view()),
+            Form::A => (a.t(), b.view()),
+            Form::B => (a.view(), b.t()),
+        };
+        crate::gemm(team, a, b, Write::Overwrite, c.view_mut());
+    })
+}
+
+fn adam(n: usize) -> Probe {
+    let (mut p, g) = (numbers([n]), numbers([n]));
+    let (mut m, mut v) = (vec![0.0; n], vec![0.0; n]);
+    let step = AdamStep {
+        rate: 1e-6,
+        beta1: 0.9,
+        beta2: 0.999,
+        rest1: 0.1,
+        rest2: 0.001,
+        epsilon: 1e-8,
+        correction1: 1.0,
+        correction2: 1.0,
+    };
+    Probe::of(n, move |team| {
+        crate::adam(team, &mut p, &g, &mut m, &mut v, step);
+    })
+}
+
+fn sigmoid_bce(rows: usize, columns: usize) -> Probe {
+    let logits = matrix([rows, columns]);
+    let target = logits.mapv(|x| x.abs());
+    let (mut z, mut d) = (logits.clone(), logits);
+    let mut losses = Array1::zeros(rows);
+    Probe::of(rows * columns, move |team| {
+        let d = Some(d.view_mut());
+        crate::sigmoid_bce(
+            team,
+            z.view_mut(),
+            target.view(),
+            0.01,
+            d,
+            losses.view_mut(),
+        );
+    })
+}
+
+/// Rows in an order that jumps about in four times as many.
+fn order(rows: usize) -> Vec<u32> {
+    let mut order = vec![0; 4 * rows];
+    crate::permutation(1, 0, &mut order);
+    order.truncate(rows);
+    order
+}
+
+fn gather_bytes(rows: usize, columns: usize) -> Probe {
+    let bytes: Vec<u8> = (0..4 * rows * columns).map(|i| (i * 31) as u8).collect();
+    let (order, mut out) = (order(rows), matrix([rows, columns]));
+    Probe::of(rows * columns, move |team| {
+        crate::gather(team, Rows::U8(&bytes), &order, out.view_mut());
+    })
+}
+
+fn gather_reals(rows: usize, columns: usize) -> Probe {
+    let values = numbers([4 * rows, columns]);
+    let (order, mut out) = (order(rows), matrix([rows, columns]));
+    Probe::of(rows * columns, move |team| {
+        crate::gather(team, Rows::Real(&values), &order, out.view_mut());
+    })
+}
