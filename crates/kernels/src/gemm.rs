@@ -1,8 +1,8 @@
 //! Matrix products: c = a·b and c += a·b.
 
 pub(crate) mod fast;
-mod pack;
-mod tile;
+pub(crate) mod pack;
+pub(crate) mod tile;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
@@ -16,7 +16,7 @@ pub enum Write {
 }
 
 /// Most steps of k that are summed up before they are added to c.
-const STEPS: usize = 256;
+pub(crate) const STEPS: usize = 256;
 
 /// Steps of the blocks that k is divided into, as equal as possible: of 784 four times 196, not 256 + 256 + 256 + 16.
 pub(crate) fn block(k: usize) -> usize {

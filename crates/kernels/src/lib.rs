@@ -20,6 +20,7 @@
 
 #[cfg(any(test, feature = "battery"))]
 pub mod battery;
+mod conv;
 mod elementwise;
 mod gather;
 mod gemm;
@@ -36,6 +37,7 @@ mod random;
 pub mod reduce;
 mod scalar;
 
+pub use conv::{Conv2d, conv2d, conv2d_input, conv2d_weight};
 pub use elementwise::{
     Activation, activation, activation_backward, add_sign, axpy, bias_activation, clamp, scale,
 };

@@ -1,6 +1,10 @@
 //! The definition of every kernel, in loops too plain to be wrong: what the tests compare with, and what `f64` runs.
 
+mod conv;
+
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Zip};
+
+pub use conv::{conv2d, conv2d_input, conv2d_weight};
 
 use crate::gemm::block;
 use crate::reduce::{LANES, PIECES, piece};

@@ -36,13 +36,14 @@ pub struct Team {
 pub struct Share {
     /// Consecutive units; never empty.
     pub range: Range<usize>,
-    leads: bool,
+    /// Which of the team has it: two shares of one split are never the same member's. 0 leads.
+    pub(crate) member: usize,
 }
 
 impl Share {
     /// A sign of life; long kernels give one per turn of their outer loop.
     pub fn beat(&self) {
-        if self.leads {
+        if self.member == 0 {
             board::heartbeat()
         } else {
             board::pulse()
@@ -80,16 +81,13 @@ impl Team {
             board::fork(self.members - 1, &|member| {
                 let range = units * member / shares..units * (member + 1) / shares;
                 if member < shares {
-                    work(Share {
-                        range,
-                        leads: member == 0,
-                    });
+                    work(Share { range, member });
                 }
             });
         } else if units > 0 {
             work(Share {
                 range: 0..units,
-                leads: true,
+                member: 0,
             });
         }
     }

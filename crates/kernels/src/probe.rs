@@ -7,7 +7,7 @@ use std::hint::black_box;
 use ndarray::{Array1, Array2};
 
 use crate::lanes::{Lanes, Wide};
-use crate::{AdamStep, Key, Rows, Team, Write};
+use crate::{AdamStep, Conv2d, Key, Rows, Team, Write};
 
 /// A kernel that is ready to run.
 pub struct Probe {
@@ -24,6 +24,14 @@ impl Probe {
             ("gemm", &[m, k, n]) => Ok(product((m, k, n), [m, k], [k, n], [m, n], Form::Plain)),
             ("gemmInput", &[m, k, n]) => Ok(product((m, k, n), [m, n], [k, n], [m, k], Form::B)),
             ("gemmWeight", &[m, k, n]) => Ok(product((m, k, n), [m, k], [m, n], [k, n], Form::A)),
+            (
+                "conv2d" | "conv2dInput" | "conv2dWeight",
+                &[batch, h, w, c, filters, kernel, stride],
+            ) => Ok(convolution(
+                name,
+                batch,
+                square([h, w, c], filters, kernel, stride),
+            )),
             ("adam", &[n]) => Ok(adam(n)),
             ("sigmoidBce", &[rows, columns]) => Ok(sigmoid_bce(rows, columns)),
             ("gatherU8", &[rows, columns]) => Ok(gather_bytes(rows, columns)),
@@ -119,6 +127,36 @@ fn product(
             Form::B => (a.view(), b.t()),
         };
         crate::gemm(team, a, b, Write::Overwrite, c.view_mut());
+    })
+}
+
+fn square(input: [usize; 3], filters: usize, kernel: usize, stride: usize) -> Conv2d {
+    Conv2d {
+        input,
+        filters,
+        kernel: [kernel; 2],
+        stride: [stride; 2],
+        dilation: [1; 2],
+        padding: [0, 1].map(|axis| Conv2d::same(input[axis], kernel, stride, 1)),
+    }
+}
+
+fn convolution(name: &str, batch: usize, conv: Conv2d) -> Probe {
+    let [image, output, weights] = conv.sizes();
+    let (mut x, mut y) = (matrix([batch, image]), matrix([batch, output]));
+    let (mut weight, mut scratch) = (numbers([weights]), vec![0.0; conv.scratch(1)]);
+    let kind = name.to_owned();
+    let flops = 2 * batch * output / conv.filters * weights;
+    Probe::of(flops, move |team| match kind.as_str() {
+        "conv2d" => crate::conv2d(team, &conv, x.view(), &weight, y.view_mut(), &mut scratch),
+        "conv2dInput" => {
+            crate::conv2d_input(team, &conv, y.view(), &weight, x.view_mut(), &mut scratch)
+        }
+        _ => {
+            let write = Write::Overwrite;
+            let (x, y) = (x.view(), y.view());
+            crate::conv2d_weight(team, &conv, x, y, write, &mut weight, &mut scratch);
+        }
     })
 }
 

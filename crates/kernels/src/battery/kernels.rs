@@ -7,7 +7,7 @@ use super::operands::{Grid, Line, Source};
 use super::{Record, Team, naive};
 use crate::{Activation, AdamStep, Key, Rows, Scalar, Write};
 
-type Check = fn(&mut Source, &Team, &mut Record) -> Result<(), String>;
+pub(super) type Check = fn(&mut Source, &Team, &mut Record) -> Result<(), String>;
 
 pub(super) const ALL: &[(&str, Check)] = &[
     ("gemm", gemm),
@@ -30,11 +30,11 @@ pub(super) const ALL: &[(&str, Check)] = &[
 ];
 
 /// Two copies of an output, one for each side.
-fn twins<T: Clone>(x: T) -> (T, T) {
+pub(super) fn twins<T: Clone>(x: T) -> (T, T) {
     (x.clone(), x)
 }
 
-fn write(source: &mut Source) -> Write {
+pub(super) fn write(source: &mut Source) -> Write {
     if source.coin() {
         Write::Overwrite
     } else {

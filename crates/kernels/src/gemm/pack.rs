@@ -61,7 +61,7 @@ impl Panel {
 ///
 /// # Safety
 /// As [`Panel::fill`].
-unsafe fn in_rows(
+pub(crate) unsafe fn in_rows(
     mut source: *const f32,
     stride: usize,
     panel: *mut f32,
@@ -88,7 +88,7 @@ unsafe fn in_rows(
 ///
 /// # Safety
 /// As [`Panel::fill`].
-unsafe fn transposed(
+pub(crate) unsafe fn transposed(
     source: *const f32,
     stride: usize,
     panel: *mut f32,

@@ -19,7 +19,7 @@
 use crate::lanes::{Lanes, Wide};
 
 /// Most rows of a tile.
-pub(super) const ROWS: usize = 5;
+pub(crate) const ROWS: usize = 5;
 
 /// How the elements of a lie: (i, k) at `i·stride + k`, or, transposed, at `i + k·stride`.
 #[derive(Clone, Copy)]
