@@ -27,3 +27,9 @@ impl Probe {
         self.0.run(Team::solo(), times);
     }
 }
+
+/// See `kernels::set_ordered`.
+#[wasm_bindgen(js_name = setOrdered)]
+pub fn set_ordered(ordered: bool) {
+    kernels::set_ordered(ordered);
+}

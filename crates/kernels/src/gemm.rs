@@ -39,3 +39,9 @@ pub fn gemm<T: Scalar>(
     assert_eq!(c.dim(), (a.nrows(), b.ncols()), "shape of the product");
     T::gemm(team, a, b, write, c);
 }
+
+/// Tells the kernels that the engine that compiled them keeps the order of a loop's instructions (V8 from 13, so Node
+/// from 24 and Chromium; SpiderMonkey): products are faster then. Their bits do not depend on it.
+pub fn set_ordered(ordered: bool) {
+    tile::set_ordered(ordered);
+}

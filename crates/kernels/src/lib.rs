@@ -12,7 +12,9 @@
 //! - **Errors.** Shapes that do not fit together are mistakes of the caller, not of a user: they panic.
 //! - **Threads.** Every kernel takes the [`Team`] it may use; [`Team::solo`] is always at hand.
 
-// Futexes; the threaded build of wasm is made with unstable features allowed, since it also builds std.
+// Builds for wasm allow unstable features, since they build std as well. `gemm::tile` needs one instruction that does
+// nothing, and the threaded build futexes.
+#![cfg_attr(target_arch = "wasm32", feature(asm_experimental_arch))]
 #![cfg_attr(
     all(target_arch = "wasm32", target_feature = "atomics"),
     feature(stdarch_wasm_atomic_wait)
@@ -42,7 +44,7 @@ pub use elementwise::{
     Activation, activation, activation_backward, add_sign, axpy, bias_activation, clamp, scale,
 };
 pub use gather::{Rows, gather};
-pub use gemm::{Write, gemm};
+pub use gemm::{Write, gemm, set_ordered};
 pub use lanes::FUSED;
 pub use losses::{sigmoid_bce, sigmoid_bce_elements, squared_error, squared_error_elements};
 pub use optimize::{AdamStep, adam, sgd};

@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use super::pack::{B, COLUMNS, Panel};
-use super::tile::{A, ROWS, THIN, rows_of, thin};
+use super::pack::{A, B, COLUMNS, GROUP, Panels, STRIP, Strip};
+use super::tile::{Place, ROWS, THIN, rows_of, tall, thin};
 use super::{Write, block};
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::{Share, Team, naive};
 
-/// Rows of a that are gone over for every panel: with 256 steps a quarter of a megabyte, a part of the second cache.
+/// Rows of a that are gone over for every group of panels: with 256 steps a quarter of a megabyte, a part of the second
+/// cache.
 const BLOCK: usize = 240;
 
 /// Rows per member below which panels are shared out instead.
@@ -95,87 +96,138 @@ impl Product {
     /// # Safety
     /// c has them, and nobody else touches them.
     unsafe fn compute(&self, share: &Share, rows: Range<usize>, columns: Range<usize>) {
-        let mut panel = Panel::new();
-        let steps = block(self.k);
-        for first_row in rows.clone().step_by(BLOCK) {
-            let rows = first_row..rows.end.min(first_row + BLOCK);
-            for first_step in (0..self.k).step_by(steps) {
-                let steps = first_step..self.k.min(first_step + steps);
-                let mut column = columns.start;
-                while column < columns.end {
-                    let width = self.width(rows.len(), columns.end - column);
-                    let at = (rows.clone(), steps.clone(), column..column + width);
-                    // SAFETY: parts of what the caller promised.
-                    unsafe { self.column_of_tiles(&mut panel, at) };
-                    column += width;
-                }
+        let mut room = (Strip::new(), Panels::new());
+        let most_rows = if self.a.transposed { STRIP } else { BLOCK };
+        for rows in parts(rows, most_rows, tall()) {
+            for start in (0..self.k).step_by(block(self.k)) {
+                let steps = start..self.k.min(start + block(self.k));
+                // SAFETY: parts of what the caller promised.
+                unsafe { self.block(&mut room, (&rows, &steps, &columns)) };
                 share.beat();
             }
         }
     }
 
-    /// Columns that are computed next, of those that are left.
-    fn width(&self, rows: usize, left: usize) -> usize {
-        match THIN.get(rows - 1) {
-            Some(&thin) if left >= thin && !self.a.transposed && !self.b.transposed => thin,
-            _ => left.min(COLUMNS),
+    /// What one block of steps adds to a block of c.
+    ///
+    /// # Safety
+    /// As [`Product::compute`]; as many rows and steps as fit into the room.
+    unsafe fn block(
+        &self,
+        (strip, panels): &mut (Strip, Panels),
+        (rows, steps, columns): (&Range<usize>, &Range<usize>, &Range<usize>),
+    ) {
+        // SAFETY: rows and steps of a, steps and columns of b, rows and columns of c, all of which exist.
+        unsafe {
+            let wide = self.thin_rows(rows, steps, columns);
+            let a = if self.a.transposed {
+                strip.fill(self.a, (rows, steps), height)
+            } else {
+                self.a.data.add(rows.start * self.a.stride + steps.start)
+            };
+            for columns in parts(columns.start + wide..columns.end, GROUP * COLUMNS, COLUMNS) {
+                let b = panels.take(self.b, steps, &columns, rows.len() < MANY_ROWS);
+                self.tiles(a, b, (rows, steps, &columns));
+            }
         }
     }
 
-    /// A block of c that is one tile wide.
+    /// The part of c that is a group of panels wide: a tile's rows of a are read for all of them in turn, while they
+    /// are in the first cache.
     ///
     /// # Safety
-    /// As [`Product::compute`]; the steps are one block, the columns of a [`Product::width`].
-    unsafe fn column_of_tiles(
+    /// As [`Product::block`]; a and b are the places of these rows and columns.
+    unsafe fn tiles(
         &self,
-        panel: &mut Panel,
-        (rows, steps, columns): (Range<usize>, Range<usize>, Range<usize>),
+        a: *const f32,
+        b: [Place; GROUP],
+        (rows, steps, columns): (&Range<usize>, &Range<usize>, &Range<usize>),
     ) {
-        let width = columns.len();
-        // SAFETY: elements of b in the given steps and columns, which exist.
-        let b = unsafe {
-            if self.is_read_in_place(rows.len(), width) {
-                let offset = steps.start * self.b.stride + columns.start;
-                (self.b.data.add(offset), self.b.stride)
-            } else {
-                let first = (steps.start, columns.start);
-                (panel.fill(self.b, first, steps.len(), width), COLUMNS)
-            }
-        };
         let (k, accumulate) = (steps.len(), self.accumulate || steps.start > 0);
         let mut row = rows.start;
         while row < rows.end {
             let height = height(rows.end - row);
-            // SAFETY: all addresses are of elements in the given rows, columns and steps, which exist. A width that
-            // does not fill its vectors is read from a panel of full width and written through `edge`.
-            unsafe {
-                let a = self.a.at(row, steps.start);
-                let c = (self.c.0.add(row * self.c.1 + columns.start), self.c.1);
-                match width {
-                    COLUMNS => rows_of::<2>(height, k, a, b, c, accumulate),
-                    4 => rows_of::<1>(height, k, a, b, c, accumulate),
-                    0..COLUMNS => edge((height, width), c, accumulate, |c| {
-                        rows_of::<2>(height, k, a, b, c, false);
-                    }),
-                    _ => thin(height, k, a, b, c, accumulate),
+            let before = row - rows.start;
+            let a = if self.a.transposed {
+                (a.wrapping_add(before * k), height)
+            } else {
+                (a.wrapping_add(before * self.a.stride), self.a.stride)
+            };
+            for (&b, column) in b.iter().zip(columns.clone().step_by(COLUMNS)) {
+                let (size, a) = ((height, k), (a, self.a.transposed));
+                let width = COLUMNS.min(columns.end - column);
+                // SAFETY: elements in the given rows, columns and steps, which exist. A width that does not fill its
+                // vectors is read from a panel of full width and written through `edge`.
+                unsafe {
+                    let c = (self.c.0.add(row * self.c.1 + column), self.c.1);
+                    match width {
+                        COLUMNS => rows_of::<2>(size, a, b, c, accumulate),
+                        4 => rows_of::<1>(size, a, b, c, accumulate),
+                        _ => edge((height, width), c, accumulate, |c| {
+                            rows_of::<2>(size, a, b, c, false);
+                        }),
+                    }
                 }
             }
             row += height;
         }
     }
 
-    /// Whether the tiles take b as it is, not from a panel.
-    fn is_read_in_place(&self, rows: usize, width: usize) -> bool {
-        !self.b.transposed && width.is_multiple_of(4) && rows < MANY_ROWS
+    /// One or two rows: b is read in place, many columns at a time. Returns how many columns are done.
+    ///
+    /// # Safety
+    /// As [`Product::block`].
+    unsafe fn thin_rows(
+        &self,
+        rows: &Range<usize>,
+        steps: &Range<usize>,
+        columns: &Range<usize>,
+    ) -> usize {
+        let Some(&width) = THIN.get(rows.len() - 1) else {
+            return 0;
+        };
+        if self.a.transposed || self.b.transposed {
+            return 0;
+        }
+        let done = columns.len() / width * width;
+        for column in (columns.start..columns.start + done).step_by(width) {
+            // SAFETY: elements in the given rows, columns and steps.
+            unsafe {
+                let a = self.a.data.add(rows.start * self.a.stride + steps.start);
+                let b = self.b.data.add(steps.start * self.b.stride + column);
+                let c = self.c.0.add(rows.start * self.c.1 + column);
+                let accumulate = self.accumulate || steps.start > 0;
+                let size = (rows.len(), steps.len());
+                thin(
+                    size,
+                    (a, self.a.stride),
+                    (b, self.b.stride),
+                    (c, self.c.1),
+                    accumulate,
+                );
+            }
+        }
+        done
     }
 }
 
-/// Rows of the next tile, so that no thin one is left: 6 = 3 + 3, 7 = 4 + 3.
+/// Consecutive parts of a range, about equal, of at most `most` each; all but the last are multiples of `unit`.
+fn parts(range: Range<usize>, most: usize, unit: usize) -> impl Iterator<Item = Range<usize>> {
+    let count = range.len().div_ceil(most).max(1);
+    let size = range.len().div_ceil(count).next_multiple_of(unit).max(1);
+    range
+        .clone()
+        .step_by(size)
+        .map(move |start| start..range.end.min(start + size))
+}
+
+/// Rows of the next tile of those that are left, so that no thin one remains: 6 = 3 + 3, 7 = 4 + 3 where 5 are full.
 fn height(left: usize) -> usize {
-    match left {
-        6 => 3,
-        7 => 4,
-        _ => left.min(ROWS),
+    let tall = tall();
+    if left == tall + 1 || left == tall + 2 {
+        left.div_ceil(2)
+    } else {
+        left.min(tall)
     }
 }
 

@@ -1,3 +1,5 @@
+//! Operands copied to where tiles read them one after the other, a part at a time.
+//!
 //! Panels of b: eight columns side by side, where b itself has them far apart or not eight of them.
 //!
 //! ```text
@@ -7,8 +9,10 @@
 //! ```
 
 use std::mem::MaybeUninit;
+use std::ops::Range;
 
 use super::STEPS;
+use super::tile::Place;
 use crate::lanes::Wide;
 
 /// Columns of a panel.
@@ -22,46 +26,131 @@ pub(super) struct B {
     pub(super) transposed: bool,
 }
 
-/// Room for a panel, on the stack: 8 KB, a part of the first cache.
-#[repr(align(64))]
-pub(super) struct Panel([MaybeUninit<f32>; COLUMNS * STEPS]);
+/// Panels that are filled at once: with 256 steps 32 KB, the first cache.
+pub(super) const GROUP: usize = 4;
 
-impl Panel {
+/// Room for a group of panels, on the stack.
+#[repr(align(64))]
+pub(super) struct Panels([MaybeUninit<f32>; GROUP * COLUMNS * STEPS]);
+
+impl Panels {
     pub(super) fn new() -> Self {
-        Panel([MaybeUninit::uninit(); COLUMNS * STEPS])
+        Panels([MaybeUninit::uninit(); GROUP * COLUMNS * STEPS])
     }
 
-    /// Copies `steps` × `columns` elements from (k, j) on; columns that are missing become 0.
+    /// Where tiles find these columns of b: in panels, the missing ones of the last as 0; or, `in_place`, in b itself,
+    /// as far as it has vectors of them.
     ///
     /// # Safety
-    /// The elements exist; `steps ≤ STEPS`, `1 ≤ columns ≤ COLUMNS`.
-    pub(super) unsafe fn fill(
+    /// The elements exist; at most STEPS steps and GROUP · COLUMNS columns.
+    pub(super) unsafe fn take(
         &mut self,
         b: B,
-        (k, j): (usize, usize),
-        steps: usize,
-        columns: usize,
-    ) -> *const f32 {
-        let panel: *mut f32 = self.0.as_mut_ptr().cast();
-        // SAFETY: the elements exist, as promised, and the panel has room for STEPS rows of COLUMNS.
-        unsafe {
-            if b.transposed {
-                let source = b.data.add(k + j * b.stride);
-                transposed(source, b.stride, panel, steps, columns);
-            } else {
-                let source = b.data.add(k * b.stride + j);
-                in_rows(source, b.stride, panel, steps, columns);
-            }
+        steps: &Range<usize>,
+        columns: &Range<usize>,
+        in_place: bool,
+    ) -> [Place; GROUP] {
+        let mut places = [(b.data, 0); GROUP];
+        let starts = columns.clone().step_by(COLUMNS);
+        for (index, (place, column)) in places.iter_mut().zip(starts).enumerate() {
+            let width = COLUMNS.min(columns.end - column);
+            let room = self.0.as_mut_ptr().wrapping_add(index * COLUMNS * STEPS);
+            let panel: *mut f32 = room.cast();
+            // SAFETY: the elements exist, as promised, and a panel has room for STEPS rows of COLUMNS.
+            *place = unsafe {
+                if b.transposed {
+                    let source = b.data.add(steps.start + column * b.stride);
+                    transposed(source, b.stride, panel, steps.len(), width);
+                    (panel, COLUMNS)
+                } else {
+                    let source = b.data.add(steps.start * b.stride + column);
+                    if in_place && width.is_multiple_of(4) {
+                        (source, b.stride)
+                    } else {
+                        in_rows(source, b.stride, panel, steps.len(), width);
+                        (panel, COLUMNS)
+                    }
+                }
+            };
         }
-        panel
+        places
     }
+}
+
+/// How the elements of a lie: (i, k) at `i·stride + k`, or, transposed, at `i + k·stride`.
+#[derive(Clone, Copy)]
+pub(super) struct A {
+    pub(super) data: *const f32,
+    pub(super) stride: usize,
+    pub(super) transposed: bool,
+}
+
+/// Rows of a transposed a that are copied at once: with 256 steps 120 KB, a part of the second cache.
+pub(super) const STRIP: usize = 120;
+
+/// Room for rows of a transposed a, on the stack. There the elements that a tile needs for a step lie side by side, and
+/// those of the next step behind them; in a itself every step is in another page of memory.
+#[repr(align(64))]
+pub(super) struct Strip([MaybeUninit<f32>; STRIP * STEPS]);
+
+impl Strip {
+    pub(super) fn new() -> Self {
+        Strip([MaybeUninit::uninit(); STRIP * STEPS])
+    }
+
+    /// Copies these rows and steps, tile by tile; `height` says how many rows of those that are left a tile has.
+    ///
+    /// # Safety
+    /// The elements exist; at most STEPS steps and STRIP rows.
+    pub(super) unsafe fn fill(
+        &mut self,
+        a: A,
+        (rows, steps): (&Range<usize>, &Range<usize>),
+        height: impl Fn(usize) -> usize,
+    ) -> *const f32 {
+        let strip: *mut f32 = self.0.as_mut_ptr().cast();
+        let (mut to, mut row) = (strip, rows.start);
+        while row < rows.end {
+            let height = height(rows.end - row);
+            let mut from = a.data.wrapping_add(row + steps.start * a.stride);
+            for _ in steps.clone() {
+                // SAFETY: `height` elements of this row and step exist, and the strip has room for all of them.
+                unsafe {
+                    copy(from, to, height);
+                    to = to.add(height);
+                }
+                from = from.wrapping_add(a.stride);
+            }
+            row += height;
+        }
+        strip
+    }
+}
+
+/// A copy of few elements without a call.
+///
+/// # Safety
+/// They exist and there is room for them.
+#[inline(always)]
+unsafe fn copy(from: *const f32, to: *mut f32, count: usize) {
+    macro_rules! of {
+        ($($count:literal)+) => {
+            match count {
+                // SAFETY: the caller's promise.
+                $($count => unsafe { to.copy_from_nonoverlapping(from, $count) },)+
+                // SAFETY: the caller's promise.
+                _ => unsafe { to.copy_from_nonoverlapping(from, count) },
+            }
+        };
+    }
+    of!(4 5 6)
 }
 
 /// Rows of `source`, `stride` apart, become rows of the panel.
 ///
 /// # Safety
-/// As [`Panel::fill`].
-pub(crate) unsafe fn in_rows(
+/// As [`Panels::take`], for one panel.
+unsafe fn in_rows(
     mut source: *const f32,
     stride: usize,
     panel: *mut f32,
@@ -87,8 +176,8 @@ pub(crate) unsafe fn in_rows(
 /// Columns of `source`, `stride` apart, become columns of the panel: squares of 4 × 4 in registers, the rest one by one.
 ///
 /// # Safety
-/// As [`Panel::fill`].
-pub(crate) unsafe fn transposed(
+/// As [`Panels::take`], for one panel.
+unsafe fn transposed(
     source: *const f32,
     stride: usize,
     panel: *mut f32,

@@ -8,54 +8,58 @@
 //!     ┌─ k ──┐       ┌────────┐                               1  their product
 //!     │ one  │       │ 5 × 2  │                              14  of the 15 that engines have
 //!     │number│       │vectors │
-//!     │a step│       │of sums │
+//!     │a step│       │of sums │                            a fused product needs no vector: 6 × 8 are 15
 //!     └──────┘       └────────┘  c
 //! ```
 //!
-//! One step of k per turn: unrolled, the loads of all steps are hoisted and the sums spill. For the same reason a tile
-//! is a function of its own and does nothing else. (Needs `-C llvm-args=-disable-lsr` for wasm, or addresses are
-//! computed anew for every load.)
+//! What machines can do is 4 numbers a vector, so what counts is how few other instructions stand between the products:
+//! four steps a turn share one check of the loop and one move of the pointers. A tile is a function of its own and does
+//! nothing else, since a single vector more is kept in memory instead of a register. (Needs `-C llvm-args=-disable-lsr`
+//! for wasm, or addresses are computed anew for every load.)
 
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::FUSED;
 use crate::lanes::{Lanes, Wide};
 
 /// Most rows of a tile.
-pub(crate) const ROWS: usize = 5;
+pub(crate) const ROWS: usize = if FUSED { 6 } else { 5 };
 
-/// How the elements of a lie: (i, k) at `i·stride + k`, or, transposed, at `i + k·stride`.
-#[derive(Clone, Copy)]
-pub(super) struct A {
-    pub(super) data: *const f32,
-    pub(super) stride: usize,
-    pub(super) transposed: bool,
+/// Rows of a tile where the engine loads everything that a step needs before it computes: the registers for it are
+/// missing then (5 × 8: 10 sums and 7 loads; 4 × 8: 8 and 6).
+const SAFE_ROWS: usize = 4;
+
+/// Rows that are used. Results do not depend on it.
+static TALL: AtomicUsize = AtomicUsize::new(if cfg!(target_arch = "wasm32") {
+    SAFE_ROWS
+} else {
+    ROWS
+});
+
+/// Rows of a full tile.
+pub(crate) fn tall() -> usize {
+    TALL.load(Relaxed)
 }
 
-impl A {
-    /// The part from row i and step k on.
-    ///
-    /// # Safety
-    /// The element exists.
-    pub(super) unsafe fn at(self, i: usize, k: usize) -> A {
-        let offset = if self.transposed {
-            i + k * self.stride
-        } else {
-            i * self.stride + k
-        };
-        // SAFETY: the caller's promise.
-        let data = unsafe { self.data.add(offset) };
-        A { data, ..self }
-    }
+/// Whether the engine below keeps the order of the instructions of a loop. Tiles are taller then.
+pub(crate) fn set_ordered(ordered: bool) {
+    TALL.store(if ordered { ROWS } else { SAFE_ROWS }, Relaxed);
 }
 
-/// s = a[..rows, ..k]·b[..k, ..4·N], summed in the order of k; c = s, or c + s. Rows of b and c are `stride` apart.
+/// Where a tile begins in an operand: the first element, and the distance of rows (of a transposed a: of steps).
+pub(crate) type Place = (*const f32, usize);
+
+/// s = a[..rows, ..k]·b[..k, ..4·N], summed in the order of k; c = s, or c + s. Element (i, k) of a lies at
+/// `i·stride + k`, or, transposed, at `i + k·stride`; rows of b and c are `stride` apart.
 ///
 /// # Safety
 /// a and b hold, and c takes, as many elements; `1 ≤ rows ≤ ROWS`; nobody else touches these elements of c.
 #[inline(always)]
-pub(super) unsafe fn rows_of<const N: usize>(
-    rows: usize,
-    k: usize,
-    a: A,
-    b: (*const f32, usize),
+pub(crate) unsafe fn rows_of<const N: usize>(
+    (rows, k): (usize, usize),
+    (a, transposed): (Place, bool),
+    b: Place,
     c: (*mut f32, usize),
     accumulate: bool,
 ) {
@@ -63,9 +67,14 @@ pub(super) unsafe fn rows_of<const N: usize>(
         ($($rows:literal)+) => {
             // SAFETY: the caller's promise for just so many rows.
             unsafe {
-                match (rows, a.transposed) {
-                    $(($rows, false) => tile::<$rows, N, false>(k, (a.data, a.stride), b, c, accumulate),
-                    ($rows, true) => tile::<$rows, N, true>(k, (a.data, a.stride), b, c, accumulate),)+
+                match (rows, transposed) {
+                    $(($rows, false) => tile::<$rows, N, false>(k, a, b, c, accumulate),
+                    ($rows, true) => tile::<$rows, N, true>(k, a, b, c, accumulate),)+
+                    // Only a fused tile is as tall.
+                    #[cfg(any(target_feature = "relaxed-simd", feature = "fused"))]
+                    (6, false) => tile::<6, N, false>(k, a, b, c, accumulate),
+                    #[cfg(any(target_feature = "relaxed-simd", feature = "fused"))]
+                    (6, true) => tile::<6, N, true>(k, a, b, c, accumulate),
                     _ => unreachable!("a tile of {rows} rows"),
                 }
             }
@@ -75,22 +84,20 @@ pub(super) unsafe fn rows_of<const N: usize>(
 }
 
 /// Columns of a tile of one or two rows, which needs more of them to have enough sums in flight.
-pub(super) const THIN: [usize; 2] = [32, 16];
+pub(crate) const THIN: [usize; 2] = [32, 16];
 
 /// The same for one row of 32 columns or two of 16.
 ///
 /// # Safety
 /// As [`rows_of`]; a is not transposed.
 #[inline(always)]
-pub(super) unsafe fn thin(
-    rows: usize,
-    k: usize,
-    a: A,
-    b: (*const f32, usize),
+pub(crate) unsafe fn thin(
+    (rows, k): (usize, usize),
+    a: Place,
+    b: Place,
     c: (*mut f32, usize),
     accumulate: bool,
 ) {
-    let a = (a.data, a.stride);
     // SAFETY: the caller's promise.
     unsafe {
         match rows {
@@ -105,51 +112,87 @@ pub(super) unsafe fn thin(
 #[inline(never)]
 unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
     k: usize,
-    (a, a_stride): (*const f32, usize),
-    (mut b, b_stride): (*const f32, usize),
+    (a, a_stride): Place,
+    (mut b, b_stride): Place,
     (c, c_stride): (*mut f32, usize),
     accumulate: bool,
 ) {
     let mut sums = [[Wide::splat(0.0); N]; M];
-    // SAFETY: rows i < M and columns below 4·N of c, steps below k of a and b, as promised by the caller. Pointers move
-    // on by `wrapping_add`, since after the last step they may point past the end.
-    unsafe {
-        let mut column = a;
-        let mut heads = [a; M];
-        for (i, head) in heads.iter_mut().enumerate() {
-            *head = a.add(if TRANSPOSED { i } else { i * a_stride });
-        }
-        let mut left = k;
-        while left > 0 {
-            let mut row = [Wide::splat(0.0); N];
-            for (j, vector) in row.iter_mut().enumerate() {
-                *vector = Wide::read(b.add(4 * j));
-            }
-            for i in 0..M {
-                let x = Wide::splat(if TRANSPOSED {
-                    *column.add(i)
-                } else {
-                    *heads[i]
-                });
-                for j in 0..N {
-                    sums[i][j] = x.multiply_add(row[j], sums[i][j]);
+    let mut heads = [a; M];
+    for (i, head) in heads.iter_mut().enumerate() {
+        *head = a.wrapping_add(if TRANSPOSED { i } else { i * a_stride });
+    }
+    // One step of k, the `$ahead`th since the heads were moved.
+    macro_rules! step {
+        ($ahead:literal) => {
+            // SAFETY: rows below M and a step below k of a, columns below 4·N of b, as promised by the caller.
+            unsafe {
+                let mut row = [Wide::splat(0.0); N];
+                for (j, vector) in row.iter_mut().enumerate() {
+                    *vector = Wide::read(b.add(4 * j));
+                }
+                for (i, sums) in sums.iter_mut().enumerate() {
+                    let x = Wide::splat(if TRANSPOSED {
+                        *heads[0].add(i)
+                    } else {
+                        *heads[i].add($ahead)
+                    });
+                    for (sum, &column) in sums.iter_mut().zip(&row) {
+                        *sum = x.multiply_add(column, *sum);
+                    }
                 }
             }
-            b = b.wrapping_add(b_stride);
+            b = moved(b, b_stride);
             if TRANSPOSED {
-                column = column.wrapping_add(a_stride);
-            } else {
-                heads = heads.map(|head| head.wrapping_add(1));
+                heads[0] = moved(heads[0], a_stride);
             }
-            left -= 1;
+        };
+    }
+    let mut left = k;
+    // Every step may be the last one: what comes after it lies in another block of code, so compilers cannot mix the
+    // loads of two steps, for which there are no registers.
+    while left > 0 {
+        step!(0);
+        if left == 1 {
+            break;
         }
-        // The choice has to stand behind the loop: with c loaded before it, or no choice at all, V8 moves all loads of
-        // a step to its front, spills them and takes twice as long.
-        for (i, sums) in sums.into_iter().enumerate() {
-            for (j, sum) in sums.into_iter().enumerate() {
+        step!(1);
+        if left == 2 {
+            break;
+        }
+        step!(2);
+        if left == 3 {
+            break;
+        }
+        step!(3);
+        if !TRANSPOSED {
+            heads = heads.map(|head| moved(head, 4));
+        }
+        left -= 4;
+    }
+    // The choice has to stand behind the loop: with c loaded before it engines keep it in memory.
+    for (i, sums) in sums.into_iter().enumerate() {
+        for (j, sum) in sums.into_iter().enumerate() {
+            // SAFETY: rows below M and columns below 4·N of c, as promised by the caller.
+            unsafe {
                 let c = c.add(i * c_stride + 4 * j);
                 (if accumulate { Wide::read(c) + sum } else { sum }).write(c);
             }
         }
     }
+}
+
+/// The pointer some elements further, perhaps past the end; where to is kept from the compiler, which would multiply
+/// steps by distances anew instead of adding up.
+#[inline(always)]
+fn moved(pointer: *const f32, elements: usize) -> *const f32 {
+    #[cfg_attr(not(target_arch = "wasm32"), expect(unused_mut))]
+    let mut pointer = pointer.wrapping_add(elements);
+    #[cfg(target_arch = "wasm32")]
+    // SAFETY: it gives back what it got.
+    unsafe {
+        core::arch::asm!("local.get {0}", "local.set {1}", in(local) pointer, lateout(local) pointer,
+            options(pure, nomem, nostack, preserves_flags));
+    }
+    pointer
 }
