@@ -22,6 +22,7 @@
 
 #[cfg(any(test, feature = "battery"))]
 pub mod battery;
+mod buffer;
 mod conv;
 mod elementwise;
 mod gather;
@@ -39,6 +40,7 @@ mod random;
 pub mod reduce;
 mod scalar;
 
+pub use buffer::Buffer;
 pub use conv::{Conv2d, conv2d, conv2d_input, conv2d_weight};
 pub use elementwise::{
     Activation, activation, activation_backward, add_sign, axpy, bias_activation, clamp, scale,

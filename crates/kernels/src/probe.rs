@@ -4,10 +4,10 @@
 
 use std::hint::black_box;
 
-use ndarray::{Array1, Array2};
+use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use crate::lanes::{Lanes, Wide};
-use crate::{AdamStep, Conv2d, Key, Rows, Team, Write};
+use crate::{AdamStep, Buffer, Conv2d, Key, Rows, Team, Write};
 
 /// A kernel that is ready to run.
 pub struct Probe {
@@ -60,20 +60,40 @@ impl Probe {
 }
 
 /// Numbers in (-1, 1), the same at every call.
-fn numbers<const N: usize>(shape: [usize; N]) -> Vec<f32> {
-    let mut values = vec![0.0; shape.iter().product()];
+fn numbers(count: usize) -> Buffer<f32> {
+    let mut values = zeros(count);
     let key = Key {
         seed: 1,
-        step: shape.len() as u64,
-        slot: shape[0] as u32,
+        step: count as u64,
+        slot: 0,
     };
     crate::uniform(Team::solo(), key, &mut values);
     values.iter_mut().for_each(|x| *x = 2.0 * *x - 1.0);
     values
 }
 
-fn matrix([rows, columns]: [usize; 2]) -> Array2<f32> {
-    Array2::from_shape_vec([rows, columns], numbers([rows, columns])).expect("as many numbers")
+fn zeros(count: usize) -> Buffer<f32> {
+    Buffer::zeros(count).expect("memory for a bench")
+}
+
+struct Matrix {
+    values: Buffer<f32>,
+    shape: [usize; 2],
+}
+
+impl Matrix {
+    fn new(shape: [usize; 2]) -> Matrix {
+        let values = numbers(shape[0] * shape[1]);
+        Matrix { values, shape }
+    }
+
+    fn view(&self) -> ArrayView2<'_, f32> {
+        ArrayView2::from_shape(self.shape, &self.values).expect("as many numbers")
+    }
+
+    fn view_mut(&mut self) -> ArrayViewMut2<'_, f32> {
+        ArrayViewMut2::from_shape(self.shape, &mut self.values).expect("as many numbers")
+    }
 }
 
 /// Independent sums that stay in registers: the most multiply-adds a second that this build can do.
@@ -119,12 +139,12 @@ fn product(
     c: [usize; 2],
     form: Form,
 ) -> Probe {
-    let (a, b, mut c) = (matrix(a), matrix(b), matrix(c));
+    let (a, b, mut c) = (Matrix::new(a), Matrix::new(b), Matrix::new(c));
     Probe::of(2 * m * k * n, move |team| {
         let (a, b) = match form {
             Form::Plain => (a.view(), b.view()),
-            Form::A => (a.t(), b.view()),
-            Form::B => (a.view(), b.t()),
+            Form::A => (a.view().reversed_axes(), b.view()),
+            Form::B => (a.view(), b.view().reversed_axes()),
         };
         crate::gemm(team, a, b, Write::Overwrite, c.view_mut());
     })
@@ -143,8 +163,8 @@ fn square(input: [usize; 3], filters: usize, kernel: usize, stride: usize) -> Co
 
 fn convolution(name: &str, batch: usize, conv: Conv2d) -> Probe {
     let [image, output, weights] = conv.sizes();
-    let (mut x, mut y) = (matrix([batch, image]), matrix([batch, output]));
-    let (mut weight, mut scratch) = (numbers([weights]), vec![0.0; conv.scratch(1)]);
+    let (mut x, mut y) = (Matrix::new([batch, image]), Matrix::new([batch, output]));
+    let (mut weight, mut scratch) = (numbers(weights), zeros(conv.scratch(1)));
     let kind = name.to_owned();
     let flops = 2 * batch * output / conv.filters * weights;
     Probe::of(flops, move |team| match kind.as_str() {
@@ -161,8 +181,8 @@ fn convolution(name: &str, batch: usize, conv: Conv2d) -> Probe {
 }
 
 fn adam(n: usize) -> Probe {
-    let (mut p, g) = (numbers([n]), numbers([n]));
-    let (mut m, mut v) = (vec![0.0; n], vec![0.0; n]);
+    let (mut p, g) = (numbers(n), numbers(n));
+    let (mut m, mut v) = (zeros(n), zeros(n));
     let step = AdamStep {
         rate: 1e-6,
         beta1: 0.9,
@@ -179,10 +199,10 @@ fn adam(n: usize) -> Probe {
 }
 
 fn sigmoid_bce(rows: usize, columns: usize) -> Probe {
-    let logits = matrix([rows, columns]);
-    let target = logits.mapv(|x| x.abs());
-    let (mut z, mut d) = (logits.clone(), logits);
-    let mut losses = Array1::zeros(rows);
+    let (mut z, mut d) = (Matrix::new([rows, columns]), Matrix::new([rows, columns]));
+    let mut target = Matrix::new([rows, columns]);
+    target.values.iter_mut().for_each(|x| *x = x.abs());
+    let mut losses = zeros(rows);
     Probe::of(rows * columns, move |team| {
         let d = Some(d.view_mut());
         crate::sigmoid_bce(
@@ -191,7 +211,7 @@ fn sigmoid_bce(rows: usize, columns: usize) -> Probe {
             target.view(),
             0.01,
             d,
-            losses.view_mut(),
+            ArrayViewMut1::from(&mut *losses),
         );
     })
 }
@@ -206,15 +226,15 @@ fn order(rows: usize) -> Vec<u32> {
 
 fn gather_bytes(rows: usize, columns: usize) -> Probe {
     let bytes: Vec<u8> = (0..4 * rows * columns).map(|i| (i * 31) as u8).collect();
-    let (order, mut out) = (order(rows), matrix([rows, columns]));
+    let (order, mut out) = (order(rows), Matrix::new([rows, columns]));
     Probe::of(rows * columns, move |team| {
         crate::gather(team, Rows::U8(&bytes), &order, out.view_mut());
     })
 }
 
 fn gather_reals(rows: usize, columns: usize) -> Probe {
-    let values = numbers([4 * rows, columns]);
-    let (order, mut out) = (order(rows), matrix([rows, columns]));
+    let values = numbers(4 * rows * columns);
+    let (order, mut out) = (order(rows), Matrix::new([rows, columns]));
     Probe::of(rows * columns, move |team| {
         crate::gather(team, Rows::Real(&values), &order, out.view_mut());
     })

@@ -12,7 +12,7 @@ use crate::{Share, Team, naive};
 
 /// Rows of a that are gone over for every group of panels: with 256 steps a quarter of a megabyte, a part of the second
 /// cache.
-const BLOCK: usize = 240;
+const BLOCK: usize = 264;
 
 /// Rows per member below which panels are shared out instead.
 const FEW_ROWS: usize = 12;

@@ -29,13 +29,16 @@ pub(super) struct B {
 /// Panels that are filled at once: with 256 steps 32 KB, the first cache.
 pub(super) const GROUP: usize = 4;
 
+/// Elements of a panel.
+const PANEL: usize = COLUMNS * STEPS;
+
 /// Room for a group of panels, on the stack.
 #[repr(align(64))]
-pub(super) struct Panels([MaybeUninit<f32>; GROUP * COLUMNS * STEPS]);
+pub(super) struct Panels([MaybeUninit<f32>; GROUP * PANEL]);
 
 impl Panels {
     pub(super) fn new() -> Self {
-        Panels([MaybeUninit::uninit(); GROUP * COLUMNS * STEPS])
+        Panels([MaybeUninit::uninit(); GROUP * PANEL])
     }
 
     /// Where tiles find these columns of b: in panels, the missing ones of the last as 0; or, `in_place`, in b itself,
@@ -51,10 +54,20 @@ impl Panels {
         in_place: bool,
     ) -> [Place; GROUP] {
         let mut places = [(b.data, 0); GROUP];
+        if !b.transposed && !in_place && columns.len() == GROUP * COLUMNS {
+            let first: *mut f32 = self.0.as_mut_ptr().cast();
+            // SAFETY: whole panels of elements that exist.
+            unsafe {
+                let source = b.data.add(steps.start * b.stride + columns.start);
+                group_in_rows(source, b.stride, first, steps.len());
+            }
+            return [0, 1, 2, 3]
+                .map(|index| (first.wrapping_add(index * PANEL).cast_const(), COLUMNS));
+        }
         let starts = columns.clone().step_by(COLUMNS);
         for (index, (place, column)) in places.iter_mut().zip(starts).enumerate() {
             let width = COLUMNS.min(columns.end - column);
-            let room = self.0.as_mut_ptr().wrapping_add(index * COLUMNS * STEPS);
+            let room = self.0.as_mut_ptr().wrapping_add(index * PANEL);
             let panel: *mut f32 = room.cast();
             // SAFETY: the elements exist, as promised, and a panel has room for STEPS rows of COLUMNS.
             *place = unsafe {
@@ -146,11 +159,31 @@ unsafe fn copy(from: *const f32, to: *mut f32, count: usize) {
     of!(4 5 6)
 }
 
+/// Rows of `source`, `stride` apart, become rows of a whole group of panels: lines of cache are read from end to end.
+///
+/// # Safety
+/// As [`Panels::take`].
+unsafe fn group_in_rows(mut source: *const f32, stride: usize, mut panels: *mut f32, steps: usize) {
+    for _ in 0..steps {
+        for index in 0..GROUP {
+            // SAFETY: the columns of this step exist, and every panel has room for its row.
+            unsafe {
+                let (from, to) = (source.add(index * COLUMNS), panels.add(index * PANEL));
+                let row = [Wide::read(from), Wide::read(from.add(4))];
+                row[0].write(to);
+                row[1].write(to.add(4));
+            }
+        }
+        source = source.wrapping_add(stride);
+        panels = panels.wrapping_add(COLUMNS);
+    }
+}
+
 /// Rows of `source`, `stride` apart, become rows of the panel.
 ///
 /// # Safety
 /// As [`Panels::take`], for one panel.
-unsafe fn in_rows(
+pub(crate) unsafe fn in_rows(
     mut source: *const f32,
     stride: usize,
     panel: *mut f32,
@@ -177,7 +210,7 @@ unsafe fn in_rows(
 ///
 /// # Safety
 /// As [`Panels::take`], for one panel.
-unsafe fn transposed(
+pub(crate) unsafe fn transposed(
     source: *const f32,
     stride: usize,
     panel: *mut f32,
