@@ -77,14 +77,10 @@ impl Image {
         }
     }
 
-    /// The number of row `y`, column `x`, channel 0.
-    ///
-    /// # Safety
-    /// The image has this cell.
-    pub(super) unsafe fn at(&self, y: isize, x: isize, channels: usize) -> *const f32 {
-        let (rows, cells) = ((y - self.top) as usize, (x - self.left) as usize);
-        // SAFETY: the caller's promise.
-        unsafe { self.data.add(rows * self.row + cells * channels) }
+    /// Where the number of row `y`, column `x`, channel 0 is, or would be: windows without a tap have no cell.
+    pub(super) fn at(&self, y: isize, x: isize, channels: usize) -> *const f32 {
+        let numbers = (y - self.top) * self.row as isize + (x - self.left) * channels as isize;
+        self.data.wrapping_offset(numbers)
     }
 }
 

@@ -186,8 +186,7 @@ impl Gradient<'_> {
         }
         let mut first = first.expect("a block has images");
         let copied = first.data == room.cast_const();
-        // SAFETY: the first cell that is read.
-        first.data = unsafe { first.at(rows.start, columns.start, conv.input[2]) };
+        first.data = first.at(rows.start, columns.start, conv.input[2]);
         (first, if copied { size } else { self.x.stride() })
     }
 
