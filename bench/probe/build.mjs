@@ -1,7 +1,17 @@
 // Builds target/probe/plain and target/probe/fused: the kernels of the two arithmetics, ready to be timed.
 
 import { join } from 'node:path';
-import { done, Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from '../../crates/wasm/build/steps.mjs';
+import {
+  done,
+  Failure,
+  files,
+  isFresh,
+  ROOT,
+  run,
+  step,
+  takeStamp,
+  writeStamp,
+} from '../../crates/wasm/build/steps.mjs';
 import { environment, findToolchain } from '../../crates/wasm/build/toolchain.mjs';
 import { prepareTools } from '../../crates/wasm/build/tools.mjs';
 import { rustflags } from '../../crates/wasm/build/wasm.mjs';
@@ -38,10 +48,29 @@ function compile(build, toolchain, path) {
     RUSTC_BOOTSTRAP: '1', // the compiler is stable, -Z build-std is not
     CARGO_ENCODED_RUSTFLAGS: rustflags(build, toolchain.linker),
   };
-  const pkg = ['build', 'bench/probe', '--mode', 'force', '--no-opt', '--no-pack', '--release', '--target', 'web'];
+  const pkg = [
+    'build',
+    'bench/probe',
+    '--mode',
+    'force',
+    '--no-opt',
+    '--no-pack',
+    '--release',
+    '--target',
+    'web',
+  ];
   const out = ['--out-dir', join(ROOT, 'target/probe', build.name), '--out-name', 'hourglass_probe'];
-  const cargo = ['--', '-Z', 'build-std=std,panic_abort', '--target-dir', join(ROOT, `target/wasm-probe-${build.name}`)];
-  return run('wasm-pack', [...pkg, ...out, ...cargo], { env, complaint: 'wasm-pack could not build the probes' });
+  const cargo = [
+    '--',
+    '-Z',
+    'build-std=std,panic_abort',
+    '--target-dir',
+    join(ROOT, `target/wasm-probe-${build.name}`),
+  ];
+  return run('wasm-pack', [...pkg, ...out, ...cargo], {
+    env,
+    complaint: 'wasm-pack could not build the probes',
+  });
 }
 
 if (process.argv[1] === import.meta.filename) {

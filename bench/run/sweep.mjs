@@ -1,0 +1,91 @@
+/** What the sweep found, judged, and as a picture: time per FLOP and memory against width, batch and rows. */
+
+import { COLOR, chart, MARGIN, moved, Plot, picture, text, WIDTH } from './drawing.mjs';
+import { median } from './statistics.mjs';
+
+const axes = {
+  width: 'width of a layer, w-w-w, batch 128',
+  batch: 'batch, model of the benches',
+  rows: 'rows, batch 128',
+};
+const [panel, height] = [(WIDTH - 2 * MARGIN) / 3, 210];
+
+/**
+ * Time per FLOP over the best of all points; memory over the least there could be.
+ *
+ * @param {{ axis: string, value: number, ofPeak: number[], wasmBytes: number, leastBytes: number }[]} points
+ */
+export function sweepResult(points, { gate, over }) {
+  const best = Math.max(...points.map(({ ofPeak }) => median(ofPeak)));
+  const judged = points.map(({ axis, value, ofPeak, wasmBytes, leastBytes }) => ({
+    axis,
+    value,
+    ofPeak: median(ofPeak),
+    cost: best / median(ofPeak),
+    memory: wasmBytes / leastBytes,
+    counts: axis !== 'width' || value > over,
+  }));
+  const worst = judged.filter(({ counts }) => counts).reduce((a, b) => (a.cost > b.cost ? a : b));
+  return { points: judged, worst, gate, holds: worst.cost <= gate };
+}
+
+/** @returns {string} a stand-alone SVG */
+export function sweepChart({ points, worst, gate }, subtitle) {
+  const body = Object.keys(axes).flatMap((axis, index) => {
+    const own = points.filter((point) => point.axis === axis);
+    const cost = panelOf(
+      own,
+      'cost',
+      [0.9, Math.max(2, ...points.map((point) => point.cost)) * 1.05],
+      axes[axis],
+      gate,
+    );
+    const memory = panelOf(
+      own,
+      'memory',
+      [0, Math.max(2, ...points.map((point) => point.memory)) * 1.05],
+      axes[axis],
+    );
+    return [moved(MARGIN + index * panel, 24, cost), moved(MARGIN + index * panel, 64 + height, memory)];
+  });
+  const heading = (y, content) => text(MARGIN, y, content, { 'font-weight': 700 });
+  const headings =
+    heading(8, `time per FLOP ÷ the best of all (dashed: the gate, ${gate})`) +
+    heading(48 + height, 'memory ÷ (16 B a parameter + activations of a batch + data)');
+  const texts = {
+    title: 'Cost grows with the work',
+    subtitle,
+    description: `Worst time per FLOP: ${worst.cost.toFixed(2)} times the best, at ${worst.axis} ${worst.value}.`,
+  };
+  return picture(texts, headings + body.join(''), 2 * height + 70);
+}
+
+function panelOf(points, value, domain, label, gate) {
+  const middle = { label, labelArrow: 'none', labelAnchor: 'center', labelOffset: 34 };
+  return chart({
+    width: panel - 10,
+    height,
+    marginLeft: 34,
+    marginRight: 16,
+    marginTop: 8,
+    marginBottom: 42,
+    x: { type: 'log', ...middle, ticks: points.map((point) => point.value), tickFormat: compact, inset: 6 },
+    y: { domain, label: null, ticks: 5, grid: true },
+    marks: [
+      Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
+      Plot.frame({ anchor: 'left', stroke: COLOR.ink }),
+      ...(gate ? [Plot.ruleY([gate], { stroke: COLOR.anomalous, strokeDasharray: '5 4' })] : []),
+      Plot.lineY(points, { x: 'value', y: value, stroke: COLOR.normal, strokeWidth: 1.5 }),
+      Plot.dot(points, { x: 'value', y: value, r: 3.5, fill: COLOR.normal }),
+    ],
+  }).markup;
+}
+
+const compact = (value) =>
+  value >= 1e6
+    ? `${value / 1e6}M`
+    : value >= 1e4
+      ? `${value / 1e3}k`
+      : value >= 1e3
+        ? `${Number((value / 1024).toFixed(1))}k`
+        : String(value);
