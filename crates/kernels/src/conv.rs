@@ -17,7 +17,7 @@
 mod axis;
 pub(crate) mod fast;
 mod image;
-mod tile;
+mod strip;
 mod weight;
 
 use ndarray::{ArrayView2, ArrayViewMut2};

@@ -1,11 +1,11 @@
-//! Forward and backward to the input: windows over an image with padding, times panels of the weights.
+//! Forward and backward to the input: strips of windows times panels of the weights.
 //!
 //! ```text
-//! for every band of rows          its image with padding, at most 128 KB, lies in the second cache
-//!   for every phase               one forward; stride · stride backwards
-//!     for every panel             eight columns of the weights, packed once a call
-//!       for every block of kernel rows      256 steps of the panel, 8 KB, stay in the first cache
-//!         for every 5 (or 6) pixels         a tile
+//! for every strip of 5 (or 6) pixels, of every phase (one forward; stride · stride backwards)
+//!   for every block of kernel rows, about 256 steps
+//!     copy the strip's windows            6 KB in the first cache; padding becomes zeros
+//!     for every panel                     eight columns of the weights, packed once a call, from the second cache
+//!       a tile of the matrix product
 //! ```
 
 use std::ops::Range;
@@ -13,18 +13,16 @@ use std::ops::Range;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::axis::Axis;
-use super::image::Image;
-use super::tile::{COLUMNS, NOWHERE, Row, Walk, heights, tile};
+use super::strip::{COLUMNS, copy, heights, product};
 use super::{Conv2d, together};
+use crate::gemm::STEPS;
 use crate::gemm::pack::{in_rows, transposed};
+use crate::gemm::tile::{Place, ROWS};
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::parallel::{Divide, SliceMut};
 use crate::{Share, Team, naive};
 
 pub(crate) use super::weight::conv2d_weight;
-
-/// Most numbers of a band's image, unless one row has more: an eighth of the second cache.
-const BAND: usize = 32 * 1024;
 
 pub(crate) fn conv2d(
     team: &Team,
@@ -108,53 +106,20 @@ impl<'a> Windows<'a> {
         }
     }
 
-    /// The cells of the source that are read along an axis for some of its targets.
-    fn extent(&self, axis: usize, targets: &Range<usize>) -> Range<isize> {
-        (0..self.phases(axis))
-            .filter_map(|phase| self.axis(axis, phase).within(targets).extent())
-            .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
-            .unwrap_or(0..0)
-    }
-
-    /// At most so many cells of the source are read along an axis for so many targets side by side.
-    fn reach(&self, axis: usize, targets: usize) -> usize {
-        let Conv2d {
-            kernel,
-            stride,
-            dilation,
-            ..
-        } = self.conv;
-        let (targets, taps) = (targets.max(1) - 1, (kernel[axis] - 1) * dilation[axis]);
-        if self.backward {
-            (targets + taps) / stride[axis] + 1
-        } else {
-            targets * stride[axis] + taps + 1
-        }
-    }
-
-    /// Numbers of the source's part that so many rows of the target read.
-    fn image(&self, rows: usize) -> usize {
-        self.reach(0, rows) * self.reach(1, self.target[1]) * self.source[2]
-    }
-
-    /// Rows of the target that are computed together.
-    fn band(&self) -> usize {
-        let mut rows = self.target[0].max(1);
-        while rows > 1 && self.image(rows) > BAND {
-            rows = rows.div_ceil(2);
-        }
-        rows
-    }
-
     /// Numbers of the weights in panels.
     fn panels(&self) -> usize {
         let taps = self.conv.kernel[0] * self.conv.kernel[1];
         taps * self.source[2] * self.target[2].next_multiple_of(COLUMNS)
     }
 
-    /// Numbers of scratch memory of one member: a band's image and the panels.
+    /// Numbers of a strip's windows in one block.
+    fn strip(&self) -> usize {
+        ROWS * STEPS.max(self.conv.kernel[1] * self.source[2])
+    }
+
+    /// Numbers of scratch memory of one member.
     fn scratch(&self) -> usize {
-        self.image(self.band()) + self.panels()
+        self.strip() + self.panels()
     }
 
     fn compute(
@@ -179,34 +144,38 @@ impl<'a> Windows<'a> {
             // SAFETY: a member's own part of the scratch memory, and rows of targets that no other member has.
             unsafe {
                 let own = scratch.part(share.member..share.member + 1);
-                let (panels, image) = own.split_at_mut(self.panels());
-                self.pack(weight, panels);
+                let (panels, strip) = own.split_at_mut(self.panels());
+                self.pack(weight, panels.as_mut_ptr());
                 let rows = share.range.start * unit..share.range.end * unit;
-                self.rows(&share, &images, rows, panels, image);
+                self.rows(&share, &images, rows, panels, strip);
             }
         });
     }
 
-    /// The weights of all phases, each with its taps in the order of sums, as panels of eight columns.
-    fn pack(&self, weight: &[f32], panels: &mut [f32]) {
+    /// The weights as panels: phase by phase, block by block, eight columns at a time, taps in the order of sums.
+    ///
+    /// # Safety
+    /// There is room for [`Windows::panels`].
+    unsafe fn pack(&self, weight: &[f32], mut panel: *mut f32) {
         let ([_, kw], channels, filters) =
             (self.conv.kernel, self.conv.input[2], self.conv.filters);
-        let mut panel = panels.as_mut_ptr();
-        for_each_phase(self, |[down, across]| {
-            for column in (0..self.target[2]).step_by(COLUMNS) {
-                let width = COLUMNS.min(self.target[2] - column);
-                for (ky, kx) in taps(&down, &across) {
-                    let tap = &weight[(ky * kw + kx) * channels * filters..];
-                    // SAFETY: the matrix [channels, filters] of a tap and, as long as there are taps, room.
-                    unsafe {
-                        if self.backward {
-                            let from = tap.as_ptr().add(column * filters);
-                            transposed(from, filters, panel, filters, width);
-                        } else {
-                            let from = tap.as_ptr().add(column);
-                            in_rows(from, filters, panel, channels, width);
+        self.for_each_phase(|[down, across]| {
+            for block in blocks(&down, &across, self.source[2]) {
+                for column in (0..self.target[2]).step_by(COLUMNS) {
+                    let width = COLUMNS.min(self.target[2] - column);
+                    for (ky, kx) in taps(&down, &across, block.clone()) {
+                        let tap = &weight[(ky * kw + kx) * channels * filters..];
+                        // SAFETY: the matrix [channels, filters] of a tap and room as promised.
+                        unsafe {
+                            if self.backward {
+                                let from = tap.as_ptr().add(column * filters);
+                                transposed(from, filters, panel, filters, width);
+                            } else {
+                                let from = tap.as_ptr().add(column);
+                                in_rows(from, filters, panel, channels, width);
+                            }
+                            panel = panel.add(self.source[2] * COLUMNS);
                         }
-                        panel = panel.add(self.source[2] * COLUMNS);
                     }
                 }
             }
@@ -216,48 +185,48 @@ impl<'a> Windows<'a> {
     /// Rows of the targets of all images, counted through.
     ///
     /// # Safety
-    /// They exist, and nobody else touches them; `image` has the size of [`Windows::image`] of a band.
+    /// They exist, and nobody else touches them; `strip` has the size of [`Windows::strip`].
     unsafe fn rows(
         &self,
         share: &Share,
         images: &Images,
         rows: Range<usize>,
         panels: &[f32],
-        image: &mut [f32],
+        strip: &mut [f32],
     ) {
-        let ([height, width, channels], band) = (self.target, self.band());
-        let columns = self.extent(1, &(0..width));
+        let [height, _, channels] = self.target;
         let mut row = rows.start;
         while row < rows.end {
             let (index, first) = (row / height, row % height);
-            let targets = first..height.min(first + band).min(first + rows.end - row);
-            // SAFETY: an image of each, which exist, and room for the part that is read.
-            unsafe {
-                let source = Image::with_padding(
-                    images.source.as_ptr().add(index * images.source.stride()),
-                    self.source,
-                    self.extent(0, &targets),
-                    columns.clone(),
-                    image.as_mut_ptr(),
-                );
-                let target = images
-                    .target
-                    .as_mut_ptr()
-                    .add(index * images.target.stride());
-                let mut panel = panels.as_ptr();
-                for_each_phase(self, |[down, across]| {
+            let targets = first..height.min(first + rows.end - row);
+            let mut panel = panels.as_ptr();
+            self.for_each_phase(|[down, across]| {
+                // SAFETY: an image of each, which exist; the panels of this phase.
+                unsafe {
                     let part = Part {
                         windows: self,
                         axes: [down.within(&targets), across],
-                        source,
-                        target,
+                        source: images.source.as_ptr().add(index * images.source.stride()),
+                        target: images
+                            .target
+                            .as_mut_ptr()
+                            .add(index * images.target.stride()),
                     };
-                    part.compute(panel);
+                    part.compute(panel, strip);
                     panel = panel.add(part.steps() * channels.next_multiple_of(COLUMNS));
-                });
-            }
+                }
+            });
             row += targets.len();
             share.beat();
+        }
+    }
+
+    fn for_each_phase(&self, mut f: impl FnMut([Axis; 2])) {
+        for phase in 0..self.phases(0) {
+            let down = self.axis(0, phase);
+            for phase in 0..self.phases(1) {
+                f([down, self.axis(1, phase)]);
+            }
         }
     }
 }
@@ -268,27 +237,37 @@ struct Images<'a> {
     target: MatrixMut<'a, f32>,
 }
 
-fn for_each_phase(windows: &Windows, mut f: impl FnMut([Axis; 2])) {
-    for phase in 0..windows.phases(0) {
-        let down = windows.axis(0, phase);
-        for phase in 0..windows.phases(1) {
-            f([down, windows.axis(1, phase)]);
-        }
-    }
+/// Blocks of kernel rows of a phase.
+fn blocks(
+    down: &Axis,
+    across: &Axis,
+    channels: usize,
+) -> impl Iterator<Item = Range<usize>> + use<> {
+    let (rows, size) = (down.taps, together(down.taps, across.taps * channels));
+    (0..rows)
+        .step_by(size)
+        .map(move |first| first..rows.min(first + size))
 }
 
-/// The taps of two axes, in the order of sums.
-fn taps(down: &Axis, across: &Axis) -> impl Iterator<Item = (usize, usize)> {
+/// The taps of some kernel rows, in the order of sums.
+fn taps(down: &Axis, across: &Axis, rows: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
     let tap = |axis: &Axis, j: usize| (axis.tap as isize + j as isize * axis.tap_step) as usize;
-    (0..down.taps).flat_map(move |y| (0..across.taps).map(move |x| (tap(down, y), tap(across, x))))
+    rows.flat_map(move |y| (0..across.taps).map(move |x| (tap(down, y), tap(across, x))))
 }
 
-/// One phase of a band.
+/// One phase of an image.
 struct Part<'a> {
     windows: &'a Windows<'a>,
     axes: [Axis; 2],
-    source: Image,
+    source: *const f32,
     target: *mut f32,
+}
+
+/// A pixel of the target and the row and column where its window begins.
+#[derive(Clone, Copy)]
+struct Pixel {
+    target: *mut f32,
+    window: [isize; 2],
 }
 
 impl Part<'_> {
@@ -299,134 +278,179 @@ impl Part<'_> {
 
     /// # Safety
     /// Source, targets and panels exist; nobody else touches the targets.
-    unsafe fn compute(&self, panels: *const f32) {
+    unsafe fn compute(&self, panels: *const f32, strip: &mut [f32]) {
         let ([down, across], channels) = (self.axes, self.windows.target[2]);
-        if down.count * across.count == 0 {
-            return;
-        }
-        if self.steps() == 0 {
-            // SAFETY: the caller's promise.
-            return unsafe { self.clear() };
-        }
-        let per_row = across.taps * self.windows.source[2];
-        let rows = together(down.taps, per_row);
-        for (i, column) in (0..channels).step_by(COLUMNS).enumerate() {
-            let width = COLUMNS.min(channels - column);
-            for first in (0..down.taps).step_by(rows) {
-                let rows = first..down.taps.min(first + rows);
-                // SAFETY: the panel of these columns from the block's first step on.
-                unsafe {
-                    let b = panels.add((i * self.steps() + first * per_row) * COLUMNS);
-                    self.column_of_tiles(b, rows, column..column + width);
+        let mut pixels = self.pixels();
+        let mut some = [pixels.next; ROWS];
+        for height in heights(down.count * across.count) {
+            let some = &mut some[..height];
+            some.iter_mut().for_each(|pixel| *pixel = pixels.next());
+            // SAFETY: pixels that exist, the strip with their windows and the panels in their order.
+            unsafe {
+                if self.steps() == 0 {
+                    some.iter()
+                        .for_each(|pixel| pixel.target.write_bytes(0, channels));
+                }
+                let mut panel = panels;
+                for block in blocks(&down, &across, self.windows.source[2]) {
+                    let steps = block.len() * across.taps * self.windows.source[2];
+                    self.copy_windows(some, block.clone(), strip.as_mut_ptr());
+                    for column in (0..channels).step_by(COLUMNS) {
+                        let a = (strip.as_ptr(), steps);
+                        let width = COLUMNS.min(channels - column);
+                        self.tile(
+                            some,
+                            column..column + width,
+                            steps,
+                            a,
+                            panel,
+                            block.start > 0,
+                        );
+                        panel = panel.add(steps * COLUMNS);
+                    }
                 }
             }
         }
     }
 
-    /// All pixels, for the columns of one panel and the kernel rows of one block.
+    /// # Safety
+    /// As [`Part::compute`], with a strip and a panel of so many steps.
+    #[inline(always)]
+    unsafe fn tile(
+        &self,
+        pixels: &[Pixel],
+        columns: Range<usize>,
+        steps: usize,
+        a: Place,
+        panel: *const f32,
+        accumulate: bool,
+    ) {
+        let shape = (pixels.len(), columns.len());
+        // SAFETY: the caller's promise; pixels that do not lie side by side get their sums from a copy.
+        unsafe {
+            if self.is_dense() {
+                let c = (pixels[0].target.add(columns.start), self.windows.target[2]);
+                return product(shape, steps, (a, false), panel, c, accumulate);
+            }
+            let mut copy = [[0.0; COLUMNS]; ROWS];
+            product(
+                shape,
+                steps,
+                (a, false),
+                panel,
+                (copy.as_mut_ptr().cast(), COLUMNS),
+                false,
+            );
+            for (pixel, sums) in pixels.iter().zip(&copy) {
+                let c = pixel.target.add(columns.start);
+                for (j, &sum) in sums[..columns.len()].iter().enumerate() {
+                    *c.add(j) = if accumulate { *c.add(j) + sum } else { sum };
+                }
+            }
+        }
+    }
+
+    /// Whether its pixels are all there are, side by side.
+    fn is_dense(&self) -> bool {
+        self.axes.iter().all(|axis| axis.target_step == 1)
+    }
+
+    /// Some kernel rows of the windows of pixels, one window after the other.
     ///
     /// # Safety
-    /// As [`Part::compute`].
-    unsafe fn column_of_tiles(&self, b: *const f32, taps: Range<usize>, columns: Range<usize>) {
-        let walk = self.walk(taps.len());
-        let mut pixels = self.pixels(taps.start, columns.start);
-        let mut rows = NOWHERE;
-        for height in heights(self.axes[0].count * self.axes[1].count) {
-            for row in &mut rows[..height] {
-                *row = pixels.next();
-            }
-            // SAFETY: as many pixels as there are, each with the window it reads and the columns it has.
-            unsafe { tile(&walk, &rows[..height], b, columns.len(), taps.start > 0) };
-        }
-    }
-
-    /// The way through a window: pieces are whole kernel rows where its cells lie side by side.
-    fn walk(&self, kernel_rows: usize) -> Walk {
-        let ([down, across], channels) = (self.axes, self.windows.source[2]);
-        let row = down.distance * self.source.row;
-        let cell = across.distance * channels;
-        let (pieces, steps) = if across.distance == 1 {
-            (1, across.taps * channels)
-        } else {
-            (across.taps, channels)
-        };
-        let after_piece = if pieces == 1 { 0 } else { cell - channels };
-        let passed = pieces * (steps + after_piece);
-        Walk {
-            groups: kernel_rows,
-            pieces,
-            steps,
-            a: [1, after_piece, row.wrapping_sub(passed)],
-            b: [COLUMNS, 0, 0],
-        }
-    }
-
-    /// The pixels of this part one after another, from the kernel row and the column given.
-    fn pixels(&self, kernel_row: usize, column: usize) -> Pixels {
+    /// The source exists, and there is room.
+    unsafe fn copy_windows(&self, pixels: &[Pixel], rows: Range<usize>, mut to: *mut f32) {
+        let [height, width, channels] = self.windows.source;
         let [down, across] = self.axes;
-        let ([_, _, from], [_, width, to]) = (self.windows.source, self.windows.target);
-        let top = down.source + (kernel_row * down.distance) as isize;
-        let pixel = down.target * width + across.target;
-        let head_step = across.stride * from;
-        let sums_step = across.target_step * to;
-        Pixels {
-            // SAFETY: the first window's first cell and the first pixel, which exist.
-            next: unsafe {
-                Row {
-                    head: self.source.at(top, across.source, from),
-                    sums: self.target.add(pixel * to + column),
+        let run = across.taps * channels;
+        for pixel in pixels {
+            let [top, left] = pixel.window;
+            let inside = left >= 0 && left + across.reach() <= width as isize;
+            for row in rows.clone() {
+                let y = top + (row * down.distance) as isize;
+                // SAFETY: a row of the source where it has one, cells of it where it has them.
+                unsafe {
+                    if y < 0 || y >= height as isize {
+                        to.write_bytes(0, run);
+                    } else {
+                        let from = self.source.add(y as usize * width * channels);
+                        if inside && across.distance == 1 {
+                            copy(from.add(left as usize * channels), to, run);
+                        } else {
+                            self.copy_cells(from, left, to);
+                        }
+                    }
+                    to = to.add(run);
                 }
-            },
-            steps: [head_step, sums_step],
-            jumps: [
-                (down.stride * self.source.row).wrapping_sub(across.count * head_step),
-                (down.target_step * width * to).wrapping_sub(across.count * sums_step),
-            ],
-            left: across.count,
-            count: across.count,
+            }
         }
     }
 
-    /// A phase without taps: sums of nothing.
+    /// One kernel row of a window, cell by cell.
     ///
     /// # Safety
-    /// As [`Part::compute`].
-    unsafe fn clear(&self) {
-        let mut pixels = self.pixels(0, 0);
-        for _ in 0..self.axes[0].count * self.axes[1].count {
-            let pixel = pixels.next().sums;
-            // SAFETY: the channels of a pixel.
-            unsafe { pixel.write_bytes(0, self.windows.target[2]) };
+    /// `from` is a row of the source, and there is room.
+    unsafe fn copy_cells(&self, from: *const f32, left: isize, mut to: *mut f32) {
+        let [_, width, channels] = self.windows.source;
+        for tap in 0..self.axes[1].taps {
+            let x = left + (tap * self.axes[1].distance) as isize;
+            // SAFETY: a cell, where it exists.
+            unsafe {
+                if x < 0 || x >= width as isize {
+                    to.write_bytes(0, channels);
+                } else {
+                    copy(from.add(x as usize * channels), to, channels);
+                }
+                to = to.add(channels);
+            }
+        }
+    }
+
+    /// The pixels of this part, one after another.
+    fn pixels(&self) -> Pixels {
+        let [down, across] = self.axes;
+        let [_, width, channels] = self.windows.target;
+        let first = (down.target * width + across.target) * channels;
+        let step = across.target_step * channels;
+        let row = down.target_step * width * channels;
+        Pixels {
+            next: Pixel {
+                target: self.target.wrapping_add(first),
+                window: [down.source, across.source],
+            },
+            step,
+            jump: row.wrapping_sub(across.count * step),
+            strides: [down.stride, across.stride].map(|stride| stride as isize),
+            left: across.count,
+            axis: across,
         }
     }
 }
 
 /// Runs over the pixels of a part, row by row.
 struct Pixels {
-    next: Row,
-    /// From pixel to pixel of source and target, and after a row of `count` of them.
-    steps: [usize; 2],
-    jumps: [usize; 2],
+    next: Pixel,
+    /// Numbers from pixel to pixel of the target, and on after a row of them.
+    step: usize,
+    jump: usize,
+    /// Cells from window to window.
+    strides: [isize; 2],
     left: usize,
-    count: usize,
+    axis: Axis,
 }
 
 impl Pixels {
     #[inline(always)]
-    fn next(&mut self) -> Row {
-        let row = self.next;
-        self.advance(self.steps);
+    fn next(&mut self) -> Pixel {
+        let pixel = self.next;
+        self.next.target = self.next.target.wrapping_add(self.step);
+        self.next.window[1] += self.strides[1];
         self.left -= 1;
         if self.left == 0 {
-            self.advance(self.jumps);
-            self.left = self.count;
+            self.next.target = self.next.target.wrapping_add(self.jump);
+            self.next.window = [self.next.window[0] + self.strides[0], self.axis.source];
+            self.left = self.axis.count;
         }
-        row
-    }
-
-    #[inline(always)]
-    fn advance(&mut self, by: [usize; 2]) {
-        self.next.head = self.next.head.wrapping_add(by[0]);
-        self.next.sums = self.next.sums.wrapping_add(by[1]);
+        pixel
     }
 }

@@ -1,10 +1,12 @@
-//! The gradient of the weights: a matrix product whose rows are taps and channels and whose steps are outputs.
+//! The gradient of the weights: a matrix product whose rows are the numbers of a window and whose steps are outputs.
 //!
 //! ```text
-//! rows of a: numbers of a window      steps: windows              b: d_y as it lies
-//!   ky=0  kx·channels numbers    ●──▶ stride·channels numbers       [outputs, filters]
-//!   ky=1  …                      ●    on for the next output
-//!   …                            ●
+//! for every block of about 256 outputs
+//!   copy the images with their padding, and d_y as panels of eight columns
+//!   for every 5 (or 6) numbers of a window: tap and channel
+//!     copy them for all outputs            a strip: output 0  n0 n1 … n5 · ·
+//!     for every panel                               output 1  n0 n1 … n5 · ·
+//!       a tile of the matrix product                …
 //! ```
 
 use std::ops::Range;
@@ -12,21 +14,28 @@ use std::ops::Range;
 use ndarray::ArrayView2;
 
 use super::axis::Axis;
-use super::image::Image;
-use super::tile::{COLUMNS, NOWHERE, Row, Walk, heights, tile};
+use super::image::with_padding;
+use super::strip::{COLUMNS, heights, product};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::pack::in_rows;
+use crate::gemm::tile::ROWS;
+use crate::lanes::Wide;
 use crate::matrix::{Matrix, lined};
 use crate::parallel::{Divide, SliceMut};
 use crate::{Share, Team, Write, naive};
 
-/// Scratch memory of one member: a block's images with their padding, and eight columns of its d_y.
+/// Numbers from output to output of a strip: two vectors.
+const STRIP: usize = 8;
+const _: () = assert!(ROWS <= STRIP);
+
+/// Scratch memory of one member: a block's images with their padding, a strip of them, and d_y in panels.
 pub(super) fn part(conv: &Conv2d) -> usize {
     let [height, width] = conv.output();
     let images = (STEPS / (height * width).max(1)).max(1);
     let rows = together(height, width);
-    images * (image(conv, rows) + rows * width * COLUMNS)
+    let outputs = rows * width * (STRIP + conv.filters.next_multiple_of(COLUMNS));
+    images * (image(conv, rows) + outputs)
 }
 
 /// Numbers of an image's part that so many rows of output read.
@@ -59,26 +68,13 @@ pub(crate) fn conv2d_weight(
         write,
         d_weight: d_weight.as_mut_ptr(),
     };
-    let panels = conv.filters.div_ceil(COLUMNS);
-    // By panels, or by rows of the weights where there are fewer panels than members.
-    if panels >= team.members() {
-        team.split(panels, 2 * outputs * rows * COLUMNS, |share| {
-            let columns = share.range.start * COLUMNS..conv.filters.min(share.range.end * COLUMNS);
-            // SAFETY: a member's own part of scratch memory, and columns that no other member has.
-            unsafe {
-                let own = scratch.part(share.member..share.member + 1);
-                gradient.compute(&share, 0..rows, columns, own)
-            }
-        });
-    } else {
-        team.split(rows, 2 * outputs * conv.filters, |share| {
-            // SAFETY: a member's own part of scratch memory, and rows that no other member has.
-            unsafe {
-                let own = scratch.part(share.member..share.member + 1);
-                gradient.compute(&share, share.range.clone(), 0..conv.filters, own)
-            }
-        });
-    }
+    team.split(rows, 2 * outputs * conv.filters, |share| {
+        // SAFETY: a member's own part of scratch memory, and rows that no other member has.
+        unsafe {
+            let own = scratch.part(share.member..share.member + 1);
+            gradient.compute(&share, share.range.clone(), own)
+        }
+    });
 }
 
 struct Gradient<'a> {
@@ -99,17 +95,11 @@ struct Block {
 }
 
 impl Gradient<'_> {
-    /// The weights of these rows (taps and channels) and columns (filters).
+    /// The weights of these rows (taps and channels).
     ///
     /// # Safety
     /// They exist, and nobody else touches them; `scratch` has the size of [`part`].
-    unsafe fn compute(
-        &self,
-        share: &Share,
-        rows: Range<usize>,
-        columns: Range<usize>,
-        scratch: &mut [f32],
-    ) {
+    unsafe fn compute(&self, share: &Share, rows: Range<usize>, scratch: &mut [f32]) {
         let (batch, height) = (self.x.row_count(), self.conv.output()[0]);
         let [images_together, rows_together] = self.conv.block(batch);
         let mut accumulate = self.write == Write::Accumulate;
@@ -120,9 +110,7 @@ impl Gradient<'_> {
                     rows: first_row..height.min(first_row + rows_together),
                 };
                 // SAFETY: the caller's promise.
-                unsafe {
-                    self.add_block(&block, rows.clone(), columns.clone(), accumulate, scratch)
-                };
+                unsafe { self.add_block(&block, rows.clone(), accumulate, scratch) };
                 accumulate = true;
                 share.beat();
             }
@@ -135,115 +123,129 @@ impl Gradient<'_> {
         &self,
         block: &Block,
         rows: Range<usize>,
-        columns: Range<usize>,
         accumulate: bool,
         scratch: &mut [f32],
     ) {
-        let conv = self.conv;
-        let size = image(conv, block.rows.len());
-        let (copies, packed) = scratch.split_at_mut(block.images.len() * size);
-        // SAFETY: images, outputs and weights exist, and scratch memory has room for the copies of both.
+        let (filters, [_, width]) = (self.conv.filters, self.conv.output());
+        let outputs = block.images.len() * block.rows.len() * width;
+        let size = block.images.len() * image(self.conv, block.rows.len());
+        let (images, rest) = scratch.split_at_mut(size);
+        let (strip, panels) = rest.split_at_mut(outputs * STRIP);
+        // SAFETY: images, outputs and weights exist, and scratch memory has room for the copies; the strip follows the
+        // images, so that a vector may be read across their end.
         unsafe {
-            let (image, distance) = self.images(block, copies.as_mut_ptr());
-            for column in columns.clone().step_by(COLUMNS) {
-                let width = COLUMNS.min(columns.end - column);
-                let (b, walk) = self.walk(block, &image, distance, column..column + width, packed);
-                let mut first = rows.start;
-                let mut tile_rows = NOWHERE;
-                for height in heights(rows.len()) {
-                    for (i, row) in tile_rows[..height].iter_mut().enumerate() {
-                        *row = Row {
-                            head: image.data.add(self.number(first + i, &image)),
-                            sums: self.d_weight.add((first + i) * conv.filters + column),
-                        };
-                    }
-                    tile(&walk, &tile_rows[..height], b, width, accumulate);
-                    first += height;
+            let row = self.copy_images(block, images.as_mut_ptr());
+            self.copy_outputs(block, panels.as_mut_ptr());
+            let mut first = rows.start;
+            for height in heights(rows.len()) {
+                self.copy_strip(
+                    block,
+                    images,
+                    row,
+                    first..first + height,
+                    strip.as_mut_ptr(),
+                );
+                for column in (0..filters).step_by(COLUMNS) {
+                    let shape = (height, COLUMNS.min(filters - column));
+                    let a = ((strip.as_ptr(), STRIP), true);
+                    let panel = panels.as_ptr().add(column * outputs);
+                    let c = (self.d_weight.add(first * filters + column), filters);
+                    product(shape, outputs, a, panel, c, accumulate);
                 }
+                first += height;
             }
         }
     }
 
-    /// The part of the block's images that is read, with its padding: the first one and how far apart they are.
+    /// The parts of the block's images that are read, with their padding, one after the other; returns the numbers of
+    /// a row.
     ///
     /// # Safety
     /// As [`Gradient::add_block`]; there is room for all.
-    unsafe fn images(&self, block: &Block, room: *mut f32) -> (Image, usize) {
+    unsafe fn copy_images(&self, block: &Block, mut room: *mut f32) -> usize {
         let conv = self.conv;
         let [down, across] = [0, 1].map(|axis| Axis::forward(conv, axis));
         let rows = down.within(&block.rows).extent().unwrap_or(0..0);
         let columns = across.extent().unwrap_or(0..0);
-        let size = image(conv, block.rows.len());
-        let mut first = None;
-        for (i, index) in block.images.clone().enumerate() {
+        for index in block.images.clone() {
             // SAFETY: an image of the batch and room for its part.
-            let image = unsafe {
+            unsafe {
                 let data = self.x.as_ptr().add(index * self.x.stride());
-                let room = room.add(i * size);
-                Image::with_padding(data, conv.input, rows.clone(), columns.clone(), room)
-            };
-            first.get_or_insert(image);
+                with_padding(data, conv.input, rows.clone(), columns.clone(), room);
+                room = room.add(image(conv, block.rows.len()));
+            }
         }
-        let mut first = first.expect("a block has images");
-        let copied = first.data == room.cast_const();
-        first.data = first.at(rows.start, columns.start, conv.input[2]);
-        (first, if copied { size } else { self.x.stride() })
+        columns.len() * conv.input[2]
     }
 
-    /// Where number `row` of a window lies, from the window's first number on.
-    fn number(&self, row: usize, image: &Image) -> usize {
-        let ([_, kw], channels) = (self.conv.kernel, self.conv.input[2]);
-        let (tap, channel) = (row / channels, row % channels);
-        let [down, across] = self.conv.dilation;
-        tap / kw * down * image.row + tap % kw * across * channels + channel
-    }
-
-    /// The first number of d_y and the way through images and outputs. Columns that do not fill vectors are packed.
+    /// The block's part of d_y in panels.
     ///
     /// # Safety
-    /// As [`Gradient::add_block`].
-    unsafe fn walk(
-        &self,
-        block: &Block,
-        image: &Image,
-        distance: usize,
-        columns: Range<usize>,
-        packed: &mut [f32],
-    ) -> (*const f32, Walk) {
-        let (conv, [_, width]) = (self.conv, self.conv.output());
-        let [rows, across] = [conv.stride[0] * image.row, conv.stride[1] * conv.input[2]];
+    /// As [`Gradient::add_block`]; there is room.
+    unsafe fn copy_outputs(&self, block: &Block, mut panel: *mut f32) {
+        let (filters, [_, width]) = (self.conv.filters, self.conv.output());
         let outputs = block.rows.len() * width;
-        let start = block.rows.start * width * conv.filters + columns.start;
-        let in_place = columns.len().is_multiple_of(4);
-        if !in_place {
-            for (i, image) in block.images.clone().enumerate() {
+        for column in (0..filters).step_by(COLUMNS) {
+            for image in block.images.clone() {
+                let first = image * self.d_y.stride() + block.rows.start * width * filters;
                 // SAFETY: the outputs of an image, for which there is room.
                 unsafe {
-                    let from = self.d_y.as_ptr().add(image * self.d_y.stride() + start);
-                    let to = packed[i * outputs * COLUMNS..].as_mut_ptr();
-                    in_rows(from, conv.filters, to, outputs, columns.len());
+                    let from = self.d_y.as_ptr().add(first + column);
+                    in_rows(from, filters, panel, outputs, COLUMNS.min(filters - column));
+                    panel = panel.add(outputs * COLUMNS);
                 }
             }
         }
-        let (b, step, next_image) = if in_place {
-            let first = block.images.start * self.d_y.stride() + start;
-            // SAFETY: an output of the first image.
-            let b = unsafe { self.d_y.as_ptr().add(first) };
-            (b, conv.filters, self.d_y.stride())
-        } else {
-            (packed.as_ptr(), COLUMNS, outputs * COLUMNS)
-        };
-        let walk = Walk {
-            groups: block.images.len(),
-            pieces: block.rows.len(),
-            steps: width,
-            a: [
-                across,
-                rows.wrapping_sub(width * across),
-                distance.wrapping_sub(block.rows.len() * rows),
-            ],
-            b: [step, 0, next_image.wrapping_sub(outputs * step)],
-        };
-        (b, walk)
+    }
+
+    /// A few numbers of the windows of all outputs of the block.
+    ///
+    /// # Safety
+    /// As [`Gradient::add_block`]; `images` are as copied, with rows of `row` numbers.
+    unsafe fn copy_strip(
+        &self,
+        block: &Block,
+        images: &[f32],
+        row: usize,
+        numbers: Range<usize>,
+        mut strip: *mut f32,
+    ) {
+        let (conv, count) = (self.conv, numbers.len());
+        let mut offsets = [0; ROWS];
+        for (offset, number) in offsets.iter_mut().zip(numbers) {
+            *offset = self.offset(number, row);
+        }
+        let side_by_side = offsets[count - 1] - offsets[0] == count - 1;
+        let step = conv.stride[1] * conv.input[2];
+        for image_index in 0..block.images.len() {
+            for y in 0..block.rows.len() {
+                let first = image_index * image(conv, block.rows.len()) + y * conv.stride[0] * row;
+                let mut from = images[first..].as_ptr();
+                for _ in 0..conv.output()[1] {
+                    // SAFETY: numbers of a window, and those behind them; a place of the strip.
+                    unsafe {
+                        if side_by_side {
+                            let from = from.add(offsets[0]);
+                            Wide::read(from).write(strip);
+                            Wide::read(from.add(4)).write(strip.add(4));
+                        } else {
+                            for (i, offset) in offsets[..count].iter().enumerate() {
+                                *strip.add(i) = *from.add(*offset);
+                            }
+                        }
+                        strip = strip.add(STRIP);
+                    }
+                    from = from.wrapping_add(step);
+                }
+            }
+        }
+    }
+
+    /// Where number `number` of a window lies, from the window's first number on.
+    fn offset(&self, number: usize, row: usize) -> usize {
+        let ([_, kw], channels) = (self.conv.kernel, self.conv.input[2]);
+        let (tap, channel) = (number / channels, number % channels);
+        let [down, across] = self.conv.dilation;
+        tap / kw * down * row + tap % kw * across * channels + channel
     }
 }

@@ -235,7 +235,7 @@ fn height(left: usize) -> usize {
 ///
 /// # Safety
 /// c has `height` rows of `width` columns; `tile` touches no more than ROWS rows of COLUMNS.
-unsafe fn edge(
+pub(crate) unsafe fn edge(
     (height, width): (usize, usize),
     (c, stride): (*mut f32, usize),
     accumulate: bool,

@@ -16,7 +16,7 @@ use super::tile::Place;
 use crate::lanes::Wide;
 
 /// Columns of a panel.
-pub(super) const COLUMNS: usize = 8;
+pub(crate) const COLUMNS: usize = 8;
 
 /// How the elements of b lie: (k, j) at `k·stride + j`, or, transposed, at `k + j·stride`.
 #[derive(Clone, Copy)]
