@@ -19,7 +19,7 @@ import { profile } from './run/profile.mjs';
 import { progress } from './run/progress.mjs';
 import { conditions, record } from './run/record.mjs';
 import { judged, unmeasured } from './run/results.mjs';
-import { sweepResult } from './run/sweep.mjs';
+import { sweepResult, sweepText } from './run/sweep.mjs';
 import { casesTable, partsTable } from './run/table.mjs';
 
 const { values: options } = parseArgs({
@@ -79,16 +79,13 @@ async function caseOf({ one, candidates, rounds, seconds, skip }, bar) {
 async function sweepOf(points, bar) {
   bar.begin('sweep over width, batch and rows', points.length * sweepPoint);
   const { environment, ...rules } = list.sweep;
-  const job = { kind: 'sweep', points, rounds: options.quick ? 1 : 3, widths, rows: list.rows };
+  const job = { kind: 'sweep', points, rounds: options.quick ? 1 : 5, widths, rows: list.rows };
   return sweepResult(await places.run(environment, job, bar.told), rules);
 }
 
 function report(results, sweep) {
   if (results.length > 0) console.log(`\n${casesTable(results)}\n\n${partsTable(results)}\n`);
-  if (sweep)
-    console.log(
-      `sweep: time per FLOP at worst ${sweep.worst.cost.toFixed(2)} × the best, gate ${sweep.gate}`,
-    );
+  if (sweep) console.log(sweepText(sweep));
   if (!options.quick && options.only === undefined)
     console.log(`written to ${record(results, sweep, conditions(places.versions, data))}`);
   const missed =

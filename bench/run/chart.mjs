@@ -3,7 +3,7 @@
 import { COLOR, chart, MARGIN, moved, Plot, picture, shortened, text, WIDTH } from './drawing.mjs';
 import { short } from './table.mjs';
 
-const [rowHeight, left, right, top] = [21, 352, 132, 26];
+const [rowHeight, left, right, top] = [21, 344, 132, 26];
 
 /**
  * @param {import('./results.mjs').Result[]} results
@@ -27,14 +27,14 @@ export function ratiosChart(results, subtitle) {
       labelArrow: 'none',
       labelAnchor: 'right',
       labelOffset: 38,
-      ticks: [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4],
+      ticks: ticksIn(domainOf(rows)),
       tickFormat: String,
     },
-    y: { type: 'point', domain: rows.map(({ name }) => name), axis: null, padding: 0.6 },
+    y: { type: 'linear', domain: [-0.6, rows.length - 0.4], reverse: true, axis: null },
     marks: marks(rows),
   });
-  const labels = rows.map(({ name, title, label, fails }) => {
-    const y = drawn.place('y', name) + 4;
+  const labels = rows.map(({ row, title, label, fails }) => {
+    const y = drawn.place('y', row) + 4;
     const color = fails ? { fill: COLOR.anomalous, 'font-weight': 700 } : {};
     return (
       text(left - 10, y, shortened(title, left - 14), { 'text-anchor': 'end', ...color }) +
@@ -45,19 +45,19 @@ export function ratiosChart(results, subtitle) {
   const failing = rows.filter(({ fails }) => fails).length;
   const texts = {
     title: 'Speed: every ratio against its gate',
-    subtitle,
+    subtitle: `${subtitle} Dot and line: median and quartiles; tick: the aim; cross: under the gate.`,
     description: `${rows.length} ratios, ${failing} under their gates. ${rows.map(({ title, label }) => `${title}: ${label}`).join('; ')}.`,
   };
   return picture(texts, moved(MARGIN, 0, drawn.markup + gate + labels.join('')), height);
 }
 
 /** A result on the common axis, where 1 is its gate and more is better. */
-function place({ name, title, figure, gate, aim, less, unit, verdict }) {
+function place({ title, figure, gate, aim, less, unit, verdict }, row) {
   const on = (value) => (less ? gate / value : value / gate);
   const ends = [on(figure.low), on(figure.high)].sort((a, b) => a - b);
   const label = `${short(figure.median)}${unit && ` ${unit}`} (${less ? '≤' : '≥'} ${gate})`;
   return {
-    name,
+    row,
     title,
     label,
     at: on(figure.median),
@@ -73,16 +73,20 @@ function domainOf(rows) {
   return [Math.min(...all) / 1.08, Math.max(...all) * 1.08];
 }
 
+const ticksIn = ([low, high]) =>
+  [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 10].filter((tick) => tick >= low && tick <= high);
+
 function marks(rows) {
   const [failing, fine] = [rows.filter(({ fails }) => fails), rows.filter(({ fails }) => !fails)];
-  const dot = { x: 'at', y: 'name', r: 4.5 };
+  const [above, below] = [({ row }) => row - 0.28, ({ row }) => row + 0.28];
+  const dot = { x: 'at', y: 'row', r: 4 };
   return [
-    Plot.ruleY(rows, { y: 'name', stroke: COLOR.faint }),
+    Plot.ruleY(rows, { y: 'row', stroke: COLOR.faint }),
     Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
     Plot.ruleX([1], { stroke: COLOR.ink, strokeWidth: 1.5 }),
-    Plot.tickX(rows, { x: 'aim', y: 'name', stroke: COLOR.muted, strokeWidth: 2, inset: -5 }),
-    Plot.ruleY(rows, { y: 'name', x1: 'low', x2: 'high', stroke: COLOR.ink, strokeWidth: 1.5 }),
-    Plot.dot(fine, { ...dot, fill: COLOR.normal, stroke: COLOR.paper }),
+    Plot.ruleX(rows, { x: 'aim', y1: above, y2: below, stroke: COLOR.muted, strokeWidth: 2 }),
+    Plot.ruleY(rows, { y: 'row', x1: 'low', x2: 'high', stroke: COLOR.ink, strokeWidth: 2 }),
+    Plot.dot(fine, { ...dot, fill: COLOR.normal }),
     Plot.dot(failing, { ...dot, symbol: 'times', stroke: COLOR.anomalous, strokeWidth: 3 }),
   ];
 }

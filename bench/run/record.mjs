@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ratiosChart } from './chart.mjs';
-import { sweepChart } from './sweep.mjs';
+import { sweepChart, sweepText } from './sweep.mjs';
 import { casesTable, partsTable } from './table.mjs';
 
 const folder = new URL('../record/', import.meta.url);
@@ -40,10 +40,9 @@ function noteOf({ date, processor, cores, versions, data }) {
 }
 
 function section(results, sweep, note) {
-  const { worst, gate, holds } = sweep ?? {};
   const swept =
     sweep &&
-    `![Time per FLOP and memory against width, batch and rows](record/sweep.svg)\n\nOver the sweep, time per FLOP is at worst ${worst.cost.toFixed(2)} × the best (${worst.axis} ${worst.value}); the gate is ${gate}: ${holds ? 'it holds' : 'UNDER THE GATE'}.`;
+    `![Time per FLOP and memory against width, batch and rows](record/sweep.svg)\n\n${sweepText(sweep)}`;
   const versions = results
     .flatMap(({ parts }) => parts)
     .filter(({ notes }) => notes?.version)

@@ -13,9 +13,10 @@ const [panel, height] = [(WIDTH - 2 * MARGIN) / 3, 210];
 /**
  * Time per FLOP over the best of all points; memory over the least there could be.
  *
- * @param {{ axis: string, value: number, ofPeak: number[], wasmBytes: number, leastBytes: number }[]} points
+ * @param {{ axis: string, value: number, ofPeak: number[], wasmBytes: number, leastBytes: number, reason?: string }[]} all
  */
-export function sweepResult(points, { gate, over }) {
+export function sweepResult(all, { gate, over }) {
+  const points = all.filter(({ reason }) => reason === undefined);
   const best = Math.max(...points.map(({ ofPeak }) => median(ofPeak)));
   const judged = points.map(({ axis, value, ofPeak, wasmBytes, leastBytes }) => ({
     axis,
@@ -26,7 +27,8 @@ export function sweepResult(points, { gate, over }) {
     counts: axis !== 'width' || value > over,
   }));
   const worst = judged.filter(({ counts }) => counts).reduce((a, b) => (a.cost > b.cost ? a : b));
-  return { points: judged, worst, gate, holds: worst.cost <= gate };
+  const missing = all.filter(({ reason }) => reason !== undefined);
+  return { points: judged, missing, worst, gate, holds: worst.cost <= gate && missing.length === 0 };
 }
 
 /** @returns {string} a stand-alone SVG */
@@ -69,9 +71,14 @@ function panelOf(points, value, domain, label, gate) {
     marginRight: 16,
     marginTop: 8,
     marginBottom: 42,
-    x: { type: 'log', ...middle, ticks: points.map((point) => point.value), tickFormat: compact, inset: 6 },
+    x: { type: 'log', axis: null, inset: 6 },
     y: { domain, label: null, ticks: 5, grid: true },
     marks: [
+      // Plot would leave out ticks of a logarithmic axis.
+      Plot.axisX(
+        points.map((point) => point.value),
+        { ...middle, anchor: 'bottom', text: compact },
+      ),
       Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
       Plot.frame({ anchor: 'left', stroke: COLOR.ink }),
       ...(gate ? [Plot.ruleY([gate], { stroke: COLOR.anomalous, strokeDasharray: '5 4' })] : []),
@@ -89,3 +96,12 @@ const compact = (value) =>
       : value >= 1e3
         ? `${Number((value / 1024).toFixed(1))}k`
         : String(value);
+
+/** What there is to say of it. */
+export function sweepText({ worst, missing, gate, holds }) {
+  const left = missing
+    .map(({ axis, value, reason }) => `; ${axis} ${value} not measured: ${reason}`)
+    .join('');
+  const verdict = holds ? 'it holds' : 'UNDER THE GATE';
+  return `Over the sweep, time per FLOP is at worst ${worst.cost.toFixed(2)} × the best (${worst.axis} ${worst.value})${left}. The gate is ${gate}: ${verdict}.`;
+}

@@ -14,6 +14,7 @@ const peak = { probe: 'peak', sizes: [], arithmetic: 'fused' };
 /**
  * @param {{ points: { axis: string, value: number }[], rounds: number, widths: number[], rows: number }} job
  * @returns {Promise<{ axis: string, value: number, ofPeak: number[], wasmBytes: number, leastBytes: number }[]>}
+ *   or `reason` in place of what could not be measured
  */
 export async function runSweep({ points, rounds, widths, rows }, host, told) {
   const bytes = await host.bytes('.cache/bench/rows.u8');
@@ -21,7 +22,10 @@ export async function runSweep({ points, rounds, widths, rows }, host, told) {
   const found = [];
   for (const point of points) {
     const setting = settingOf(point, widths, rows);
-    found.push({ ...point, ...(await measure(setting, bytes, loop, rounds)) });
+    const measured = await measure(setting, bytes, loop, rounds).catch(({ message }) => ({
+      reason: message,
+    }));
+    found.push({ ...point, ...measured });
     told(found.length / points.length);
   }
   loop.close();
