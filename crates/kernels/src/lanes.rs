@@ -215,3 +215,50 @@ impl Wide {
         block
     }
 }
+
+/// Lanes that lie side by side in memory: one number or four.
+pub(crate) trait Cells: Lanes {
+    /// The first numbers of a slice.
+    fn take(from: &[f32]) -> Self;
+    fn put(self, to: &mut [f32]);
+}
+
+impl Cells for f32 {
+    #[inline(always)]
+    fn take(from: &[f32]) -> f32 {
+        from[0]
+    }
+    #[inline(always)]
+    fn put(self, to: &mut [f32]) {
+        to[0] = self;
+    }
+}
+
+impl Cells for Wide {
+    #[inline(always)]
+    fn take(from: &[f32]) -> Wide {
+        Wide::load(from.first_chunk().expect("four numbers"))
+    }
+    #[inline(always)]
+    fn put(self, to: &mut [f32]) {
+        self.store(to.first_chunk_mut().expect("four numbers"));
+    }
+}
+
+/// Runs a body for all channels, with `L` four at a time while there are four, then one at a time.
+macro_rules! by_channels {
+    ($channels:expr, |$channel:ident, $lanes:ident| $body:block) => {{
+        let (channels, mut $channel) = ($channels, 0);
+        while $channel + 4 <= channels {
+            type $lanes = Wide;
+            $body
+            $channel += 4;
+        }
+        while $channel < channels {
+            type $lanes = f32;
+            $body
+            $channel += 1;
+        }
+    }};
+}
+pub(crate) use by_channels;

@@ -34,11 +34,14 @@ mod matrix;
 pub mod naive;
 mod optimize;
 mod parallel;
+mod pool;
 #[cfg(feature = "probe")]
 pub mod probe;
 mod random;
 pub mod reduce;
+mod resize;
 mod scalar;
+mod softmax;
 
 pub use buffer::Buffer;
 pub use conv::{Conv2d, conv2d, conv2d_input, conv2d_weight};
@@ -51,6 +54,9 @@ pub use lanes::FUSED;
 pub use losses::{sigmoid_bce, sigmoid_bce_elements, squared_error, squared_error_elements};
 pub use optimize::{AdamStep, adam, sgd};
 pub use parallel::{Share, Team, poison_flag, pool_size, region, set_heartbeat, set_spin};
+pub use pool::{Pool2d, average_pool, average_pool_backward, max_pool, max_pool_backward};
 pub use random::{Key, gaussian_noise, masked, normal, permutation, uniform};
 pub use reduce::{column_sum, first_not_finite, sum, sum_abs, sum_squares};
+pub use resize::{Resize2d, bilinear, bilinear_backward, nearest, nearest_backward};
 pub use scalar::Scalar;
+pub use softmax::{softmax, softmax_backward, softmax_cross_entropy};

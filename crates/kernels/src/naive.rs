@@ -1,10 +1,16 @@
 //! The definition of every kernel, in loops too plain to be wrong: what the tests compare with, and what `f64` runs.
 
 mod conv;
+mod pool;
+mod resize;
+mod softmax;
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Zip};
 
 pub use conv::{conv2d, conv2d_input, conv2d_weight};
+pub use pool::{average_pool, average_pool_backward, max_pool, max_pool_backward};
+pub use resize::{bilinear, bilinear_backward, nearest, nearest_backward};
+pub use softmax::{softmax, softmax_backward, softmax_cross_entropy};
 
 use crate::gemm::block;
 use crate::reduce::{LANES, PIECES, piece};

@@ -8,7 +8,7 @@ use std::ops::{AddAssign, DivAssign, MulAssign, Neg, SubAssign};
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, LinalgScalar, ScalarOperand};
 
-use crate::{Activation, AdamStep, Conv2d, Key, Rows, Team, Write, naive};
+use crate::{Activation, AdamStep, Conv2d, Key, Pool2d, Resize2d, Rows, Team, Write, naive};
 
 /// Arithmetic, the library's own elementary functions, and one associated function per kernel.
 ///
@@ -92,6 +92,69 @@ pub trait Scalar:
         _scratch: &mut [Self],
     ) {
         naive::conv2d_weight(conv, x, d_y, write, d_weight);
+    }
+    fn max_pool(_team: &Team, pool: &Pool2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        naive::max_pool(pool, x, y);
+    }
+    fn max_pool_backward(
+        _team: &Team,
+        pool: &Pool2d,
+        x: ArrayView2<Self>,
+        y: ArrayView2<Self>,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        naive::max_pool_backward(pool, x, y, d_y, d_x);
+    }
+    fn average_pool(_team: &Team, pool: &Pool2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        naive::average_pool(pool, x, y);
+    }
+    fn average_pool_backward(
+        _team: &Team,
+        pool: &Pool2d,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        naive::average_pool_backward(pool, d_y, d_x);
+    }
+    fn nearest(_team: &Team, resize: &Resize2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        naive::nearest(resize, x, y);
+    }
+    fn nearest_backward(
+        _team: &Team,
+        resize: &Resize2d,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        naive::nearest_backward(resize, d_y, d_x);
+    }
+    fn bilinear(_team: &Team, resize: &Resize2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        naive::bilinear(resize, x, y);
+    }
+    fn bilinear_backward(
+        _team: &Team,
+        resize: &Resize2d,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        naive::bilinear_backward(resize, d_y, d_x);
+    }
+    fn softmax(_team: &Team, x: ArrayView2<Self>, group: usize, y: ArrayViewMut2<Self>) {
+        naive::softmax(x, group, y);
+    }
+    fn softmax_backward(_team: &Team, y: ArrayView2<Self>, group: usize, d: ArrayViewMut2<Self>) {
+        naive::softmax_backward(y, group, d);
+    }
+    fn softmax_cross_entropy(
+        _team: &Team,
+        z: ArrayViewMut2<Self>,
+        target: ArrayView2<Self>,
+        group: usize,
+        scale: Self,
+        d: Option<ArrayViewMut2<Self>>,
+        row_loss: ArrayViewMut1<Self>,
+    ) {
+        naive::softmax_cross_entropy(z, target, group, scale, d, row_loss);
     }
     fn bias_activation(
         _team: &Team,

@@ -145,10 +145,10 @@ fn gather(source: &mut Source, team: &Team, record: &mut Record) -> Result<(), S
     record.same(&fast.data, &right.data)
 }
 
-type Loss<'a> = &'a dyn Fn(&mut Grid, Option<&mut Grid>, &mut Line);
+pub(super) type Loss<'a> = &'a dyn Fn(&mut Grid, Option<&mut Grid>, &mut Line);
 
 /// Runs both sides of a loss, with and without its gradient, and compares all they write.
-fn loss(
+pub(super) fn loss(
     source: &mut Source,
     record: &mut Record,
     y: Grid,

@@ -3,12 +3,12 @@
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::*;
-use crate::{Key, naive};
+use crate::{Key, battery, naive};
 
-/// 0·a mod m, 1·a mod m, … around 0: small whole numbers, with which every sum is exact.
 fn sequence<T: Scalar>(count: usize, a: usize, m: usize) -> Vec<T> {
-    let number = |i| (i * a % m) as f64 - (m / 2) as f64;
-    (0..count).map(|i| T::from_f64(number(i))).collect()
+    battery::sequence(1, count, a, m)
+        .into_raw_vec_and_offset()
+        .0
 }
 
 fn rows<T>(values: &[T], batch: usize) -> ArrayView2<'_, T> {

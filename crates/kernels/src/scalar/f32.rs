@@ -2,8 +2,11 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
-use crate::{Activation, AdamStep, Conv2d, Key, Rows, Scalar, Team, Write};
-use crate::{conv, elementwise, gather, gemm, lanes, losses, maths, optimize, random, reduce};
+use crate::{Activation, AdamStep, Conv2d, Key, Pool2d, Resize2d, Rows, Scalar, Team, Write};
+use crate::{
+    conv, elementwise, gather, gemm, lanes, losses, maths, optimize, pool, random, reduce, resize,
+    softmax,
+};
 
 impl Scalar for f32 {
     fn from_f64(x: f64) -> Self {
@@ -85,6 +88,69 @@ impl Scalar for f32 {
         scratch: &mut [Self],
     ) {
         conv::fast::conv2d_weight(team, conv, x, d_y, write, d_weight, scratch);
+    }
+    fn max_pool(team: &Team, pool: &Pool2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        pool::fast::max_pool(team, pool, x, y);
+    }
+    fn max_pool_backward(
+        team: &Team,
+        pool: &Pool2d,
+        x: ArrayView2<Self>,
+        y: ArrayView2<Self>,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        pool::fast::max_pool_backward(team, pool, x, y, d_y, d_x);
+    }
+    fn average_pool(team: &Team, pool: &Pool2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        pool::fast::average_pool(team, pool, x, y);
+    }
+    fn average_pool_backward(
+        team: &Team,
+        pool: &Pool2d,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        pool::fast::average_pool_backward(team, pool, d_y, d_x);
+    }
+    fn nearest(team: &Team, resize: &Resize2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        resize::fast::nearest(team, resize, x, y);
+    }
+    fn nearest_backward(
+        team: &Team,
+        resize: &Resize2d,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        resize::fast::nearest_backward(team, resize, d_y, d_x);
+    }
+    fn bilinear(team: &Team, resize: &Resize2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
+        resize::fast::bilinear(team, resize, x, y);
+    }
+    fn bilinear_backward(
+        team: &Team,
+        resize: &Resize2d,
+        d_y: ArrayView2<Self>,
+        d_x: ArrayViewMut2<Self>,
+    ) {
+        resize::fast::bilinear_backward(team, resize, d_y, d_x);
+    }
+    fn softmax(team: &Team, x: ArrayView2<Self>, group: usize, y: ArrayViewMut2<Self>) {
+        softmax::fast::softmax(team, x, group, y);
+    }
+    fn softmax_backward(team: &Team, y: ArrayView2<Self>, group: usize, d: ArrayViewMut2<Self>) {
+        softmax::fast::softmax_backward(team, y, group, d);
+    }
+    fn softmax_cross_entropy(
+        team: &Team,
+        z: ArrayViewMut2<Self>,
+        target: ArrayView2<Self>,
+        group: usize,
+        scale: Self,
+        d: Option<ArrayViewMut2<Self>>,
+        row_loss: ArrayViewMut1<Self>,
+    ) {
+        softmax::fast::softmax_cross_entropy(team, z, target, group, scale, d, row_loss);
     }
     fn bias_activation(team: &Team, z: ArrayViewMut2<Self>, bias: ArrayView1<Self>, f: Activation) {
         elementwise::fast::bias_activation(team, z, bias, f);
