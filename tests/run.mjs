@@ -10,7 +10,7 @@
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './run/chromium.mjs';
 import { findCargo } from './run/rust.mjs';
-import { cargoTests, check, inherit, vitest } from './run/suites.mjs';
+import { cargoTests, check, inherit, vitest, withoutNative } from './run/suites.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -18,7 +18,7 @@ inherit('build', process.execPath, ['crates/wasm/build.mjs', '--test']);
 const cargo = findCargo();
 const chromium = await findChromium();
 
-const lints = ['clippy', '--workspace', '--all-targets', '--quiet', '--', '-D', 'warnings'];
+const lints = ['clippy', '--workspace', ...withoutNative, '--all-targets', '--quiet', '--', '-D', 'warnings'];
 
 /** Groups one after the other, since tests with time limits want the machine for themselves. */
 const groups = [

@@ -8,7 +8,7 @@ import { probe } from './probes.mjs';
 import { create } from './train.mjs';
 
 /** Seconds of training that a measurement takes at least, and steps. */
-const [seconds, fewest] = [0.3, 3];
+const [seconds, fewest] = [0.5, 3];
 const peak = { probe: 'peak', sizes: [], arithmetic: 'fused' };
 
 /**

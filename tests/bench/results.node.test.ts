@@ -130,13 +130,17 @@ describe('pictures', () => {
   });
 
   test('the sweep tells its worst point, and which it could not measure', () => {
-    const sweep = sweepResult([...points, { axis: 'rows', value: 1e7, reason: 'no room' }], {
-      gate: 1.3,
-      over: 64,
-    });
+    const rules = { gate: 1.3, over: 64 };
+    const sweep = sweepResult([...points, { axis: 'rows', value: 1e7, reason: 'no room' }], rules);
     expect(sweep.worst).toMatchObject({ axis: 'width', value: 4096, cost: expect.closeTo(1.05) });
+    expect(sweep.growth).toBeCloseTo(1.2 / 1.2);
     expect(sweep.holds).toBe(false);
     expect(sweepText(sweep)).toContain('rows 10000000 not measured: no room');
+    expect(sweepResult(points, rules).holds).toBe(true);
+    const uneven = points.map((point) =>
+      point.value === 4096 ? { ...point, wasmBytes: 3 * point.wasmBytes } : point,
+    );
+    expect(sweepResult(uneven, rules)).toMatchObject({ holds: false });
     const svg = sweepChart(sweep, 'a note');
     expect(malformed(svg)).toBeUndefined();
     expect(texts(svg)).toContain('Cost grows with the work');

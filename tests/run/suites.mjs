@@ -3,6 +3,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 
+/** Native benches have no tests, and a library that takes half a minute to compile. */
+export const withoutNative = ['--exclude', 'hourglass-bench-native'];
+
 /** Where suites leave their reports. */
 const reports = 'target/reports';
 
@@ -42,7 +45,7 @@ export const check = (program, args, env) => async () => {
 
 /** `cargo test`, counted by the lines with which each test program closes. */
 export const cargoTests = (env) => async () => {
-  const { ok, output } = await run('cargo', ['test', '--workspace', '--no-fail-fast'], env);
+  const { ok, output } = await run('cargo', ['test', '--workspace', ...withoutNative, '--no-fail-fast'], env);
   const count = (word) =>
     [...output.matchAll(new RegExp(`^test result: .*?(\\d+) ${word}`, 'gm'))].reduce(
       (sum, [, n]) => sum + Number(n),
