@@ -200,6 +200,14 @@ impl Wide {
         Wide::load(&block)
     }
 
+    /// The first lanes, the others replaced.
+    #[inline(always)]
+    pub(crate) fn first_lanes(self, count: usize, rest: f32) -> Wide {
+        let mut block = self.lanes();
+        block[count..].fill(rest);
+        Wide::load(&block)
+    }
+
     /// The first lanes, as many as the slice takes.
     #[inline(always)]
     pub(crate) fn store_part(self, tail: &mut [f32]) {

@@ -139,11 +139,11 @@ pub(crate) fn softplus<L: Lanes>(x: L) -> L {
     x.or_more(L::splat(0.0)) + ln_1p_unit(exp_minus(x))
 }
 
-/// (ln(1 + e^-|x|), sigmoid x), which share their exponential.
+/// (1 + e^-|x|, sigmoid x), which share their exponential.
 #[inline(always)]
-pub(crate) fn softplus_and_sigmoid<L: Lanes>(x: L) -> (L, L) {
+pub(crate) fn odds_and_sigmoid<L: Lanes>(x: L) -> (L, L) {
     let e = exp_minus(x);
-    (ln_1p_unit(e), sigmoid_from(x, e))
+    (L::splat(1.0) + e, sigmoid_from(x, e))
 }
 
 /// (cos 2πx, sin 2πx) for x in [0, 1]: x = q/4 + r, |r| ≤ 1/8; quarter q swaps the two and turns their signs.

@@ -13,6 +13,7 @@ pub use resize::{bilinear, bilinear_backward, nearest, nearest_backward};
 pub use softmax::{softmax, softmax_backward, softmax_cross_entropy};
 
 use crate::gemm::block;
+use crate::losses::FACTORS;
 use crate::reduce::{LANES, PIECES, piece};
 use crate::{Activation, AdamStep, Key, Rows, Scalar, Write};
 
@@ -162,7 +163,9 @@ pub fn sigmoid_bce<T: Scalar>(
     mut row_loss: ArrayViewMut1<T>,
 ) {
     for i in 0..z.nrows() {
-        row_loss[i] = tree(z.ncols(), |j| bce(z[[i, j]], target[[i, j]]));
+        let linear = tree(z.ncols(), |j| relu(z[[i, j]]) - z[[i, j]] * target[[i, j]]);
+        let factor = |j| T::one() + (-z[[i, j]].abs()).exp();
+        row_loss[i] = linear + log_of_product(z.ncols(), factor);
     }
     z.mapv_inplace(T::sigmoid);
     if let Some(d) = d {
@@ -232,6 +235,20 @@ fn tree<T: Scalar>(len: usize, value: impl Fn(usize) -> T) -> T {
         }
     }
     s[0]
+}
+
+/// Σ ln(factor) of factors in [1, 2] as logarithms of products of 64: one of each partial's at a time.
+fn log_of_product<T: Scalar>(len: usize, factor: impl Fn(usize) -> T) -> T {
+    let (mut sums, mut products) = ([T::zero(); LANES], [T::one(); LANES]);
+    for i in 0..len {
+        if i % (LANES * FACTORS) == 0 {
+            for (sum, product) in sums.iter_mut().zip(&mut products) {
+                *sum += std::mem::replace(product, T::one()).ln();
+            }
+        }
+        products[i % LANES] *= factor(i);
+    }
+    tree(LANES, |j| sums[j] + products[j].ln())
 }
 
 fn sum_of<T: Scalar>(x: &[T], value: impl Fn(T) -> T) -> T {

@@ -2,14 +2,16 @@
 
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
+use super::FACTORS;
 use crate::lanes::{Lanes, Wide, combine};
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::parallel::SliceMut;
+use crate::reduce::LANES;
 use crate::reduce::fast::Tree;
 use crate::{Team, maths, naive};
 
 /// Cost of one element in operations of a matrix product.
-const CROSS_ENTROPY: usize = 100;
+const CROSS_ENTROPY: usize = 40;
 const SQUARE: usize = 12;
 
 pub(crate) fn sigmoid_bce(
@@ -45,25 +47,48 @@ pub(crate) fn sigmoid_bce(
 
 /// Turns logits into probabilities and returns the row's loss.
 fn cross_entropy_row(z: &mut [f32], target: &[f32]) -> f32 {
-    let mut sum = Tree::new();
-    let ((zs, z_tail), (ts, t_tail)) = (z.as_chunks_mut(), target.as_chunks());
-    let blocks = zs.len();
-    for (i, (z, t)) in zs.iter_mut().zip(ts).enumerate() {
-        let (loss, p) = cross_entropy(Wide::load(z), Wide::load(t));
-        sum.add(i, loss);
-        p.store(z);
+    let (mut linear, mut logarithms) = (Tree::new(), Tree::new());
+    for (z, t) in z
+        .chunks_mut(LANES * FACTORS)
+        .zip(target.chunks(LANES * FACTORS))
+    {
+        let mut products = [Wide::splat(1.0); 4];
+        let ((zs, z_tail), (ts, t_tail)) = (z.as_chunks_mut::<LANES>(), t.as_chunks::<LANES>());
+        for (z, t) in zs.iter_mut().zip(ts) {
+            let mut terms = [Wide::splat(0.0); 4];
+            let blocks = z.as_chunks_mut().0.iter_mut().zip(t.as_chunks().0);
+            for (((z, t), product), term) in blocks.zip(&mut products).zip(&mut terms) {
+                let (odds, p);
+                (*term, odds, p) = cross_entropy_parts(Wide::load(z), Wide::load(t));
+                *product = *product * odds;
+                p.store(z);
+            }
+            linear.add_all(terms);
+        }
+        let blocks = z_tail.chunks_mut(4).zip(t_tail.chunks(4)).enumerate();
+        for ((i, (z, t)), product) in blocks.zip(&mut products) {
+            let (term, odds, p) = cross_entropy_parts(Wide::load_part(z), Wide::load_part(t));
+            *product = *product * odds.first_lanes(z.len(), 1.0);
+            linear.add_part(i, term, z.len());
+            p.store_part(z);
+        }
+        logarithms.add_all(products.map(maths::ln));
     }
-    let (loss, p) = cross_entropy(Wide::load_part(z_tail), Wide::load_part(t_tail));
-    sum.add_part(blocks, loss, z_tail.len());
-    p.store_part(z_tail);
-    sum.sum()
+    linear.sum() + logarithms.sum()
 }
 
-/// Loss and probability, which share their exponential.
+/// max(z, 0) - z·t, 1 + e^-|z| whose logarithm is the rest of the loss, and the probability.
 #[inline(always)]
-fn cross_entropy(z: Wide, t: Wide) -> (Wide, Wide) {
-    let (rest, p) = maths::softplus_and_sigmoid(z);
-    ((z.or_more(Wide::splat(0.0)) - z * t) + rest, p)
+fn cross_entropy_parts(z: Wide, t: Wide) -> (Wide, Wide, Wide) {
+    let (odds, p) = maths::odds_and_sigmoid(z);
+    (z.or_more(Wide::splat(0.0)) - z * t, odds, p)
+}
+
+/// The loss of four elements.
+#[inline(always)]
+fn cross_entropy(z: Wide, t: Wide) -> Wide {
+    let zero = Wide::splat(0.0);
+    (z.or_more(zero) - z * t) + maths::softplus(-z.abs())
 }
 
 pub(crate) fn sigmoid_bce_elements(
@@ -75,9 +100,7 @@ pub(crate) fn sigmoid_bce_elements(
     if !(lined(&z) && lined(&target) && lined(&out)) {
         return naive::sigmoid_bce_elements(z, target, out);
     }
-    elements(team, CROSS_ENTROPY, z, target, out, |z, t| {
-        cross_entropy(z, t).0
-    });
+    elements(team, CROSS_ENTROPY, z, target, out, cross_entropy);
 }
 
 pub(crate) fn squared_error(

@@ -35,6 +35,14 @@ impl Tree {
         self.add(block, Wide::load_part(&x.lanes()[..count]));
     }
 
+    /// Adds sixteen elements.
+    #[inline(always)]
+    pub(crate) fn add_all(&mut self, x: [Wide; 4]) {
+        for (partial, x) in self.0.iter_mut().zip(x) {
+            *partial = *partial + x;
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn sum(self) -> f32 {
         let [a, b, c, d] = self.0;
