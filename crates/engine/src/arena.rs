@@ -2,7 +2,7 @@
 //! state, activations and their gradients. A step allocates nothing; a checkpoint is names and one copy.
 
 use crate::error::{Code, Error, Result};
-use kernels::Scalar;
+use kernels::{Buffer, Scalar};
 use std::ops::Range;
 
 /// Where the activations of a stage stand, for any number of rows up to the arena's capacity.
@@ -12,24 +12,29 @@ pub struct Slot {
     pub before: usize,
     /// Values per row in this one.
     pub width: usize,
+    /// Slots before this one.
+    pub index: usize,
 }
+
+/// Values of a cache line: every slot begins on one.
+const LINE: usize = 16;
 
 impl Slot {
     pub fn range(self, capacity: usize, rows: usize) -> Range<usize> {
-        let start = self.before * capacity;
+        let start = (self.before * capacity).next_multiple_of(LINE) + LINE * self.index;
         start..start + self.width * rows
     }
 }
 
 #[derive(Default)]
 pub struct Arena<T> {
-    pub parameters: Vec<T>,
-    pub gradients: Vec<T>,
-    pub state: Vec<T>,
-    pub activations: Vec<T>,
-    pub d_activations: Vec<T>,
+    pub parameters: Buffer<T>,
+    pub gradients: Buffer<T>,
+    pub state: Buffer<T>,
+    pub activations: Buffer<T>,
+    pub d_activations: Buffer<T>,
     /// One loss per row of the batch.
-    pub row_losses: Vec<T>,
+    pub row_losses: Buffer<T>,
     /// Rows that the activations have room for.
     pub capacity: usize,
 }
@@ -37,21 +42,22 @@ pub struct Arena<T> {
 impl<T: Scalar> Arena<T> {
     pub fn new(parameters: usize) -> Result<Self> {
         Ok(Arena {
-            parameters: zeros(parameters)?,
+            parameters: buffer(parameters)?,
             ..Arena::default()
         })
     }
 
-    /// Room for the activations of `rows` rows of `width` values; keeps what is larger already.
-    pub fn fit(&mut self, rows: usize, width: usize) -> Result<()> {
+    /// Room for the activations of `rows` rows in all slots before `end`; keeps what is larger already.
+    pub fn fit(&mut self, rows: usize, end: Slot) -> Result<()> {
         if rows > self.capacity {
             let training = !self.d_activations.is_empty();
-            (self.activations, self.d_activations) = (Vec::new(), Vec::new());
-            self.activations = zeros(product(rows, width)?)?;
-            self.row_losses = zeros(rows)?;
+            (self.activations, self.d_activations) = Default::default();
+            product(rows, end.before)?;
+            self.activations = buffer(end.range(rows, 0).start)?;
+            self.row_losses = buffer(rows)?;
             self.capacity = rows;
             if training {
-                self.d_activations = zeros(self.activations.len())?;
+                self.d_activations = buffer(self.activations.len())?;
             }
         }
         Ok(())
@@ -61,13 +67,26 @@ impl<T: Scalar> Arena<T> {
     pub fn fit_training(&mut self, state_vectors: usize) -> Result<()> {
         let count = self.parameters.len();
         if self.gradients.len() != count {
-            self.gradients = zeros(count)?;
+            self.gradients = buffer(count)?;
         }
         if self.state.len() != product(count, state_vectors)? {
-            self.state = zeros(count * state_vectors)?;
+            self.state = buffer(count * state_vectors)?;
         }
         if self.d_activations.len() != self.activations.len() {
-            self.d_activations = zeros(self.activations.len())?;
+            self.d_activations = buffer(self.activations.len())?;
+        }
+        Ok(())
+    }
+
+    /// Takes over optimizer state: vectors of one value a parameter.
+    pub fn take_state(&mut self, vectors: &[Vec<T>]) -> Result<()> {
+        self.state = buffer(product(self.parameters.len(), vectors.len())?)?;
+        for (place, vector) in self
+            .state
+            .chunks_mut(self.parameters.len().max(1))
+            .zip(vectors)
+        {
+            place.copy_from_slice(vector);
         }
         Ok(())
     }
@@ -81,12 +100,16 @@ impl<T: Scalar> Arena<T> {
             &self.d_activations,
             &self.row_losses,
         ];
-        values.iter().map(|buffer| buffer.capacity()).sum::<usize>() * size_of::<T>()
+        values.iter().map(|buffer| buffer.bytes()).sum()
     }
 }
 
 fn product(a: usize, b: usize) -> Result<usize> {
     a.checked_mul(b).ok_or_else(|| out_of_memory(usize::MAX))
+}
+
+fn buffer<T: Scalar>(count: usize) -> Result<Buffer<T>> {
+    Buffer::zeros(count).map_err(|_| out_of_memory(count.saturating_mul(size_of::<T>())))
 }
 
 /// `count` zeros, or a typed error where memory does not hold them.

@@ -64,7 +64,7 @@ impl<T: Scalar> Autoencoder<T> {
     pub fn decode(&mut self, team: &Team, codes: &Part) -> Result<Vec<T>> {
         let features = self.valid.features();
         let mut result = zeros(codes.count().saturating_mul(features))?;
-        self.arena.fit(codes.count().min(CHUNK), self.graph.width)?;
+        self.arena.fit(codes.count().min(CHUNK), self.graph.end())?;
         for (range, out) in codes.chunks().zip(result.chunks_mut(CHUNK * features)) {
             let slot = self.graph.codes().range(self.arena.capacity, range.len());
             codes.copy(
@@ -209,7 +209,7 @@ impl<T: Scalar> Autoencoder<T> {
         mut body: impl FnMut(&mut Self, &Pass, usize, ArrayViewMut2<T>),
     ) -> Result<Vec<T>> {
         let mut result = zeros(rows.count().saturating_mul(width))?;
-        self.arena.fit(rows.count().min(CHUNK), self.graph.width)?;
+        self.arena.fit(rows.count().min(CHUNK), self.graph.end())?;
         for (range, out) in rows.chunks().zip(result.chunks_mut(CHUNK * width)) {
             rows.copy(team, range.clone(), self.input(range.len()));
             body(
@@ -234,7 +234,7 @@ impl<T: Scalar> Autoencoder<T> {
         let features = self.valid.features();
         let objective = self.valid.spec().objective.clone();
         let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
-        self.arena.fit(rows.count().min(CHUNK), self.graph.width)?;
+        self.arena.fit(rows.count().min(CHUNK), self.graph.end())?;
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
             rows.copy(team, range.clone(), self.input(range.len()));

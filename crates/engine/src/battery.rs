@@ -160,7 +160,7 @@ impl Probe {
             .iter_mut()
             .zip(noise)
             .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
-        model.arena.fit(rows, model.graph.width).unwrap();
+        model.arena.fit(rows, model.graph.end()).unwrap();
         model.arena.fit_training(0).unwrap();
         let of = |slot| {
             Array2::from_shape_vec((rows, features), numbers(rows * features, slot)).unwrap()
@@ -185,7 +185,7 @@ impl Probe {
     fn check(&mut self, name: &str) {
         const STEP: f64 = 1e-6;
         self.loss();
-        let analytic = self.model.arena.gradients.clone();
+        let analytic = self.model.arena.gradients.to_vec();
         for (index, analytic) in analytic.into_iter().enumerate() {
             let at = self.model.arena.parameters[index];
             let mut beside = |offset: f64| {

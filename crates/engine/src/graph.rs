@@ -113,6 +113,15 @@ impl Graph {
         self.stages[self.stages.len() - 1].output
     }
 
+    /// The end of all slots, which an arena has to have room for.
+    pub fn end(&self) -> Slot {
+        Slot {
+            before: self.width,
+            width: 0,
+            index: self.output().index + 1,
+        }
+    }
+
     /// All parameter tensors in the order of the flat buffer.
     pub fn tensors(&self) -> impl Iterator<Item = &Tensor> {
         self.stages.iter().flat_map(|stage| &stage.tensors)
@@ -228,6 +237,7 @@ impl Builder {
         let slot = Slot {
             before: 0,
             width: input.size(),
+            index: 0,
         };
         Builder {
             stages: Vec::new(),
@@ -278,6 +288,7 @@ impl Builder {
             self.slot = Slot {
                 before: self.width,
                 width: shape.size(),
+                index: self.slot.index + 1,
             };
             self.width = self.width.saturating_add(shape.size());
         }

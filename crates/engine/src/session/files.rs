@@ -53,16 +53,15 @@ impl Session {
             model.arena.parameters[tensor.range.clone()].copy_from_slice(&values);
         }
         let count = [model.arena.parameters.len()];
-        for index in 0.. {
-            let name = format!("training.state.{index}");
+        let mut vectors = Vec::new();
+        loop {
+            let name = format!("training.state.{}", vectors.len());
             if !tensors.contains_key(&name) {
                 break;
             }
-            model
-                .arena
-                .state
-                .extend(checkpoint::take(&mut tensors, &name, &count)?);
+            vectors.push(checkpoint::take(&mut tensors, &name, &count)?);
         }
+        model.arena.take_state(&vectors)?;
         if !document.training.is_possible() {
             return Err(checkpoint::bad("a training state that no run comes to"));
         }

@@ -64,7 +64,8 @@ impl<T: Scalar> Trainer<T> {
                 epoch: record.epoch,
             });
             if stopping.restore_best {
-                self.best.clone_from(&model.arena.parameters);
+                self.best.clear();
+                self.best.extend_from_slice(&model.arena.parameters);
             }
         }
         let best = self

@@ -8,7 +8,7 @@ use crate::objective::Terms;
 use crate::pass::{Pass, stream};
 use crate::rows::{Part, Rows};
 use crate::train_spec::TrainSpec;
-use kernels::{Scalar, Team};
+use kernels::{Buffer, Scalar, Team};
 use std::collections::BTreeMap;
 mod epoch;
 mod state;
@@ -69,7 +69,7 @@ impl<T: Scalar> Trainer<T> {
     ) -> Result<()> {
         let optimizer = spec.optimizer.get::<T>();
         if spec.optimizer != self.state.spec.optimizer || self.state.step == 0 {
-            model.arena.state.clear();
+            model.arena.state = Buffer::default();
             self.state.optimizer_start = self.state.step;
         }
         if rows != self.state.rows || spec.shuffle != self.state.spec.shuffle {
@@ -83,7 +83,7 @@ impl<T: Scalar> Trainer<T> {
         self.state.over = self.state.epoch >= self.state.run_start + spec.epochs as u64;
         model
             .arena
-            .fit(spec.batch_size.min(rows), model.graph.width)?;
+            .fit(spec.batch_size.min(rows), model.graph.end())?;
         model.arena.fit_training(optimizer.state_vectors())?;
         self.order = reserve(rows)?;
         self.order.resize(rows, 0);
