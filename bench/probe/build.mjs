@@ -22,7 +22,7 @@ const BUILDS = [
 ];
 
 const source = (build) => ({
-  inputs: files('Cargo.toml', 'Cargo.lock', 'crates/kernels', 'bench/probe'),
+  inputs: files('Cargo.toml', 'Cargo.lock', 'crates/kernels', 'crates/engine', 'bench/probe'),
   settings: build,
   outputs: ['.js', '_bg.wasm'].map((end) => `target/probe/${build.name}/hourglass_probe${end}`),
 });
