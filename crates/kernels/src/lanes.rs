@@ -31,6 +31,12 @@ pub(crate) trait Lanes:
     type Mask: Copy;
 
     fn splat(x: f32) -> Self;
+    /// A literal in all lanes. V8 makes vectors that it knows anew at every use, with three instructions; it keeps those
+    /// that it does not.
+    #[inline(always)]
+    fn constant(x: f32) -> Self {
+        Self::splat(x)
+    }
     /// self · factor + sum, the step of every matrix product; rounded once where the arithmetic is [`FUSED`].
     fn multiply_add(self, factor: Self, sum: Self) -> Self;
     fn sqrt(self) -> Self;

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use crate::lanes::{Lanes, Wide};
-use crate::{AdamStep, Buffer, Conv2d, Key, Rows, Team, Write};
+use crate::{Activation, AdamStep, Buffer, Conv2d, Key, Rows, Team, Write};
 
 /// A kernel that is ready to run.
 pub struct Probe {
@@ -33,6 +33,7 @@ impl Probe {
                 square([h, w, c], filters, kernel, stride),
             )),
             ("adam", &[n]) => Ok(adam(n)),
+            ("sigmoid", &[n]) => Ok(sigmoid(n)),
             ("sigmoidBce", &[rows, columns]) => Ok(sigmoid_bce(rows, columns)),
             ("gatherU8", &[rows, columns]) => Ok(gather_bytes(rows, columns)),
             ("gatherF32", &[rows, columns]) => Ok(gather_reals(rows, columns)),
@@ -195,6 +196,13 @@ fn adam(n: usize) -> Probe {
     };
     Probe::of(n, move |team| {
         crate::adam(team, &mut p, &g, &mut m, &mut v, step);
+    })
+}
+
+fn sigmoid(n: usize) -> Probe {
+    let (x, mut y) = (Matrix::new([1, n]), Matrix::new([1, n]));
+    Probe::of(n, move |team| {
+        crate::activation(team, x.view(), Activation::Sigmoid, y.view_mut());
     })
 }
 

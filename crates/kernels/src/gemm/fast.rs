@@ -97,10 +97,15 @@ impl Product {
     /// c has them, and nobody else touches them.
     unsafe fn compute(&self, share: &Share, rows: Range<usize>, columns: Range<usize>) {
         let mut room = (Strip::new(), Panels::new());
-        let most_rows = if self.a.transposed { STRIP } else { BLOCK };
+        let steps = block(self.k);
+        let most_rows = if self.a.transposed {
+            STRIP / steps / tall() * tall()
+        } else {
+            BLOCK
+        };
         for rows in parts(rows, most_rows, tall()) {
-            for start in (0..self.k).step_by(block(self.k)) {
-                let steps = start..self.k.min(start + block(self.k));
+            for start in (0..self.k).step_by(steps) {
+                let steps = start..self.k.min(start + steps);
                 // SAFETY: parts of what the caller promised.
                 unsafe { self.block(&mut room, (&rows, &steps, &columns)) };
                 share.beat();

@@ -98,23 +98,23 @@ pub(super) struct A {
     pub(super) transposed: bool,
 }
 
-/// Rows of a transposed a that are copied at once: with 256 steps 120 KB, a part of the second cache.
-pub(super) const STRIP: usize = 120;
+/// Numbers of a transposed a that are copied at once: 120 KB, a part of the second cache.
+pub(super) const STRIP: usize = 120 * STEPS;
 
 /// Room for rows of a transposed a, on the stack. There the elements that a tile needs for a step lie side by side, and
 /// those of the next step behind them; in a itself every step is in another page of memory.
 #[repr(align(64))]
-pub(super) struct Strip([MaybeUninit<f32>; STRIP * STEPS]);
+pub(super) struct Strip([MaybeUninit<f32>; STRIP]);
 
 impl Strip {
     pub(super) fn new() -> Self {
-        Strip([MaybeUninit::uninit(); STRIP * STEPS])
+        Strip([MaybeUninit::uninit(); STRIP])
     }
 
     /// Copies these rows and steps, tile by tile; `height` says how many rows of those that are left a tile has.
     ///
     /// # Safety
-    /// The elements exist; at most STEPS steps and STRIP rows.
+    /// The elements exist; at most STRIP of them.
     pub(super) unsafe fn fill(
         &mut self,
         a: A,
@@ -125,38 +125,50 @@ impl Strip {
         let (mut to, mut row) = (strip, rows.start);
         while row < rows.end {
             let height = height(rows.end - row);
-            let mut from = a.data.wrapping_add(row + steps.start * a.stride);
-            for _ in steps.clone() {
-                // SAFETY: `height` elements of this row and step exist, and the strip has room for all of them.
-                unsafe {
-                    copy(from, to, height);
-                    to = to.add(height);
+            let from = a.data.wrapping_add(row + steps.start * a.stride);
+            // SAFETY: so many rows and steps exist, and the strip has room for all of them.
+            let tiles = unsafe {
+                match height {
+                    6 => tiles::<6>((from, a.stride), to, steps.len(), rows.end - row),
+                    5 => tiles::<5>((from, a.stride), to, steps.len(), rows.end - row),
+                    4 => tiles::<4>((from, a.stride), to, steps.len(), rows.end - row),
+                    3 => tiles::<3>((from, a.stride), to, steps.len(), 3),
+                    2 => tiles::<2>((from, a.stride), to, steps.len(), 2),
+                    _ => tiles::<1>((from, a.stride), to, steps.len(), 1),
                 }
-                from = from.wrapping_add(a.stride);
-            }
-            row += height;
+            };
+            to = to.wrapping_add(tiles * height * steps.len());
+            row += tiles * height;
         }
         strip
     }
 }
 
-/// A copy of few elements without a call.
+/// Copies one tile, or four where more than five of them are left: every step is in another page, whose address is
+/// looked up once for the four. Returns how many.
 ///
 /// # Safety
-/// They exist and there is room for them.
+/// As [`Strip::fill`].
 #[inline(always)]
-unsafe fn copy(from: *const f32, to: *mut f32, count: usize) {
-    macro_rules! of {
-        ($($count:literal)+) => {
-            match count {
-                // SAFETY: the caller's promise.
-                $($count => unsafe { to.copy_from_nonoverlapping(from, $count) },)+
-                // SAFETY: the caller's promise.
-                _ => unsafe { to.copy_from_nonoverlapping(from, count) },
+unsafe fn tiles<const HEIGHT: usize>(
+    (mut from, stride): Place,
+    mut to: *mut f32,
+    steps: usize,
+    left: usize,
+) -> usize {
+    let tiles = if left > 5 * HEIGHT { 4 } else { 1 };
+    for _ in 0..steps {
+        for tile in 0..tiles {
+            // SAFETY: the caller's promise.
+            unsafe {
+                let to = to.add(tile * HEIGHT * steps);
+                to.copy_from_nonoverlapping(from.add(tile * HEIGHT), HEIGHT);
             }
-        };
+        }
+        from = from.wrapping_add(stride);
+        to = to.wrapping_add(HEIGHT);
     }
-    of!(4 5 6)
+    tiles
 }
 
 /// Rows of `source`, `stride` apart, become rows of a whole group of panels: lines of cache are read from end to end.

@@ -93,6 +93,15 @@ impl Lanes for Wide {
     fn splat(x: f32) -> Wide {
         Wide(f32x4_splat(x))
     }
+    #[inline(always)]
+    fn constant(mut x: f32) -> Wide {
+        // SAFETY: it gives back what it got.
+        unsafe {
+            core::arch::asm!("local.get {0}", "local.set {1}", in(local) x, lateout(local) x,
+                options(pure, nomem, nostack, preserves_flags));
+        }
+        Wide::splat(x)
+    }
     #[cfg(not(target_feature = "relaxed-simd"))]
     #[inline(always)]
     fn multiply_add(self, factor: Wide, sum: Wide) -> Wide {

@@ -45,6 +45,10 @@ pub(crate) fn sigmoid_bce(
     });
 }
 
+/// Elements whose exponentials are computed before they are used: one chain of operations is so long that processors
+/// see the next vector's too late, two short ones overlap.
+const PIECE: usize = 4 * LANES;
+
 /// Turns logits into probabilities and returns the row's loss.
 fn cross_entropy_row(z: &mut [f32], target: &[f32]) -> f32 {
     let (mut linear, mut logarithms) = (Tree::new(), Tree::new());
@@ -53,35 +57,55 @@ fn cross_entropy_row(z: &mut [f32], target: &[f32]) -> f32 {
         .zip(target.chunks(LANES * FACTORS))
     {
         let mut products = [Wide::splat(1.0); 4];
-        let ((zs, z_tail), (ts, t_tail)) = (z.as_chunks_mut::<LANES>(), t.as_chunks::<LANES>());
-        for (z, t) in zs.iter_mut().zip(ts) {
-            let mut terms = [Wide::splat(0.0); 4];
-            let blocks = z.as_chunks_mut().0.iter_mut().zip(t.as_chunks().0);
-            for (((z, t), product), term) in blocks.zip(&mut products).zip(&mut terms) {
-                let (odds, p);
-                (*term, odds, p) = cross_entropy_parts(Wide::load(z), Wide::load(t));
-                *product = *product * odds;
-                p.store(z);
-            }
-            linear.add_all(terms);
-        }
-        let blocks = z_tail.chunks_mut(4).zip(t_tail.chunks(4)).enumerate();
-        for ((i, (z, t)), product) in blocks.zip(&mut products) {
-            let (term, odds, p) = cross_entropy_parts(Wide::load_part(z), Wide::load_part(t));
-            *product = *product * odds.first_lanes(z.len(), 1.0);
-            linear.add_part(i, term, z.len());
-            p.store_part(z);
+        for (z, t) in z.chunks_mut(PIECE).zip(t.chunks(PIECE)) {
+            let mut e = [0.0; PIECE];
+            let e = &mut e[..z.len()];
+            combine(z, t, e, |z, _| maths::exp_minus(z));
+            cross_entropy_piece(z, t, e, &mut linear, &mut products);
         }
         logarithms.add_all(products.map(maths::ln));
     }
     linear.sum() + logarithms.sum()
 }
 
-/// max(z, 0) - z·t, 1 + e^-|z| whose logarithm is the rest of the loss, and the probability.
+/// With e = e^-|z|: adds max(z, 0) - z·t, multiplies by 1 + e, whose logarithm is the rest of the loss, and turns z into
+/// the probability.
 #[inline(always)]
-fn cross_entropy_parts(z: Wide, t: Wide) -> (Wide, Wide, Wide) {
-    let (odds, p) = maths::odds_and_sigmoid(z);
-    (z.or_more(Wide::splat(0.0)) - z * t, odds, p)
+fn cross_entropy_piece(
+    z: &mut [f32],
+    t: &[f32],
+    e: &[f32],
+    linear: &mut Tree,
+    products: &mut [Wide; 4],
+) {
+    let parts = |z: Wide, t: Wide, e: Wide| {
+        let linear = z.or_more(Wide::splat(0.0)) - z * t;
+        (linear, Wide::splat(1.0) + e, maths::sigmoid_from(z, e))
+    };
+    let ((zs, z_tail), (ts, t_tail)) = (z.as_chunks_mut::<LANES>(), t.as_chunks::<LANES>());
+    let (es, e_tail) = e.as_chunks::<LANES>();
+    for ((z, t), e) in zs.iter_mut().zip(ts).zip(es) {
+        let mut terms = [Wide::splat(0.0); 4];
+        let (z, t, e) = (z.as_chunks_mut().0, t.as_chunks().0, e.as_chunks().0);
+        for i in 0..4 {
+            let (term, odds, p) = parts(Wide::load(&z[i]), Wide::load(&t[i]), Wide::load(&e[i]));
+            terms[i] = term;
+            products[i] = products[i] * odds;
+            p.store(&mut z[i]);
+        }
+        linear.add_all(terms);
+    }
+    let blocks = z_tail
+        .chunks_mut(4)
+        .zip(t_tail.chunks(4))
+        .zip(e_tail.chunks(4));
+    for (i, ((z, t), e)) in blocks.enumerate() {
+        let [x, t, e] = [&*z, t, e].map(Wide::load_part);
+        let (term, odds, p) = parts(x, t, e);
+        products[i] = products[i] * odds.first_lanes(z.len(), 1.0);
+        linear.add_part(i, term, z.len());
+        p.store_part(z);
+    }
 }
 
 /// The loss of four elements.
