@@ -54,6 +54,7 @@ pub fn backward<T: Scalar>(pass: &Pass, state: Backward<'_, T>, f: Activation) {
     let Backward {
         params,
         d_params,
+        write,
         input,
         output,
         mut d_output,
@@ -65,13 +66,8 @@ pub fn backward<T: Scalar>(pass: &Pass, state: Backward<'_, T>, f: Activation) {
         ArrayViewMut2::from_shape((n, m), d_weight).expect("the plan gave this slice n·m values");
     kernels::activation_backward(pass.team, output, f.kernel(), d_output.view_mut());
     let d_output = d_output.view();
-    kernels::gemm(pass.team, input.t(), d_output, Write::Accumulate, d_weight);
-    kernels::column_sum(
-        pass.team,
-        d_output,
-        Write::Accumulate,
-        ArrayViewMut1::from(d_bias),
-    );
+    kernels::gemm(pass.team, input.t(), d_output, write, d_weight);
+    kernels::column_sum(pass.team, d_output, write, ArrayViewMut1::from(d_bias));
     if let Some(d_input) = d_input {
         let weight = matrix(&params[..n * m], n, m);
         kernels::gemm(

@@ -170,7 +170,6 @@ impl<T: Scalar> Autoencoder<T> {
         } = self;
         let (rows, objective) = (target.nrows(), &valid.spec().objective);
         terms.penalties.values_mut().for_each(|value| *value = 0.0);
-        arena.gradients.fill(T::from_f64(0.0));
         graph.forward(pass, arena, rows, 0..graph.stages.len());
         terms.reconstruction = objective.reconstruct(pass.team, graph, arena, target, true);
         graph.backward(pass, arena, rows, graph.decoder());

@@ -17,7 +17,7 @@ use crate::schedules::AnySchedule;
 use crate::session::Session;
 use crate::shape::Shape;
 use crate::spec::ValidSpec;
-use kernels::{Key, Team};
+use kernels::{Key, Team, Write};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
@@ -287,13 +287,14 @@ fn layers_fill_exactly_the_shape_they_promise() {
             "{layer:?} left values unwritten"
         );
 
-        // The input gradient is overwritten, parameter gradients are added to.
-        let backward = |d_params: &mut [f64]| {
+        // The input gradient is overwritten, parameter gradients as asked for.
+        let backward = |d_params: &mut [f64], write| {
             let mut d_input = Array2::from_elem((rows, WIDTH), f64::NAN);
             let mut d_output = Array2::ones((rows, promised));
             let state = Backward {
                 params: &params,
                 d_params,
+                write,
                 input: input.view(),
                 output: output.view(),
                 d_output: d_output.view_mut(),
@@ -305,15 +306,15 @@ fn layers_fill_exactly_the_shape_they_promise() {
                 "{layer:?} left input gradients unwritten"
             );
         };
-        let (mut once, mut twice) = (vec![0.0; size], vec![0.0; size]);
-        backward(&mut once);
-        backward(&mut twice);
-        backward(&mut twice);
+        let (mut once, mut twice) = (vec![f64::NAN; size], vec![f64::NAN; size]);
+        backward(&mut once, Write::Overwrite);
+        backward(&mut twice, Write::Overwrite);
+        backward(&mut twice, Write::Accumulate);
         assert!(
             once.iter()
                 .zip(&twice)
                 .all(|(one, two)| (2.0 * one - two).abs() < 1e-12),
-            "{layer:?} does not accumulate"
+            "{layer:?} does not write as it is told"
         );
     }
 }

@@ -10,7 +10,7 @@ use crate::param::{Param, ParamKind};
 use crate::pass::{Pass, stream};
 use crate::shape::Shape;
 use crate::spec::{ValidSpec, last_value_layer};
-use kernels::Scalar;
+use kernels::{Scalar, Write};
 use ndarray::{ArrayView2, ArrayViewMut2};
 use std::ops::Range;
 
@@ -196,6 +196,7 @@ impl Graph {
             let state = Backward {
                 params: &arena.parameters[stage.slice.clone()],
                 d_params: &mut arena.gradients[stage.slice.clone()],
+                write: Write::Overwrite, // no two stages share a slice
                 input: matrix(&arena.activations[stage.input.range(capacity, rows)], rows),
                 output: matrix(&arena.activations[stage.output.range(capacity, rows)], rows),
                 d_output: matrix_mut(&mut d_after[..stage.output.width * rows], rows),

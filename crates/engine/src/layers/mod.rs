@@ -1,8 +1,8 @@
 //! Layers: the steps of encoder and decoder. To add one: a file here, a line in the registry, a line in `ts/builders`.
 //!
 //! A layer holds hyper-parameters only. Batches are `[rows, values of one row]`, row-major; a layer that cares
-//! about axes reads them from the shapes it was planned with. `backward` **accumulates** into parameter gradients
-//! and **overwrites** the input gradient. Neither direction can fail: `output_shape` refused what could.
+//! about axes reads them from the shapes it was planned with. `backward` **overwrites** the input gradient and
+//! treats parameter gradients as its `write` says: the first one to touch them overwrites, whoever shares them adds. Neither direction can fail: `output_shape` refused what could.
 
 pub mod activation;
 pub mod dense;
@@ -18,7 +18,7 @@ use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::registry;
 use crate::shape::Shape;
-use kernels::Scalar;
+use kernels::{Scalar, Write};
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 pub trait Layer<T: Scalar> {
@@ -55,6 +55,8 @@ pub trait Layer<T: Scalar> {
 pub struct Backward<'a, T> {
     pub params: &'a [T],
     pub d_params: &'a mut [T],
+    /// What becomes of the old content of `d_params`.
+    pub write: Write,
     pub input: ArrayView2<'a, T>,
     pub output: ArrayView2<'a, T>,
     pub d_output: ArrayViewMut2<'a, T>,

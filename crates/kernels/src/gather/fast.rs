@@ -32,10 +32,13 @@ pub(crate) fn gather(team: &Team, source: Rows, order: &[u32], out: ArrayViewMut
 }
 
 fn from_bytes(bytes: &[u8], out: &mut [f32]) {
-    let ((bytes, bytes_tail), (out, out_tail)) = (bytes.as_chunks(), out.as_chunks_mut());
+    let (sixteens, bytes_tail) = bytes.as_chunks::<16>();
+    let (blocks, out_tail) = out.as_chunks_mut::<16>();
     let full = Wide::splat(255.0);
-    for (&bytes, out) in bytes.iter().zip(out) {
-        (Wide::from_bytes(bytes) / full).store(out);
+    for (bytes, out) in sixteens.iter().zip(blocks) {
+        for (&bytes, out) in bytes.as_chunks().0.iter().zip(out.as_chunks_mut().0) {
+            (Wide::from_bytes(bytes) / full).store(out);
+        }
     }
     for (&byte, out) in bytes_tail.iter().zip(out_tail) {
         *out = f32::from(byte) / 255.0;
