@@ -51,7 +51,11 @@ async function main() {
   const plan = planOf(options);
   const names = [...list.cases.map(({ name }) => name), 'sweep'].join(', ');
   const swept = options.only === undefined ? !options.quick : options.only === 'sweep';
-  if (plan.length === 0 && !swept) throw new Error(`--only takes the beginning of one of ${names}`);
+  if (plan.length === 0 && !swept) {
+    console.error(`--only takes the beginning of one of ${names}`);
+    process.exitCode = 1;
+    return;
+  }
   const points = swept ? sweepPoints() : [];
   const bar = progress(plan.reduce((sum, { seconds }) => sum + seconds, points.length * sweepPoint));
   const results = [];
@@ -66,7 +70,8 @@ async function caseOf({ one, candidates, rounds, seconds, skip }, bar) {
   if (reason) return unmeasured(one, reason);
   bar.begin(one.title, seconds);
   const kind = one.denominator ? 'case' : 'figures';
-  const run = () => places.run(one.environment, { kind, candidates, rounds, widths }, bar.told);
+  const run = () =>
+    places.run(one.environment, { kind, candidates, rounds, limit: 2 * seconds, widths }, bar.told);
   try {
     return judged(one, candidates, await (one.busy ? besideBusy(run) : run()));
   } catch (error) {

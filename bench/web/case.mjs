@@ -16,12 +16,12 @@ const everywhere = { probe: (spec, { host }) => probe(spec, host), train };
 const peak = { run: 'probe', probe: 'peak', sizes: [], arithmetic: 'fused' };
 
 /**
- * @param {{ candidates: { run: string }[], rounds: number, widths: number[] }} job
+ * @param {{ candidates: { run: string }[], rounds: number, limit: number, widths: number[] }} job
  * @param {Host} host
  * @param {(share: number) => void} told
  * @param {object} makers more of them, that only this environment has
  */
-export async function runCase({ candidates, rounds, widths }, host, told, makers = {}) {
+export async function runCase({ candidates, rounds, limit, widths }, host, told, makers = {}) {
   const context = { widths, host, bytes: await host.bytes('.cache/bench/rows.u8') };
   const known = { ...everywhere, ...makers };
   const ready = [];
@@ -30,7 +30,7 @@ export async function runCase({ candidates, rounds, widths }, host, told, makers
       ready.push(await made(known[spec.run], spec, context));
       told((0.3 * ready.length) / (candidates.length + 1));
     }
-    const speeds = await inRounds(ready, rounds, (share) => told(0.3 + 0.7 * share));
+    const speeds = await inRounds(ready, { rounds, limit }, (share) => told(0.3 + 0.7 * share));
     return { speeds, notes: ready.map(({ notes }) => notes) };
   } finally {
     for (const candidate of ready) await candidate.close?.();

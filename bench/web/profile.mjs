@@ -36,7 +36,7 @@ export async function runProfile({ widths, batches, arithmetic, rounds }, host, 
     for (const [part, list] of parts(widths, batch))
       for (const [name, sizes] of list)
         kernels.push({ part, ...(await probe({ probe: name, sizes, arithmetic }, host)) });
-    const speeds = await inRounds([step, ...kernels], rounds, (share) =>
+    const speeds = await inRounds([step, ...kernels], { rounds }, (share) =>
       told((index + share) / batches.length),
     );
     for (const candidate of [step, ...kernels]) await candidate.close();

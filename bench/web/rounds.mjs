@@ -6,16 +6,20 @@
  *   ready to run and warm; `speed` runs it once and tells its work per second
  */
 
+/** Rounds that even a crowded machine has to do. */
+const fewest = 3;
+
 /**
  * The speeds of each candidate, round by round.
  *
  * @param {readonly Candidate[]} candidates
- * @param {number} count of rounds
+ * @param {{ rounds: number, limit?: number }} count how many, and the seconds after which three of them are enough
  * @param {(share: number) => void} told after every measurement: the share that is done
  */
-export async function inRounds(candidates, count, told) {
+export async function inRounds(candidates, { rounds: count, limit = Number.POSITIVE_INFINITY }, told) {
   const speeds = candidates.map(() => []);
-  for (let round = 0; round < count; round++) {
+  const late = performance.now() + 1000 * limit;
+  for (let round = 0; round < count && (round < fewest || performance.now() < late); round++) {
     for (const place of candidates.keys()) {
       // Each round begins with another one: nobody always follows the same neighbour.
       const index = (place + round) % candidates.length;

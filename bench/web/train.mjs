@@ -26,8 +26,8 @@ export async function train({ batch, threads, arithmetic, epochs = 2 }, { widths
     return (epochs * rows * trainingFlops(widths)) / (times.at(-1) - times[0]);
   };
   await speed();
-  const { variant, threads: used } = model.runtime;
-  return { speed, close: () => model.close(), notes: { variant, threads: used } };
+  const { wasmBytes: _, memoryBytes: __, ...notes } = model.runtime;
+  return { speed, close: () => model.close(), notes };
 }
 
 /** What the model rebuilds of some rows after as many steps over the same batches as a peer has taken. */

@@ -36,13 +36,20 @@ describe('rounds', () => {
       },
     });
     const shares: number[] = [];
-    const speeds = await inRounds([candidate('a', 1), candidate('b', 2)], 2, (share) => shares.push(share));
+    const speeds = await inRounds([candidate('a', 1), candidate('b', 2)], { rounds: 2 }, (share) =>
+      shares.push(share),
+    );
     expect(speeds).toEqual([
       [1, 1],
       [2, 2],
     ]);
     expect(order).toEqual(['a', 'b', 'b', 'a']);
     expect(shares).toEqual([0.25, 0.5, 0.75, 1]);
+  });
+
+  test('where time runs out, three rounds are enough', async () => {
+    const [speeds] = await inRounds([{ speed: () => 1 }], { rounds: 9, limit: 0 }, () => undefined);
+    expect(speeds).toHaveLength(3);
   });
 });
 
