@@ -81,11 +81,6 @@ impl Axis {
         }
     }
 
-    /// Cells from the first to the last one of a window.
-    pub(super) fn reach(&self) -> isize {
-        (self.taps.max(1) - 1) as isize * self.distance as isize + 1
-    }
-
     /// The cells that are read, from the first to the last one.
     pub(super) fn extent(&self) -> Option<Range<isize>> {
         let windows = self.count.checked_sub(1)?;

@@ -13,7 +13,7 @@ use std::ops::Range;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::axis::Axis;
-use super::strip::{COLUMNS, copy, heights, product};
+use super::strip::{COLUMNS, clear, copy, heights, product, vectors};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::pack::{in_rows, transposed};
@@ -288,8 +288,7 @@ impl Part<'_> {
             // SAFETY: pixels that exist, the strip with their windows and the panels in their order.
             unsafe {
                 if self.steps() == 0 {
-                    some.iter()
-                        .for_each(|pixel| pixel.target.write_bytes(0, channels));
+                    some.iter().for_each(|pixel| clear(pixel.target, channels));
                 }
                 let mut panel = panels;
                 for block in blocks(&down, &across, self.windows.source[2]) {
@@ -359,47 +358,98 @@ impl Part<'_> {
     ///
     /// # Safety
     /// The source exists, and there is room.
-    unsafe fn copy_windows(&self, pixels: &[Pixel], rows: Range<usize>, mut to: *mut f32) {
-        let [height, width, channels] = self.windows.source;
+    #[inline(always)]
+    unsafe fn copy_windows(&self, pixels: &[Pixel], rows: Range<usize>, to: *mut f32) {
+        let run = self.axes[1].taps * self.windows.source[2];
+        // SAFETY: the caller's promise.
+        unsafe {
+            match run.div_ceil(4) {
+                2 => self.copy_runs::<2>(pixels, rows, to),
+                3 => self.copy_runs::<3>(pixels, rows, to),
+                4 => self.copy_runs::<4>(pixels, rows, to),
+                _ => self.copy_runs::<0>(pixels, rows, to),
+            }
+        }
+    }
+
+    /// The same for kernel rows of N vectors, where N is not 0.
+    ///
+    /// # Safety
+    /// As [`Part::copy_windows`].
+    #[inline(never)]
+    unsafe fn copy_runs<const N: usize>(
+        &self,
+        pixels: &[Pixel],
+        rows: Range<usize>,
+        mut to: *mut f32,
+    ) {
+        let [height, width, channels] = self.windows.source.map(|size| size as isize);
         let [down, across] = self.axes;
-        let run = across.taps * channels;
+        let taps = across.taps as isize;
+        let run = (taps * channels) as usize;
+        let reach = (taps - 1) * across.distance as isize;
+        let row = down.distance * (width * channels) as usize;
         for pixel in pixels {
-            let [top, left] = pixel.window;
-            let inside = left >= 0 && left + across.reach() <= width as isize;
-            for row in rows.clone() {
-                let y = top + (row * down.distance) as isize;
-                // SAFETY: a row of the source where it has one, cells of it where it has them.
-                unsafe {
-                    if y < 0 || y >= height as isize {
-                        to.write_bytes(0, run);
-                    } else {
-                        let from = self.source.add(y as usize * width * channels);
-                        if inside && across.distance == 1 {
-                            copy(from.add(left as usize * channels), to, run);
+            let left = pixel.window[1];
+            let top = pixel.window[0] + (rows.start * down.distance) as isize;
+            let bottom = top + ((rows.len() - 1) * down.distance) as isize;
+            let inside = top >= 0 && bottom < height && left >= 0 && left + reach < width;
+            if inside && across.distance == 1 {
+                let mut from = self.source.wrapping_offset((top * width + left) * channels);
+                for _ in 0..rows.len() {
+                    // SAFETY: a kernel row of cells that exist, and room for it.
+                    unsafe {
+                        if N > 0 {
+                            vectors::<N>(from, to, run);
                         } else {
-                            self.copy_cells(from, left, to);
+                            copy(from, to, run);
                         }
+                        to = to.add(run);
                     }
-                    to = to.add(run);
+                    from = from.wrapping_add(row);
+                }
+            } else {
+                for row in 0..rows.len() {
+                    // SAFETY: the caller's promise.
+                    unsafe {
+                        self.copy_row(top + (row * down.distance) as isize, left, to);
+                        to = to.add(run);
+                    }
                 }
             }
         }
     }
 
-    /// One kernel row of a window, cell by cell.
+    /// A kernel row of a window, of which cells may be outside: zeros.
     ///
     /// # Safety
-    /// `from` is a row of the source, and there is room.
-    unsafe fn copy_cells(&self, from: *const f32, left: isize, mut to: *mut f32) {
-        let [_, width, channels] = self.windows.source;
-        for tap in 0..self.axes[1].taps {
-            let x = left + (tap * self.axes[1].distance) as isize;
-            // SAFETY: a cell, where it exists.
-            unsafe {
+    /// As [`Part::copy_windows`].
+    #[inline(never)]
+    unsafe fn copy_row(&self, y: isize, left: isize, mut to: *mut f32) {
+        let [height, width, channels] = self.windows.source;
+        let Axis { taps, distance, .. } = self.axes[1];
+        // SAFETY: a row of the source where it has one, cells of it where it has them.
+        unsafe {
+            if y < 0 || y >= height as isize {
+                return clear(to, taps * channels);
+            }
+            let row = self.source.add(y as usize * width * channels);
+            if distance == 1 {
+                let start = (-left).clamp(0, taps as isize);
+                let end = (width as isize - left).clamp(start, taps as isize);
+                let [before, count] = [start, end - start].map(|n| n as usize * channels);
+                let from = row.wrapping_offset((left + start) * channels as isize);
+                clear(to, before);
+                copy(from, to.add(before), count);
+                clear(to.add(before + count), taps * channels - before - count);
+                return;
+            }
+            for tap in 0..taps {
+                let x = left + (tap * distance) as isize;
                 if x < 0 || x >= width as isize {
-                    to.write_bytes(0, channels);
+                    clear(to, channels);
                 } else {
-                    copy(from.add(x as usize * channels), to, channels);
+                    copy(row.add(x as usize * channels), to, channels);
                 }
                 to = to.add(channels);
             }

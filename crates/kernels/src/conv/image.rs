@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use super::strip::copy;
+use super::strip::{clear, copy};
 
 /// Copies rows and columns of the image at `data`, whose shape is given.
 ///
@@ -35,11 +35,11 @@ pub(super) unsafe fn with_padding(
         unsafe {
             if (0..height as isize).contains(&y) {
                 let from = data.add((y as usize * width + start as usize) * channels);
-                to.write_bytes(0, before);
+                clear(to, before);
                 copy(from, to.add(before), count);
-                to.add(before + count).write_bytes(0, row - before - count);
+                clear(to.add(before + count), row - before - count);
             } else {
-                to.write_bytes(0, row);
+                clear(to, row);
             }
             to = to.add(row);
         }

@@ -1,8 +1,10 @@
 //! What both kinds of convolution do with strips of windows: copy numbers, and multiply them like matrices.
 
+use std::hint::black_box;
+
 use crate::gemm::fast::edge;
 use crate::gemm::tile::{Place, rows_of, tall};
-use crate::lanes::Wide;
+use crate::lanes::{Lanes, Wide};
 
 pub(super) use crate::gemm::pack::COLUMNS;
 
@@ -42,26 +44,69 @@ pub(super) unsafe fn product(
     }
 }
 
-/// Copies a few numbers; for them a call of the host's `memory.copy` would take longer.
+/// Copies a few numbers: a call of the host's `memory.copy`, or of its `memory.fill` below, takes as long as a hundred.
 ///
 /// # Safety
 /// So many can be read and written, at places that do not overlap.
 #[inline(always)]
-pub(super) unsafe fn copy(from: *const f32, to: *mut f32, count: usize) {
-    // SAFETY: within the numbers promised; the last four may be copied twice.
+pub(super) unsafe fn copy(mut from: *const f32, mut to: *mut f32, count: usize) {
+    // SAFETY: numbers that were promised; the last ones may be copied for the second time.
     unsafe {
-        if count < 4 {
-            for i in 0..count {
-                *to.add(i) = *from.add(i);
+        match count.div_ceil(4) {
+            0 => {}
+            1 if count < 4 => {
+                for i in 0..count {
+                    *to.add(i) = *from.add(i);
+                }
             }
-            return;
+            1 => vectors::<1>(from, to, 4),
+            2 => vectors::<2>(from, to, count),
+            3 => vectors::<3>(from, to, count),
+            4 => vectors::<4>(from, to, count),
+            _ => {
+                let (last_from, last_to) = (from.add(count - 16), to.add(count - 16));
+                while from < last_from {
+                    vectors::<4>(from, to, 16);
+                    (from, to) = (from.add(16), to.add(16));
+                }
+                vectors::<4>(last_from, last_to, 16);
+            }
         }
-        let last = count - 4;
-        let mut i = 0;
-        while i < last {
-            Wide::read(from.add(i)).write(to.add(i));
-            i += 4;
+    }
+}
+
+/// Copies `count` numbers, of which the last four have a vector of their own.
+///
+/// # Safety
+/// As [`copy`], 4·N - 3 to 4·N numbers, at least four.
+#[inline(always)]
+pub(super) unsafe fn vectors<const N: usize>(from: *const f32, to: *mut f32, count: usize) {
+    let place = |i: usize| if i + 1 < N { 4 * i } else { count - 4 };
+    // SAFETY: as promised.
+    unsafe {
+        let vectors: [Wide; N] = std::array::from_fn(|i| Wide::read(from.add(place(i))));
+        for (i, vector) in vectors.into_iter().enumerate() {
+            vector.write(to.add(place(i)));
         }
-        Wide::read(from.add(last)).write(to.add(last));
+    }
+}
+
+/// Zeros in a few places.
+///
+/// # Safety
+/// They can be written.
+#[inline(always)]
+pub(super) unsafe fn clear(mut to: *mut f32, count: usize) {
+    // Not known to the compiler, which would call for `memory.fill`.
+    let zero = black_box(0.0);
+    // SAFETY: as many numbers as were promised.
+    unsafe {
+        for _ in 0..count / 4 {
+            Wide::splat(zero).write(to);
+            to = to.add(4);
+        }
+        for i in 0..count % 4 {
+            *to.add(i) = zero;
+        }
     }
 }

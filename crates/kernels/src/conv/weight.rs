@@ -3,10 +3,10 @@
 //! ```text
 //! for every block of about 256 outputs
 //!   copy the images with their padding, and d_y as panels of eight columns
-//!   for every 5 (or 6) numbers of a window: tap and channel
-//!     copy them for all outputs            a strip: output 0  n0 n1 … n5 · ·
-//!     for every panel                               output 1  n0 n1 … n5 · ·
-//!       a tile of the matrix product                …
+//!   for every two tiles of 5 (or 6) numbers of a window: tap and channel
+//!     copy them for all outputs            a strip: output 0  n0 n1 … n5
+//!     for every panel                               output 1  n0 n1 … n5
+//!       two tiles of the matrix product             …
 //! ```
 
 use std::ops::Range;
@@ -25,17 +25,22 @@ use crate::matrix::{Matrix, lined};
 use crate::parallel::{Divide, SliceMut};
 use crate::{Share, Team, Write, naive};
 
-/// Numbers from output to output of a strip: two vectors.
-const STRIP: usize = 8;
-const _: () = assert!(ROWS <= STRIP);
+/// Tiles whose numbers are copied together: together they use most of the lines of cache that they read.
+const TILES: usize = 3;
 
-/// Scratch memory of one member: a block's images with their padding, a strip of them, and d_y in panels.
+/// Numbers of a strip, and of the vectors that are written across its end.
+fn strip(outputs: usize) -> usize {
+    outputs * ROWS + 4
+}
+
+/// Scratch memory of one member: a block's images with their padding, strips of them, and d_y in panels.
 pub(super) fn part(conv: &Conv2d) -> usize {
     let [height, width] = conv.output();
     let images = (STEPS / (height * width).max(1)).max(1);
     let rows = together(height, width);
-    let outputs = rows * width * (STRIP + conv.filters.next_multiple_of(COLUMNS));
-    images * (image(conv, rows) + outputs)
+    let outputs = images * rows * width;
+    let panels = outputs * conv.filters.next_multiple_of(COLUMNS);
+    images * image(conv, rows) + TILES * strip(outputs) + panels
 }
 
 /// Numbers of an image's part that so many rows of output read.
@@ -130,29 +135,33 @@ impl Gradient<'_> {
         let outputs = block.images.len() * block.rows.len() * width;
         let size = block.images.len() * image(self.conv, block.rows.len());
         let (images, rest) = scratch.split_at_mut(size);
-        let (strip, panels) = rest.split_at_mut(outputs * STRIP);
-        // SAFETY: images, outputs and weights exist, and scratch memory has room for the copies; the strip follows the
+        let (strips, panels) = rest.split_at_mut(TILES * strip(outputs));
+        // SAFETY: images, outputs and weights exist, and scratch memory has room for the copies; the strips follow the
         // images, so that a vector may be read across their end.
         unsafe {
             let row = self.copy_images(block, images.as_mut_ptr());
             self.copy_outputs(block, panels.as_mut_ptr());
+            let mut tiles = [Tile::NONE; TILES];
             let mut first = rows.start;
-            for height in heights(rows.len()) {
-                self.copy_strip(
-                    block,
-                    images,
-                    row,
-                    first..first + height,
-                    strip.as_mut_ptr(),
-                );
-                for column in (0..filters).step_by(COLUMNS) {
-                    let shape = (height, COLUMNS.min(filters - column));
-                    let a = ((strip.as_ptr(), STRIP), true);
-                    let panel = panels.as_ptr().add(column * outputs);
-                    let c = (self.d_weight.add(first * filters + column), filters);
-                    product(shape, outputs, a, panel, c, accumulate);
+            let mut heights = heights(rows.len()).peekable();
+            while heights.peek().is_some() {
+                let mut count = 0;
+                for (tile, height) in tiles.iter_mut().zip(&mut heights) {
+                    let room = strips[count * strip(outputs)..].as_mut_ptr();
+                    *tile = self.tile(first..first + height, row, room);
+                    (first, count) = (first + height, count + 1);
                 }
-                first += height;
+                let tiles = &tiles[..count];
+                self.copy_strips(block, images.as_ptr(), row, tiles);
+                for column in (0..filters).step_by(COLUMNS) {
+                    let panel = panels.as_ptr().add(column * outputs);
+                    for tile in tiles {
+                        let shape = (tile.height, COLUMNS.min(filters - column));
+                        let a = ((tile.strip.cast_const(), tile.height), true);
+                        let c = (self.d_weight.add(tile.first * filters + column), filters);
+                        product(shape, outputs, a, panel, c, accumulate);
+                    }
+                }
             }
         }
     }
@@ -198,45 +207,46 @@ impl Gradient<'_> {
         }
     }
 
-    /// A few numbers of the windows of all outputs of the block.
+    /// The tile of these numbers, whose strip will be in `room`.
+    fn tile(&self, numbers: Range<usize>, row: usize, room: *mut f32) -> Tile {
+        let mut tile = Tile {
+            first: numbers.start,
+            height: numbers.len(),
+            strip: room,
+            ..Tile::NONE
+        };
+        let mut last = (usize::MAX, 4);
+        for (place, number) in numbers.enumerate() {
+            let offset = self.offset(number, row);
+            if last.1 == 4 || offset != last.0 + 1 {
+                tile.vectors[tile.count] = (offset, place);
+                tile.count += 1;
+                last.1 = 0;
+            }
+            last = (offset, last.1 + 1);
+        }
+        tile
+    }
+
+    /// The numbers of the tiles, for the windows of all outputs of the block.
     ///
     /// # Safety
     /// As [`Gradient::add_block`]; `images` are as copied, with rows of `row` numbers.
-    unsafe fn copy_strip(
-        &self,
-        block: &Block,
-        images: &[f32],
-        row: usize,
-        numbers: Range<usize>,
-        mut strip: *mut f32,
-    ) {
-        let (conv, count) = (self.conv, numbers.len());
-        let mut offsets = [0; ROWS];
-        for (offset, number) in offsets.iter_mut().zip(numbers) {
-            *offset = self.offset(number, row);
-        }
-        let side_by_side = offsets[count - 1] - offsets[0] == count - 1;
-        let step = conv.stride[1] * conv.input[2];
-        for image_index in 0..block.images.len() {
+    unsafe fn copy_strips(&self, block: &Block, images: *const f32, row: usize, tiles: &[Tile]) {
+        let (conv, [_, width]) = (self.conv, self.conv.output());
+        let size = image(conv, block.rows.len());
+        let mut done = 0;
+        for index in 0..block.images.len() {
             for y in 0..block.rows.len() {
-                let first = image_index * image(conv, block.rows.len()) + y * conv.stride[0] * row;
-                let mut from = images[first..].as_ptr();
-                for _ in 0..conv.output()[1] {
-                    // SAFETY: numbers of a window, and those behind them; a place of the strip.
+                for tile in tiles {
+                    // SAFETY: numbers of windows, and those behind them; places of the strip.
                     unsafe {
-                        if side_by_side {
-                            let from = from.add(offsets[0]);
-                            Wide::read(from).write(strip);
-                            Wide::read(from.add(4)).write(strip.add(4));
-                        } else {
-                            for (i, offset) in offsets[..count].iter().enumerate() {
-                                *strip.add(i) = *from.add(*offset);
-                            }
-                        }
-                        strip = strip.add(STRIP);
+                        let from = images.add(index * size + y * conv.stride[0] * row);
+                        let to = tile.strip.add(done * tile.height);
+                        tile.copy(from, conv.stride[1] * conv.input[2], to, width);
                     }
-                    from = from.wrapping_add(step);
                 }
+                done += width;
             }
         }
     }
@@ -247,5 +257,69 @@ impl Gradient<'_> {
         let (tap, channel) = (number / channels, number % channels);
         let [down, across] = self.conv.dilation;
         tap / kw * down * row + tap % kw * across * channels + channel
+    }
+}
+
+/// Some numbers of all windows: rows of the matrix product.
+#[derive(Clone, Copy)]
+struct Tile {
+    first: usize,
+    height: usize,
+    strip: *mut f32,
+    /// The vectors with which they are copied, of up to four that lie side by side: from where, and where to.
+    vectors: [(usize, usize); ROWS],
+    count: usize,
+}
+
+impl Tile {
+    const NONE: Tile = Tile {
+        first: 0,
+        height: 0,
+        strip: std::ptr::null_mut(),
+        vectors: [(0, 0); ROWS],
+        count: 0,
+    };
+
+    /// Copies them for `outputs` windows, `step` numbers apart.
+    ///
+    /// # Safety
+    /// They exist, with three more behind each; there is room for all and four more.
+    unsafe fn copy(&self, from: *const f32, step: usize, to: *mut f32, outputs: usize) {
+        macro_rules! counts {
+            ($($count:literal)+) => {
+                match self.count {
+                    // SAFETY: as promised.
+                    $($count => unsafe { self.copy_vectors::<$count>(from, step, to, outputs) },)+
+                    count => unreachable!("{count} vectors of a tile"),
+                }
+            };
+        }
+        counts!(1 2 3 4 5 6);
+    }
+
+    /// # Safety
+    /// As [`Tile::copy`], for so many vectors.
+    #[inline(never)]
+    unsafe fn copy_vectors<const COUNT: usize>(
+        &self,
+        from: *const f32,
+        step: usize,
+        to: *mut f32,
+        outputs: usize,
+    ) {
+        let (mut heads, mut places) = ([from; COUNT], [to; COUNT]);
+        for (i, &(offset, place)) in self.vectors[..COUNT].iter().enumerate() {
+            heads[i] = from.wrapping_add(offset);
+            places[i] = to.wrapping_add(place);
+        }
+        for _ in 0..outputs {
+            // What is written too far belongs to the next vector or window, which is written later.
+            for (head, place) in heads.iter_mut().zip(&mut places) {
+                // SAFETY: as promised.
+                unsafe { Wide::read(*head).write(*place) };
+                *head = head.wrapping_add(step);
+                *place = place.wrapping_add(self.height);
+            }
+        }
     }
 }
