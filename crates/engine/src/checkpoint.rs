@@ -8,17 +8,16 @@
 
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
+use crate::registry::read_plain;
+use crate::safetensors::{self, Stored, Tensor, bytes_of};
 use crate::trainer::TrainingState;
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The version of the document's form.
 const FORMAT: u64 = 1;
 const ENTRY: &str = "hourglass";
-/// Headers are small; a huge one is an attack or an accident.
-const LARGEST_HEADER: u64 = 16 << 20;
 
 /// What a file says besides numbers.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,9 +31,6 @@ pub struct Document {
     pub attachments: BTreeMap<String, Value>,
     pub card: Value,
 }
-
-/// Numbers by their name in the file.
-pub type Tensors = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
 
 impl Document {
     pub fn new(
@@ -55,68 +51,51 @@ impl Document {
 }
 
 /// Parameters under their own names.
-pub fn parameters(graph: &Graph, values: &[f32]) -> Tensors {
+pub fn parameters<'a>(graph: &Graph, values: &'a [f32]) -> Vec<Tensor<'a>> {
     graph
         .tensors()
-        .map(|tensor| {
-            (
-                tensor.name.clone(),
-                (tensor.shape.clone(), values[tensor.range.clone()].to_vec()),
-            )
+        .map(|tensor| Tensor {
+            name: tensor.name.clone(),
+            shape: tensor.shape.clone(),
+            values: &values[tensor.range.clone()],
         })
         .collect()
 }
 
-pub fn write(document: &Document, tensors: &Tensors) -> Vec<u8> {
-    let bytes: BTreeMap<&String, Vec<u8>> = tensors
-        .iter()
-        .map(|(name, (_, values))| {
-            (
-                name,
-                values
-                    .iter()
-                    .flat_map(|value| value.to_le_bytes())
-                    .collect(),
-            )
-        })
-        .collect();
-    let views: Vec<(&String, TensorView)> = tensors
-        .iter()
-        .map(|(name, (shape, _))| {
-            (
-                name,
-                TensorView::new(Dtype::F32, shape.clone(), &bytes[name])
-                    .expect("the shape is that of the values"),
-            )
-        })
-        .collect();
+pub fn write(document: &Document, tensors: &[Tensor]) -> Result<Vec<u8>> {
     let json = serde_json::to_string(document).expect("a document is plain data");
-    // The tensors' order in the file is the format's own affair: serialise, then sum what stands there.
-    let draft = serialize(&views, format!("{:08x}{json}", 0));
-    let sum = checksum(&json, buffer(&draft).unwrap_or_default());
-    serialize(&views, format!("{sum:08x}{json}"))
+    let mut sum = Sum::of(&json);
+    for tensor in tensors {
+        sum.add(bytes_of(tensor.values));
+    }
+    safetensors::write(json!({ ENTRY: sum.text() + &json }), tensors)
 }
 
-fn serialize(views: &[(&String, TensorView)], entry: String) -> Vec<u8> {
-    let metadata = HashMap::from([(ENTRY.to_owned(), entry)]);
-    safetensors::serialize(
-        views.iter().map(|(name, view)| (name.as_str(), view)),
-        Some(metadata),
-    )
-    .expect("tensors of equal type in memory")
-}
+/// CRC-32 over the document and all tensor bytes.
+struct Sum(crc32fast::Hasher);
 
-fn checksum(json: &str, buffer: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(json.as_bytes());
-    hasher.update(buffer);
-    hasher.finalize()
-}
+impl Sum {
+    fn of(json: &str) -> Self {
+        let mut hasher = crc32fast::Hasher::new();
+        hasher.update(json.as_bytes());
+        Sum(hasher)
+    }
 
-/// The bytes behind the header.
-fn buffer(bytes: &[u8]) -> Option<&[u8]> {
-    let length = u64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);
-    bytes.get(8usize.checked_add(usize::try_from(length).ok()?)?..)
+    fn add(&mut self, mut bytes: impl Iterator<Item = u8>) {
+        let mut block = Vec::with_capacity(4096);
+        loop {
+            block.clear();
+            block.extend(bytes.by_ref().take(4096));
+            if block.is_empty() {
+                return;
+            }
+            self.0.update(&block);
+        }
+    }
+
+    fn text(self) -> String {
+        format!("{:08x}", self.0.finalize())
+    }
 }
 
 /// What every damaged or foreign file is refused with.
@@ -127,33 +106,15 @@ pub fn bad(received: impl std::fmt::Display) -> Error {
         .hint("the file is damaged, cut off, or not a model of Hourglass")
 }
 
-pub fn read(bytes: &[u8]) -> Result<(Document, Tensors)> {
-    let length = bytes
-        .get(..8)
-        .map(|head| u64::from_le_bytes(head.try_into().expect("8 bytes")));
-    match length {
-        None => return Err(bad(format!("{} bytes", bytes.len()))),
-        Some(length) if length > LARGEST_HEADER => {
-            return Err(bad("a header of impossible length"));
-        }
-        Some(_) => {}
-    }
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(bad)?;
-    let file = SafeTensors::deserialize(bytes).map_err(bad)?;
-    let metadata = header
-        .metadata()
-        .as_ref()
-        .filter(|entries| entries.len() == 1);
+/// The document and the tensors, which nobody has looked into yet.
+pub fn read(bytes: &[u8]) -> Result<(Document, Vec<Stored<'_>>)> {
+    let file = safetensors::read(bytes).map_err(bad)?;
+    let metadata = file.metadata.as_object();
     let entry = metadata
-        .and_then(|entries| entries.get(ENTRY))
+        .filter(|entries| entries.len() == 1)
+        .and_then(|entries| entries.get(ENTRY)?.as_str())
         .ok_or_else(|| bad("safetensors of another program"))?;
-    let document = open(entry, buffer(bytes).unwrap_or_default())?;
-    let tensors = file
-        .tensors()
-        .into_iter()
-        .map(|(name, view)| Ok((name.clone(), (view.shape().to_vec(), values(&name, &view)?))))
-        .collect::<Result<_>>()?;
-    Ok((document, tensors))
+    Ok((open(entry, file.buffer)?, file.tensors))
 }
 
 /// Checks sum and version before anything of the document is used.
@@ -161,12 +122,14 @@ fn open(entry: &str, buffer: &[u8]) -> Result<Document> {
     let (sum, json) = entry
         .split_at_checked(8)
         .ok_or_else(|| bad("no document"))?;
-    if sum != format!("{:08x}", checksum(json, buffer)) {
+    let mut found = Sum::of(json);
+    found.0.update(buffer);
+    if sum != found.text() {
         return Err(bad("bytes that do not add up to their checksum"));
     }
     let value: Value = serde_json::from_str(json).map_err(bad)?;
     match value.get("format").and_then(Value::as_u64) {
-        Some(FORMAT) => serde_json::from_value(value).map_err(bad),
+        Some(FORMAT) => read_plain(&value).map_err(bad),
         Some(newer) => Err(Error::new(Code::UnsupportedVersion, "format")
             .expected(FORMAT)
             .received(newer)
@@ -175,36 +138,42 @@ fn open(entry: &str, buffer: &[u8]) -> Result<Document> {
     }
 }
 
-fn values(name: &str, view: &TensorView) -> Result<Vec<f32>> {
-    if view.dtype() != Dtype::F32 {
-        return Err(bad(format!("{name} as {:?}", view.dtype())));
+/// Takes a tensor out of those of a file, if it is there; it must have this shape.
+pub fn take_if_there(
+    tensors: &mut Vec<Stored>,
+    name: &str,
+    shape: &[usize],
+) -> Result<Option<Vec<f32>>> {
+    let Some(index) = tensors.iter().position(|tensor| tensor.name == name) else {
+        return Ok(None);
+    };
+    let tensor = tensors.swap_remove(index);
+    if tensor.shape != shape {
+        let found = tensor.shape.as_slice();
+        return Err(bad(format!(
+            "{name} of shape {} instead of {}",
+            json!(found),
+            json!(shape)
+        )));
     }
-    let values: Vec<f32> = view
-        .data()
-        .chunks_exact(4)
-        .map(|chunk| f32::from_le_bytes(chunk.try_into().expect("4 bytes")))
-        .collect();
-    match values.iter().find(|value| !value.is_finite()) {
+    let mut values = crate::arena::reserve(tensor.bytes.len() / size_of::<f32>())?;
+    let (words, _) = tensor.bytes.as_chunks();
+    values.extend(words.iter().map(|word| f32::from_le_bytes(*word)));
+    match values.iter().find(|value: &&f32| !value.is_finite()) {
         Some(value) => Err(bad(format!("{value} in {name}"))),
-        None => Ok(values),
+        None => Ok(Some(values)),
     }
 }
 
-/// Takes a tensor that must be there in this shape.
-pub fn take(tensors: &mut Tensors, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-    match tensors.remove(name) {
-        Some((found, values)) if found == shape => Ok(values),
-        Some((found, _)) => Err(bad(format!(
-            "{name} of shape {found:?} instead of {shape:?}"
-        ))),
-        None => Err(bad(format!("no {name}"))),
-    }
+/// [`take_if_there`] of a tensor that must be there.
+pub fn take(tensors: &mut Vec<Stored>, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+    take_if_there(tensors, name, shape)?.ok_or_else(|| bad(format!("no {name}")))
 }
 
 /// Refuses what nobody asked for.
-pub fn finish(tensors: &Tensors) -> Result<()> {
-    match tensors.keys().next() {
-        Some(name) => Err(bad(format!("an unknown tensor {name}"))),
+pub fn finish(tensors: &[Stored]) -> Result<()> {
+    match tensors.first() {
+        Some(tensor) => Err(bad(format!("an unknown tensor {}", tensor.name))),
         None => Ok(()),
     }
 }

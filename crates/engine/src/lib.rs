@@ -8,7 +8,7 @@
 //! | what a spec may say, and how it is checked | `spec`, `train_spec`, `registry` |
 //! | how a spec becomes computation | `graph`, `arena`, `objective`, `pass` |
 //! | inference and training | `autoencoder`, `trainer` |
-//! | the model file | `checkpoint` |
+//! | the model file | `checkpoint`, `safetensors` |
 //! | what the wasm surface calls | `session`, `pca` |
 
 #![forbid(unsafe_code)]
@@ -35,6 +35,7 @@ mod pca;
 mod penalties;
 mod registry;
 mod rows;
+mod safetensors;
 mod schedules;
 mod session;
 mod shape;

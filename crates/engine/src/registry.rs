@@ -4,7 +4,10 @@
 //! layers, latents, losses, penalties, corruptions, optimizers, schedules and initializers lives here, so a member
 //! is one file and one line in its `mod.rs`.
 
+mod reader;
+
 use crate::error::{Code, Error, Result, join};
+use reader::Reader;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde::{Serialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
@@ -126,11 +129,13 @@ pub fn read<S: DeserializeOwned>(value: Value, path: &str) -> Result<S> {
             ));
         }
     }
-    serde_path_to_error::deserialize(&value).map_err(|error| {
-        let inner = error.path().to_string();
-        let inner = if inner == "." { String::new() } else { inner };
-        translate(&error.into_inner().to_string(), &value, &inner).within(path)
-    })
+    S::deserialize(Reader(&value))
+        .map_err(|fault| translate(&fault.message, &value, &fault.path).within(path))
+}
+
+/// Deserialises what no user wrote: an error says what serde says.
+pub fn read_plain<S: DeserializeOwned>(value: &Value) -> Result<S, String> {
+    S::deserialize(Reader(value)).map_err(|fault| fault.to_string())
 }
 
 const CARRIED: char = '\u{1}';
@@ -145,11 +150,11 @@ pub fn carry<E: serde::de::Error>(error: Error) -> E {
 
 /// Turns serde's message about `value` at `inner` into ours.
 fn translate(message: &str, value: &Value, inner: &str) -> Error {
-    if let Some(json) = message.strip_prefix(CARRIED) {
-        let end = json.rfind('}').map_or(json.len(), |at| at + 1);
-        if let Ok(error) = serde_json::from_str::<Error>(&json[..end]) {
-            return error.within(inner);
-        }
+    if let Some(json) = message.strip_prefix(CARRIED)
+        && let Ok(carried) = serde_json::from_str(json)
+        && let Ok(error) = read_plain::<Error>(&carried)
+    {
+        return error.within(inner);
     }
     if let Some(field) = message
         .strip_prefix("missing field `")
@@ -176,13 +181,7 @@ fn translate(message: &str, value: &Value, inner: &str) -> Error {
             return unknown(code, inner, what, name, &names.collect::<Vec<_>>());
         }
     }
-    let expected = message
-        .split("expected ")
-        .nth(1)
-        .unwrap_or("another value")
-        .split(" at line")
-        .next()
-        .unwrap_or_default();
+    let expected = message.split("expected ").nth(1).unwrap_or("another value");
     let expected = plain_words(expected);
     let number_of_another_kind =
         expected.contains("number") && lookup(value, inner).is_some_and(is_number);

@@ -18,10 +18,12 @@ impl<T: Scalar> Trainer<T> {
             Some((input, target)) => Some(Figures::from(model.evaluate(team, input, target)?)),
             None => None,
         };
-        let training = self.running(model.valid.features());
+        let figures = self.running(model.valid.features());
         let mut record = EpochRecord {
             epoch: self.state.epoch + 1,
-            training,
+            loss: figures.loss,
+            mean_loss: figures.mean_loss,
+            terms: figures.terms,
             learning_rate: self.learning_rate(),
             validation,
             best: false,
@@ -50,7 +52,7 @@ impl<T: Scalar> Trainer<T> {
         };
         let value = match (stopping.monitor, &record.validation) {
             (Monitor::Validation, Some(figures)) => figures.loss,
-            _ => record.training.loss,
+            _ => record.loss,
         };
         if self
             .state
@@ -88,7 +90,11 @@ impl<T: Scalar> Trainer<T> {
     /// The report as it crosses to JavaScript.
     pub fn report_json(&self, report: &Report, features: usize) -> Value {
         let figures = match &report.epoch_end {
-            Some(record) => record.training.clone(),
+            Some(record) => Figures {
+                loss: record.loss,
+                mean_loss: record.mean_loss,
+                terms: record.terms.clone(),
+            },
             None => self.running(features),
         };
         let per_epoch = self.steps_per_epoch();

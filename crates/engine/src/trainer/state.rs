@@ -64,8 +64,9 @@ pub struct Figures {
 pub struct EpochRecord {
     /// Counted from 1 over the model's life.
     pub epoch: u64,
-    #[serde(flatten)]
-    pub training: Figures,
+    pub loss: f64,
+    pub mean_loss: f64,
+    pub terms: BTreeMap<String, f64>,
     pub learning_rate: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub validation: Option<Figures>,
