@@ -6,6 +6,7 @@
 //! tensor bytes) followed by the document as JSON. Reading trusts nothing: every length, name, shape and number is
 //! checked, and whatever is not exactly what was written is refused.
 
+use crate::checksum::Crc32;
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::registry::read_plain;
@@ -72,13 +73,13 @@ pub fn write(document: &Document, tensors: &[Tensor]) -> Result<Vec<u8>> {
 }
 
 /// CRC-32 over the document and all tensor bytes.
-struct Sum(crc32fast::Hasher);
+struct Sum(Crc32);
 
 impl Sum {
     fn of(json: &str) -> Self {
-        let mut hasher = crc32fast::Hasher::new();
-        hasher.update(json.as_bytes());
-        Sum(hasher)
+        let mut sum = Sum(Crc32::new());
+        sum.0.update(json.as_bytes());
+        sum
     }
 
     fn add(&mut self, mut bytes: impl Iterator<Item = u8>) {
@@ -94,7 +95,7 @@ impl Sum {
     }
 
     fn text(self) -> String {
-        format!("{:08x}", self.0.finalize())
+        format!("{:08x}", self.0.finish())
     }
 }
 

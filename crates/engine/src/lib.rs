@@ -18,6 +18,7 @@ mod affine;
 mod arena;
 mod autoencoder;
 mod checkpoint;
+mod checksum;
 mod corruptions;
 mod eigen;
 mod error;
