@@ -151,11 +151,8 @@ impl<T: Scalar> Autoencoder<T> {
         })?;
         let count = rows.count() as f64;
         terms.reconstruction = sums.reconstruction / count;
-        terms.penalties = sums
-            .penalties
-            .into_iter()
-            .map(|(tag, sum)| (tag, sum / count))
-            .collect();
+        terms.penalties = sums.penalties;
+        terms.penalties.values_mut().for_each(|sum| *sum /= count);
         let objective = self.valid.spec().objective.clone();
         objective.penalize_weights(team, &self.graph, &mut self.arena, false, &mut terms);
         Ok(moments.finish(terms, features))

@@ -64,7 +64,10 @@ impl Analysis<'_> {
         let total: f64 = covariance.iter().step_by(self.columns + 1).sum();
         let eigen = eigen::symmetric(self.team, covariance, self.columns);
         let mut order: Vec<usize> = (0..self.columns).collect();
-        order.sort_by(|a, b| eigen.values[*b].total_cmp(&eigen.values[*a]));
+        order.sort_unstable_by(|a, b| {
+            let falling = eigen.values[*b].total_cmp(&eigen.values[*a]);
+            falling.then(a.cmp(b))
+        });
         order.truncate(dimensions);
         let mut components = Vec::with_capacity(dimensions * self.columns);
         for &index in &order {

@@ -233,13 +233,16 @@ pub fn unknown<S: AsRef<str>>(
     name: &str,
     known: &[S],
 ) -> Error {
-    let nearest = known.iter().map(AsRef::as_ref).min_by_key(|candidate| {
-        strsim::damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase())
-    });
-    let close = nearest.filter(|candidate| {
-        strsim::damerau_levenshtein(&candidate.to_lowercase(), &name.to_lowercase())
-            <= 1 + candidate.len() / 3
-    });
+    // Our names are ASCII, so are those that are near to them.
+    let distance = |candidate: &str| {
+        let [candidate, name] = [candidate, name].map(str::to_ascii_lowercase);
+        strsim::damerau_levenshtein(&candidate, &name)
+    };
+    let nearest = known
+        .iter()
+        .map(AsRef::as_ref)
+        .min_by_key(|candidate| distance(candidate));
+    let close = nearest.filter(|candidate| distance(candidate) <= 1 + candidate.len() / 3);
     let all: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
     let hint = match (close, all.is_empty()) {
         (Some(candidate), _) => format!("did you mean {candidate}?"),

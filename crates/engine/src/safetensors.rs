@@ -81,7 +81,8 @@ pub fn read(file: &[u8]) -> Result<File<'_>, String> {
     let (header, buffer) = rest
         .split_at_checked(length)
         .ok_or("a header that is cut off")?;
-    let header: Value = serde_json::from_slice(header).map_err(|error| error.to_string())?;
+    let header = std::str::from_utf8(header).map_err(|_| "a header that is no text")?;
+    let header: Value = serde_json::from_str(header).map_err(|error| error.to_string())?;
     let Value::Object(mut header) = header else {
         return Err("a header that is no object".into());
     };

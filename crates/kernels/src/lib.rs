@@ -41,6 +41,7 @@ mod random;
 pub mod reduce;
 mod resize;
 mod scalar;
+mod self_check;
 mod softmax;
 
 pub use buffer::Buffer;
@@ -59,4 +60,5 @@ pub use random::{Key, gaussian_noise, masked, normal, permutation, uniform};
 pub use reduce::{column_sum, first_not_finite, sum, sum_abs, sum_squares};
 pub use resize::{Resize2d, bilinear, bilinear_backward, nearest, nearest_backward};
 pub use scalar::Scalar;
+pub use self_check::self_check;
 pub use softmax::{softmax, softmax_backward, softmax_cross_entropy};

@@ -8,8 +8,17 @@ import { Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from 
 /** Plot shifts lines by half a pixel on coarse screens when it loads; a picture must not depend on the screen. */
 const SHARP = { 'window.devicePixelRatio': '2' };
 
+/** Modules of which there must be one: the class of all errors, the place where the glue finds the pool, the glue. */
+const SINGLE = /^(errors\.js|runtime\/hook\.js|wasm\/.*)$/;
+
 /** Bundles: their libraries are development packages and so must be inside. The rest of the package stays outside. */
 const BUNDLES = [
+  // These are bundles to start quickly: each file that Node or a worker loads costs about half a millisecond.
+  { entry: 'entry.node', platform: 'node', outside: SINGLE },
+  ...['node', 'browser'].flatMap((platform) => [
+    { entry: `runtime/worker.${platform}`, platform, outside: SINGLE },
+    { entry: `runtime/pool.worker.${platform}`, platform, outside: SINGLE },
+  ]),
   { entry: 'cli/main', platform: 'node' },
   { entry: 'data/entry.node', platform: 'node' },
   { entry: 'data/entry.browser', platform: 'browser' },
@@ -59,7 +68,7 @@ function clear() {
 async function bundle() {
   const esbuild = await import('esbuild');
   const metafiles = [];
-  for (const { entry, platform, define = {} } of BUNDLES) {
+  for (const { entry, platform, define = {}, outside } of BUNDLES) {
     const outfile = join(ROOT, 'dist', `${entry}.js`);
     try {
       const { metafile } = await esbuild.build({
@@ -71,6 +80,7 @@ async function bundle() {
         bundle: true,
         format: 'esm',
         platform,
+        mainFields: ['module', 'main'],
         define,
         target: 'es2022',
         minifySyntax: true,
@@ -78,8 +88,8 @@ async function bundle() {
         logLevel: 'silent',
         external: ['hourglass-ae', 'hourglass-ae/*'],
         // Some libraries are CommonJS and ask for Node's own modules when they load.
-        ...(platform === 'node' ? { banner: { js: REQUIRE } } : {}),
-        plugins: [restStaysOutside(dirname(entry), outfile)],
+        ...(platform === 'node' && !outside ? { banner: { js: REQUIRE } } : {}),
+        plugins: [restStaysOutside(outside ?? othersThan(dirname(entry)), outfile)],
       });
       metafiles.push(metafile);
     } catch (error) {
@@ -92,17 +102,22 @@ async function bundle() {
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** What lies in the package but not in the bundle's own folder is imported from where tsc puts it. */
-function restStaysOutside(folder, outfile) {
-  const own = join(ROOT, 'ts', folder) + sep;
+/** Everything but the bundle's own folder. */
+const othersThan = (folder) => new RegExp(`^(?!${folder}/)`);
+
+/** What lies in the package but does not belong into the bundle is imported from where tsc puts it. */
+function restStaysOutside(outside, outfile) {
+  const sources = join(ROOT, 'ts') + sep;
   return {
     name: 'rest-stays-outside',
     setup(build) {
       build.onResolve({ filter: /^\.\.?\// }, ({ importer, resolveDir, path }) => {
-        const file = join(resolveDir, path);
-        if (!importer.startsWith(own) || file.startsWith(own)) return undefined;
-        const target = relative(dirname(outfile), join(ROOT, 'dist', relative(join(ROOT, 'ts'), file)));
-        return { path: target.split(sep).join('/'), external: true };
+        const file = relative(sources, join(resolveDir, path)).split(sep).join('/');
+        if (!importer.startsWith(sources) || !outside.test(file)) return undefined;
+        const target = relative(dirname(outfile), join(ROOT, 'dist', file))
+          .split(sep)
+          .join('/');
+        return { path: target.startsWith('.') ? target : `./${target}`, external: true };
       });
     },
   };

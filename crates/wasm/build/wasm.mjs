@@ -1,17 +1,18 @@
 // The wasm variants: their flags, and the way of one from Rust sources to dist/wasm.
 
-import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { redirectGlue } from './glue.mjs';
 import { guardFile } from './guard.mjs';
-import { files, isFresh, ROOT, run, step, takeStamp, writeStamp } from './steps.mjs';
+import { Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from './steps.mjs';
 import { environment } from './toolchain.mjs';
 
 const SIMD = '+simd128';
 const SHARED = `${SIMD},+atomics,+bulk-memory,+mutable-globals`;
-// rustc stopped to add these by itself in 1.92 and 1.97. The maximum is a ceiling: JavaScript makes the memory.
+// rustc stopped to add these by itself in 1.92 and 1.97. The maximum is a ceiling: JavaScript makes the memory, with as
+// many pages as are declared here (`firstPages` in ts/runtime/instance.ts); more would never be used by Rust's allocator.
 const SHARED_LINK = [
-  ...['--shared-memory', '--import-memory', '--max-memory=4294967296'],
+  ...['--shared-memory', '--import-memory', '--initial-memory=1310720', '--max-memory=4294967296'],
   ...['__heap_base', '__wasm_init_tls', '__tls_size', '__tls_align', '__tls_base'].map(
     (name) => `--export=${name}`,
   ),
@@ -19,12 +20,23 @@ const SHARED_LINK = [
 
 const single = { folder: 'st', target: SIMD, link: [], threads: false };
 const threaded = { folder: 'mt', target: SHARED, link: SHARED_LINK, threads: true };
+const RELAXED = ',+relaxed-simd';
 
-/** What ships. The longer one first. */
-export const PRODUCT = [
+/** What ships and gives the same bits everywhere. */
+export const REPRODUCIBLE = [
   { ...threaded, name: 'mt', features: ['threads'], output: 'dist/wasm/mt', effort: '-O3' },
   { ...single, name: 'st', features: [], output: 'dist/wasm/st', effort: '-O3' },
 ];
+
+/** What ships besides: the same with fused arithmetic, driven by the same glue, which must come out equal. */
+export const FUSED = REPRODUCIBLE.map((variant) => ({
+  ...variant,
+  folder: `${variant.folder}-relaxed`,
+  name: `${variant.name}-relaxed`,
+  target: variant.target + RELAXED,
+  output: `${variant.output}-relaxed`,
+  glueOf: variant.output,
+}));
 
 /** The same with planted faults and the kernels' self-check, for tests: soon there rather than small. */
 export const TEST = [
@@ -44,13 +56,23 @@ export const FEATURES = [
   ...['multivalue', 'threads'],
 ].map((name) => `--enable-${name}`);
 
-const FILES = ['hourglass.js', 'hourglass.d.ts', 'hourglass_bg.wasm'];
+const featuresOf = ({ target }) =>
+  target.endsWith(RELAXED) ? [...FEATURES, '--enable-relaxed-simd'] : FEATURES;
+
+const WASM = 'hourglass_bg.wasm';
+const GLUE = 'hourglass.js';
+/** What a variant puts into its folder. */
+const filesOf = ({ glueOf }) => (glueOf === undefined ? [GLUE, 'hourglass.d.ts', WASM] : [WASM]);
+
 /** The flags of every wasm build of this repository. */
 export const rustflags = ({ target, link }, linker) =>
   [
     ...(linker ? ['-C', `linker=${linker}`] : []),
     // LLVM's loop strength reduction ruins the addressing of the kernels: half the speed.
     ...['-C', 'llvm-args=-disable-lsr', '-C', `target-feature=${target}`],
+    // A panic is a fault of ours that ends the instance, whatever it says: its words are a fifth of the file.
+    ...['-Z', 'unstable-options', '-C', 'panic=immediate-abort'],
+    ...['-Z', 'location-detail=none', '-Z', 'fmt-debug=none'],
     ...link,
   ].join('\x1f');
 
@@ -61,7 +83,7 @@ function source(variant) {
         relative(ROOT, file),
       ),
   );
-  return { inputs, settings: variant, outputs: FILES.map((file) => join(variant.output, file)) };
+  return { inputs, settings: variant, outputs: filesOf(variant).map((file) => join(variant.output, file)) };
 }
 
 export const isCurrent = (variant) => isFresh(`wasm-${variant.name}`, source(variant));
@@ -111,12 +133,13 @@ async function compile(variant, toolchain, path, work, pack) {
 }
 
 async function finish(variant, pack) {
-  const wasm = join(pack, 'hourglass_bg.wasm');
+  const wasm = join(pack, WASM);
   const optimised = join(pack, 'optimised.wasm');
+  const features = featuresOf(variant);
   const optimiser = [
     join(ROOT, 'node_modules/binaryen/bin/wasm-opt'),
-    '-O3',
-    ...FEATURES,
+    variant.effort,
+    ...features,
     wasm,
     '-o',
     optimised,
@@ -124,17 +147,25 @@ async function finish(variant, pack) {
   await run(process.execPath, optimiser, { complaint: 'wasm-opt failed' });
   if (variant.threads) {
     redirectGlue(pack);
-    await guardFile(optimised, wasm, FEATURES);
+    await guardFile(optimised, wasm, features);
   } else {
     renameSync(optimised, wasm);
   }
-  publish(pack, join(ROOT, variant.output));
+  if (variant.glueOf !== undefined) checkGlue(pack, variant);
+  publish(pack, variant);
+}
+
+/** One glue drives both arithmetics, so that a page loads it once. */
+function checkGlue(pack, { name, glueOf }) {
+  const [ours, theirs] = [pack, join(ROOT, glueOf)].map((folder) => readFileSync(join(folder, GLUE), 'utf8'));
+  if (ours !== theirs) throw new Failure(`the glue of ${name} differs from that in ${glueOf}`);
 }
 
 /** Puts the finished files in their place, the old ones standing until the last moment. */
-function publish(pack, output) {
+function publish(pack, variant) {
+  const output = join(ROOT, variant.output);
   mkdirSync(output, { recursive: true });
-  for (const file of FILES) {
+  for (const file of filesOf(variant)) {
     cpSync(join(pack, file), join(output, `${file}.new`));
     renameSync(join(output, `${file}.new`), join(output, file));
   }

@@ -155,7 +155,8 @@ pub fn pca(
         .map_err(thrown)
 }
 
-/// JSON: every registry with its members and their options.
+/// JSON: every registry with its members and their options, for comparing the builders with.
+#[cfg(feature = "faults")]
 #[wasm_bindgen]
 pub fn members() -> String {
     engine::members_json()
@@ -165,6 +166,12 @@ pub fn members() -> String {
 #[wasm_bindgen(js_name = canHold)]
 pub fn can_hold(bytes: f64) -> bool {
     bytes < usize::MAX as f64 && engine::can_hold(bytes as usize)
+}
+
+/// Whether products of every form agree with their definition. JavaScript calls it without the glue.
+#[wasm_bindgen(js_name = selfCheck)]
+pub fn self_check() -> bool {
+    kernels::self_check().is_ok()
 }
 
 /// Compares every kernel with its definition on random operands; returns how many results agreed, throws what did not.

@@ -15,14 +15,6 @@ thread_local! {
     static LISTENER: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Runs in every thread that enters this module: a panic becomes a thrown message instead of a bare trap.
-#[wasm_bindgen(start)]
-fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        wasm_bindgen::throw_str(&panic.to_string())
-    }));
-}
-
 /// Has `listener` called by the engine thread while it works: once a kernel at least.
 #[wasm_bindgen(js_name = onBeat)]
 pub fn on_beat(listener: Function) {

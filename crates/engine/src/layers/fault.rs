@@ -1,4 +1,4 @@
-//! A layer that breaks on purpose in one training step; otherwise the identity. In test builds only (feature
+//! A layer that breaks on purpose from one training step on; otherwise the identity. In test builds only (feature
 //! `faults`): it proves that a broken engine is noticed, never read again, and replaced.
 
 use super::{Backward, Layer};
@@ -24,7 +24,7 @@ pub struct Fault {
     pub kind: Kind,
     /// Who breaks: 0 is the leader, 1 the first follower.
     pub member: usize,
-    /// The training step, counted from 0, in which it breaks.
+    /// The training step, counted from 0, in which it breaks, or the first after it in which that member works.
     pub step: u64,
 }
 
@@ -45,7 +45,7 @@ impl<T: Scalar> Layer<T> for Fault {
 
     fn forward(&self, pass: &Pass, _: &[T], input: ArrayView2<T>, mut output: ArrayViewMut2<T>) {
         output.assign(&input);
-        if pass.training && pass.key.step == self.step {
+        if pass.training && pass.key.step >= self.step {
             // One unit a member, each expensive enough to be shared out.
             pass.team.split(pass.team.members(), 1 << 30, |share| {
                 if share.range.contains(&self.member) {

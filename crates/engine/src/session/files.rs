@@ -36,6 +36,7 @@ impl Session {
                 epoch: state.epoch,
                 run_start: state.epoch,
                 over: true,
+                fused: state.fused,
                 history: state.history,
                 ..TrainingState::default()
             };

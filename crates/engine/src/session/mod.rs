@@ -71,7 +71,7 @@ impl Session {
     fn card(&self) -> Value {
         let state = &self.trainer.state;
         json!({
-            "engine": env!("CARGO_PKG_VERSION"), "arithmetic": "reproducible", "seed": state.seed,
+            "engine": env!("CARGO_PKG_VERSION"), "arithmetic": state.arithmetic(), "seed": state.seed,
             "parameters": self.model.graph.parameters, "features": self.model.valid.features(), "latentDim": self.latent_dim(),
             "rows": state.rows, "epochs": state.epoch, "steps": state.step,
             "training": state.spec, "last": state.history.last(),

@@ -9,7 +9,6 @@ use crate::pass::{Pass, stream};
 use crate::rows::{Part, Rows};
 use crate::train_spec::TrainSpec;
 use kernels::{Buffer, Scalar, Team};
-use std::collections::BTreeMap;
 mod epoch;
 mod state;
 
@@ -81,6 +80,7 @@ impl<T: Scalar> Trainer<T> {
             self.best.clear();
         }
         self.state.over = self.state.epoch >= self.state.run_start + spec.epochs as u64;
+        self.state.fused |= kernels::FUSED;
         model
             .arena
             .fit(spec.batch_size.min(rows), model.graph.end())?;
@@ -233,12 +233,8 @@ impl<T: Scalar> Trainer<T> {
     /// Means over the current epoch so far.
     fn running(&self, features: usize) -> Figures {
         let rows = self.state.position.max(1) as f64;
-        let terms: BTreeMap<String, f64> = self
-            .state
-            .sums
-            .iter()
-            .map(|(name, sum)| (name.clone(), sum / rows))
-            .collect();
+        let mut terms = self.state.sums.clone();
+        terms.values_mut().for_each(|sum| *sum /= rows);
         let reconstruction = terms.get("reconstruction").copied().unwrap_or_default();
         Figures {
             loss: terms.values().sum(),

@@ -1,6 +1,6 @@
 //! What a run remembers, in the words of the model file and of the reports.
 
-use crate::metrics::{Metrics, terms_json};
+use crate::metrics::Metrics;
 use crate::train_spec::TrainSpec;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +26,9 @@ pub struct TrainingState {
     pub run_start: u64,
     /// Whether the current run reached its end, by its epochs or by early stopping.
     pub over: bool,
+    /// Whether a build with fused arithmetic trained it at any time: then no other machine need give the same bits.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fused: bool,
     /// Sums over the steps of the current epoch, weighted by rows.
     pub sums: BTreeMap<String, f64>,
     pub best: Option<Best>,
@@ -33,6 +36,14 @@ pub struct TrainingState {
 }
 
 impl TrainingState {
+    /// The arithmetic of its training, by the name that the facade gives it.
+    pub fn arithmetic(&self) -> &'static str {
+        match self.fused {
+            true => "fused",
+            false => "reproducible",
+        }
+    }
+
     /// Whether a run can have come here: what a file says is not believed.
     pub fn is_possible(&self) -> bool {
         self.position <= self.rows
@@ -84,16 +95,15 @@ pub enum Done {
 
 impl From<Metrics> for Figures {
     fn from(metrics: Metrics) -> Self {
-        let terms = terms_json(&metrics.terms).as_object().map(|object| {
-            object
-                .iter()
-                .map(|(name, value)| (name.clone(), value.as_f64().unwrap_or(f64::NAN)))
-                .collect()
-        });
+        let mut terms = BTreeMap::new();
+        terms.insert("reconstruction".to_owned(), metrics.terms.reconstruction);
+        for (tag, value) in &metrics.terms.penalties {
+            terms.insert((*tag).to_owned(), *value);
+        }
         Figures {
             loss: metrics.terms.loss(),
             mean_loss: metrics.mean_loss,
-            terms: terms.unwrap_or_default(),
+            terms,
         }
     }
 }
