@@ -60,15 +60,18 @@ export class Autoencoder {
     epoch: (record) => {
       this.#history.epochs.push(record);
     },
+    runsOn: (runtime) => {
+      this.#runtime = runtime;
+    },
     ended: (stopped) => {
       this.#history = { ...this.#history, stopped };
     },
   };
 
-  private constructor(connection: Connection, options: EngineOptions, runtime: Runtime, opened: Opened) {
+  private constructor(connection: Connection, options: EngineOptions, opened: Opened) {
     this.#connection = connection;
     this.#options = options;
-    this.#runtime = runtime;
+    this.#runtime = opened.runtime;
     this.#spec = opened.spec;
     this.#inputShape = opened.spec.input.shape;
     this.#latentDim = opened.latentDim;
@@ -104,12 +107,11 @@ export class Autoencoder {
     options: EngineOptions,
     open: (engine: RemoteEngine) => Promise<Opened>,
   ): Promise<Autoencoder> {
-    const { connection, runtime } = await Connection.start(options);
+    const connection = await Connection.start(options);
     try {
       const opened = await connection.call(open);
       const { signal: _signal, worker: _worker, ...again } = options;
-      const memory = await connection.call((engine) => engine.memory());
-      return new Autoencoder(connection, again, { ...runtime, ...memory }, opened);
+      return new Autoencoder(connection, again, opened);
     } catch (error) {
       connection.close();
       throw error;
@@ -121,7 +123,7 @@ export class Autoencoder {
     return this.#spec;
   }
 
-  /** Threads, build and memory of the engine. */
+  /** Threads, build and memory of the engine, as of the last report or the last change of the model. */
   get runtime(): Runtime {
     return this.#runtime;
   }
@@ -283,14 +285,13 @@ export class Autoencoder {
     return new TrainingRun(trainee, data, options);
   }
 
-  /** The reports of a run; the sizes in `runtime` are those after it. */
+  /** The reports of a run; `runtime` is renewed with each, and is after it what it is then. */
   async *#reports(run: TrainingRun): AsyncGenerator<Progress, void, undefined> {
     try {
       yield* run.reports();
     } finally {
       if (this.#connection.ended === undefined) {
-        const memory = await this.#connection.call((engine) => engine.memory());
-        this.#runtime = { ...this.#runtime, ...memory };
+        this.#runtime = await this.#connection.call((engine) => engine.runtime());
       }
     }
   }

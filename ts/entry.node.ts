@@ -3,6 +3,6 @@
 import { plugPlatform } from './runtime/platform.js';
 import { nodePlatform } from './runtime/platform.node.js';
 
-plugPlatform(nodePlatform);
+plugPlatform(nodePlatform(new URL('./runtime/worker.node.js', import.meta.url)));
 
 export * from './index.js';

@@ -9,6 +9,8 @@ import type { CreateOptions, EngineOptions, ModelSpec } from './types.js';
 const engineNames = [
   'threads',
   'variant',
+  'arithmetic',
+  'wide',
   'memoryLimit',
   'wasmUrl',
   'workerUrl',
@@ -22,9 +24,11 @@ const mostThreads = 256;
 /** The engine options, checked. */
 export function checkEngine(options: EngineOptions, alsoKnown: readonly string[] = []): EngineOptions {
   refuseUnknownOptions(options, [...alsoKnown, ...engineNames], '');
-  const { threads = 'auto', variant, memoryLimit } = options;
+  const { threads = 'auto', variant, arithmetic, wide, memoryLimit } = options;
   if (threads !== 'auto') wholeNumber('threads', threads, 1, mostThreads, "leave it out for 'auto'");
   if (variant !== undefined) oneOf('variant', variant, ['st', 'mt']);
+  if (arithmetic !== undefined) oneOf('arithmetic', arithmetic, ['reproducible', 'fused']);
+  if (wide !== undefined) oneOf('wide', wide, [true, false]);
   if (memoryLimit !== undefined) {
     wholeNumber('memoryLimit', memoryLimit, 1, Number.MAX_SAFE_INTEGER, 'give it in bytes');
   }
@@ -56,9 +60,13 @@ export function specJson(spec: ModelSpec): string {
 }
 
 /** The value, which has to be one of these. */
-export function oneOf<Name extends string>(path: string, value: Name, names: readonly Name[]): Name {
+export function oneOf<Name extends string | boolean>(
+  path: string,
+  value: Name,
+  names: readonly Name[],
+): Name {
   if (names.includes(value)) return value;
-  const near = nearest(String(value), names);
+  const near = nearest(String(value), names.map(String));
   throw new AutoencoderError({
     code: 'outOfRange',
     path,

@@ -28,7 +28,7 @@ export async function pca(data: Input, options: PcaOptions): Promise<Pca> {
   if (options.columns !== undefined) wholeNumber('columns', options.columns, 1, mostColumns, 'count them');
   const columns = options.columns ?? widthOf(data) ?? unknownWidth();
   const rows = rowsOf(data, [columns]);
-  const { connection } = await Connection.start({});
+  const connection = await Connection.start({});
   try {
     const found = await connection.call((engine) => engine.pca(moved(rows), columns, options.dimensions));
     return {

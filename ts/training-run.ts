@@ -10,7 +10,7 @@ import { moved } from './runtime/transfer.js';
 import type { Shape } from './spec/model.js';
 import { refuseUnknownOptions } from './spec/options.js';
 import type { TrainSpec } from './spec/train.js';
-import type { EpochRecord, FitOptions, History, Input, Progress } from './types.js';
+import type { EpochRecord, FitOptions, History, Input, Progress, Runtime } from './types.js';
 
 /** Options that Rust reads as they are. */
 const engineOptions = [
@@ -38,7 +38,7 @@ const names = [
 export interface Trainee {
   connection: Connection;
   inputShape: Shape;
-  /** Told of the epochs before the run, of each one that ends, and of the end. */
+  /** Told of the epochs before the run, of each one that ends, of what works on it, and of the end. */
   recorder: Recorder;
 }
 
@@ -46,6 +46,7 @@ export interface Trainee {
 export interface Recorder {
   began(epochs: EpochRecord[]): void;
   epoch(record: EpochRecord): void;
+  runsOn(runtime: Runtime): void;
   ended(why: History['stopped']): void;
 }
 
@@ -94,6 +95,7 @@ export class TrainingRun {
       while (end === undefined) {
         const report = await connection.call((engine) => engine.next());
         this.#record(report.epochs);
+        recorder.runsOn(report.runtime);
         end = report.end;
         if (report.checkpoint !== undefined) await unlessAborted(signal, checkpoint?.save(report.checkpoint));
         for (const progress of report.progress) {

@@ -35,10 +35,22 @@ export interface EngineOptions {
   /** Threads to use; `'auto'` (default): what this process's other models leave of the cores, at least 1. */
   threads?: number | 'auto';
   /** Build of the engine: `'mt'` has threads, `'st'` has none; by default what the environment allows. */
-  variant?: Variant;
+  variant?: 'st' | 'mt';
+  /**
+   * How products are rounded. `'reproducible'` (default): the same bits on every machine. `'fused'`: multiply and add
+   * in one, up to twice as fast where the processor has it, but the last bits may differ from machine to machine; an
+   * environment without relaxed SIMD (Node 20) refuses it with `unsupported`.
+   */
+  arithmetic?: Arithmetic;
+  /**
+   * Lets V8 widen the products from 128 to 256 bits: an experiment of V8's, in Node from 24 on, refused with
+   * `unsupported` elsewhere. The widened code is compared with the reference first; where it differs, the ordinary
+   * code runs and `runtime.reason` says so. `false` by default.
+   */
+  wide?: boolean;
   /** Most memory the engine may take, in bytes; 4 GiB by default. */
   memoryLimit?: number;
-  /** Folder that holds `st/hourglass_bg.wasm` and `mt/hourglass_bg.wasm`, for hosts that move them. */
+  /** Folder that holds `st/hourglass_bg.wasm`, `mt/…` and, for fused arithmetic, `st-relaxed/…`, `mt-relaxed/…`. */
   wasmUrl?: string | URL;
   /** Address of the worker's script, for hosts that move it. */
   workerUrl?: string | URL;
@@ -57,16 +69,26 @@ export interface CreateOptions extends EngineOptions {
 /** Options of `Autoencoder.load`. */
 export type LoadOptions = EngineOptions;
 
-/** The two builds of the engine. */
-export type Variant = 'st' | 'mt';
+/** How products are rounded. */
+export type Arithmetic = 'reproducible' | 'fused';
+
+/** The builds of the engine: with threads (`mt`) or without (`st`), reproducible or fused (`-relaxed`). */
+export type Variant = 'st' | 'mt' | 'st-relaxed' | 'mt-relaxed';
 
 /** What a model runs on. */
 export interface Runtime {
-  /** Threads that work on it, the engine's own included. */
+  /** Threads that it has, the engine's own included. With `threads: 'auto'` the others join after the start. */
   threads: number;
-  /** The build: `'mt'` with threads, `'st'` without. */
+  /**
+   * Those of them that worked on the last steps of training, chosen anew about every 50 ms by what is faster: one for
+   * small models or where other processes keep the cores busy. Results do not depend on it.
+   */
+  members: number;
+  /** The build. */
   variant: Variant;
-  /** Why there are not more threads, where something stood in the way. */
+  /** Whether its products are widened, which `wide` asks for. */
+  wide: boolean;
+  /** Why not more threads work, or why nothing is wide, where something stood in the way. */
   reason?: string;
   /** Size of the engine's WebAssembly memory, in bytes. */
   wasmBytes: number;

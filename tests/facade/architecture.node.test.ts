@@ -107,13 +107,13 @@ test('platforms are plugged in by their entries, workers and pools by nobody els
   ).toEqual([]);
 });
 
-test('nothing asks for the name of the environment', () => {
+test('nothing asks for the name of the environment, and one Node file for its version', () => {
   const asking = files.filter((file) =>
     /typeof (window|process|Deno|Bun|navigator)\b|process\.versions|isNode|navigator\.userAgent/.test(
       readFileSync(join(root, file), 'utf8'),
     ),
   );
-  expect(asking).toEqual([]);
+  expect(asking).toEqual(['runtime/widening.node.ts']); // a switch of V8's that does not tell whether it works
 });
 
 test('index files only re-export', () => {

@@ -15,6 +15,14 @@ test('a pool that does not start leaves one thread, the reason, and the same bit
   expect(await hashOf(model)).toBe(hashes.small);
 });
 
+test('a pool that was to join later and does not leaves one thread and the reason as well', async () => {
+  await using model = await Autoencoder.create(small(), { seed: known.seed, workerUrl });
+  await model.fit(known.rows(), known.fit);
+  expect(model.runtime).toMatchObject({ threads: 1, members: 1 });
+  expect(model.runtime.reason).toContain('no more workers may be started');
+  expect(await hashOf(model)).toBe(hashes.small);
+});
+
 test('where one thread is asked for, no pool is needed', async () => {
   expect(await knownHash(Autoencoder, { threads: 1, variant: 'mt', workerUrl })).toBe(hashes.small);
 });

@@ -4,7 +4,7 @@
 
 import * as Comlink from 'comlink';
 import { AutoencoderError } from '../errors.js';
-import type { EngineOptions, Runtime } from '../types.js';
+import type { EngineOptions } from '../types.js';
 import { type Share, takeThreads } from './budget.js';
 import type { Engine } from './engine.js';
 import { type EngineWorker, platform } from './platform.js';
@@ -41,7 +41,7 @@ export class Connection {
   }
 
   /** Starts a worker and the engine in it. */
-  static async start(options: EngineOptions): Promise<{ connection: Connection; runtime: Runtime }> {
+  static async start(options: EngineOptions): Promise<Connection> {
     const { signal } = options;
     if (signal?.aborted) throw aborted(signal);
     const worker = workerOf(options);
@@ -56,7 +56,7 @@ export class Connection {
         engine.start({ threads, ...(reason === undefined ? {} : { reason }), ...settingsOf(options) }),
       );
       share.keep(runtime.threads);
-      return { connection, runtime };
+      return connection;
     } catch (error) {
       connection.close();
       throw error;
@@ -141,9 +141,13 @@ function workerOf({ worker, workerUrl }: EngineOptions): EngineWorker {
   });
 }
 
-function settingsOf({ variant, memoryLimit, wasmUrl }: EngineOptions) {
+function settingsOf({ threads, variant, arithmetic, wide, memoryLimit, wasmUrl }: EngineOptions) {
   return {
+    // Who says what they want gets it, or hears at once why not.
+    joinLater: variant === undefined && (threads === undefined || threads === 'auto'),
     ...(variant === undefined ? {} : { variant }),
+    ...(arithmetic === undefined ? {} : { arithmetic }),
+    ...(wide === undefined ? {} : { wide }),
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
     ...(wasmUrl === undefined ? {} : { wasmUrl: wasmUrl.toString() }),
   };

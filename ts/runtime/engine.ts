@@ -7,7 +7,7 @@
 
 import type { ModelSpec } from '../spec/model.js';
 import type { TrainSpec } from '../spec/train.js';
-import type { EpochRecord, History, Metrics, Progress, Runtime, Summary, Variant } from '../types.js';
+import type { Arithmetic, EpochRecord, History, Metrics, Progress, Runtime, Summary } from '../types.js';
 import type { Numbers, PrincipalComponents, Values } from './glue.js';
 
 /** Rows of numbers, one after the other. */
@@ -19,7 +19,11 @@ export interface Rows {
 /** How the engine starts. */
 export interface StartOptions {
   threads: number;
-  variant?: Variant;
+  /** Whether to begin with one thread and let the others join when they are there. */
+  joinLater: boolean;
+  variant?: 'st' | 'mt';
+  arithmetic?: Arithmetic;
+  wide?: boolean;
   /** Why `threads` is not more, where the caller knows. */
   reason?: string;
   memoryLimit?: number;
@@ -47,6 +51,8 @@ export interface Report {
   epochs: EpochRecord[];
   /** A model file with the training state. */
   checkpoint?: Uint8Array<ArrayBuffer>;
+  /** What worked on it. */
+  runtime: Runtime;
   /** Present in the last report. */
   end?: History['stopped'];
 }
@@ -56,6 +62,7 @@ export interface Opened {
   spec: ModelSpec;
   latentDim: number;
   epochs: EpochRecord[];
+  runtime: Runtime;
 }
 
 /** A parameter tensor. */
@@ -81,19 +88,19 @@ export interface Engine {
   next(): Promise<Report>;
   /** Ends training after the step at work; answers when it has ended. */
   stop(): Promise<void>;
-  encode(rows: Rows): Values;
-  decode(codes: Rows): Values;
-  reconstruct(rows: Rows): Values;
-  score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Values;
-  evaluate(rows: Rows, target: Rows | undefined): Metrics;
+  encode(rows: Rows): Promise<Values>;
+  decode(codes: Rows): Promise<Values>;
+  reconstruct(rows: Rows): Promise<Values>;
+  score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Promise<Values>;
+  evaluate(rows: Rows, target: Rows | undefined): Promise<Metrics>;
   summary(): Summary;
   parameters(): Parameter[];
   attach(key: string, json: string): void;
   attachment(key: string): string | undefined;
   save(withTraining: boolean): Uint8Array<ArrayBuffer>;
-  pca(rows: Rows, columns: number, dimensions: number): PrincipalComponents;
-  /** Sizes of the engine's memory now, in bytes. */
-  memory(): Pick<Runtime, 'wasmBytes' | 'memoryBytes'>;
+  pca(rows: Rows, columns: number, dimensions: number): Promise<PrincipalComponents>;
+  /** What the model runs on now. */
+  runtime(): Runtime;
 }
 
 /** The message, outside comlink, by which a working engine shows that it is alive. */

@@ -7,6 +7,7 @@
 
 import * as Comlink from 'comlink';
 import { AutoencoderError } from '../errors.js';
+import type { Runtime } from '../types.js';
 import { beginRun, epochsOf, sessionOf } from './begin.js';
 import { beatMessage, type Engine, type Opened, type Rows } from './engine.js';
 import type { Glue, Session } from './glue.js';
@@ -15,6 +16,11 @@ import { type Instance, instantiate } from './instance.js';
 import type { WorkerPlatform } from './platform.js';
 import { Training } from './training.js';
 import { carryErrors, moved } from './transfer.js';
+
+/** Operations of an inference that are worth a fork: less takes 30 µs, as the others take to wake up. */
+const shared = 2e6;
+/** Operations of an inference before which threads that are still on their way are waited for. */
+const long = 1e9;
 
 /** Offers the engine on the platform's wire. */
 export function serve(platform: WorkerPlatform): void {
@@ -28,22 +34,35 @@ export function serve(platform: WorkerPlatform): void {
 function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine {
   let instance: Instance | undefined;
   let session: Session | undefined;
+  let parameters = 0;
   let training: Training | undefined;
 
   const started = (): Instance => instance ?? missing('start');
   const opened = (): Session => session ?? missing('create or load');
   const glue = (): Glue => started().glue;
-  const members = (): number => started().runtime.threads;
+  const runtime = (): Runtime => {
+    const now = started().runtime(session);
+    return { members: now.threads, ...now, ...training?.hands };
+  };
+  /** Members for some rows: none is called for work of a few microseconds, all are waited for where it is long. */
+  const membersFor = async (rows: number): Promise<number> => {
+    const operations = 2 * rows * parameters;
+    if (operations < shared) return 1;
+    if (operations > long) await started().joined;
+    return started().members();
+  };
   const hold = (...parts: (Rows | undefined)[]): void => {
     const bytes = parts.reduce((sum, part) => sum + (part?.data.byteLength ?? 0), 0);
     started().reserve(bytes, session);
   };
   const open = (made: Session): Opened => {
     session = made;
+    parameters = JSON.parse(made.summary()).parameters;
     return {
       spec: JSON.parse(made.spec()),
       latentDim: made.latentDim(),
       epochs: epochsOf(made),
+      runtime: runtime(),
     };
   };
 
@@ -52,7 +71,7 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     async start(options) {
       instance = await instantiate(platform, options);
       instance.glue.onBeat(pulse.beat);
-      return { ...instance.runtime, ...instance.memory(undefined) };
+      return runtime();
     },
     create: (spec, seed) => open(new (glue().Session)(spec, seed)),
     load(bytes) {
@@ -65,35 +84,41 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
       const before = opened();
       session = beginRun(glue(), before, run);
       if (session !== before) before.free();
-      training = new Training(session, members(), run.checkpointEvery, guard.explain);
+      training = new Training(session, started().members, run.checkpointEvery, guard.explain);
       return { epochs: epochsOf(session) };
     },
     async next() {
-      return moved(await (training ?? missing('begin')).next());
+      const report = await (training ?? missing('begin')).next();
+      return moved({ ...report, runtime: runtime() });
     },
     async stop() {
       training?.stop();
       await training?.ended;
     },
-    encode(rows) {
+    async encode(rows) {
+      const members = await membersFor(rows.rows);
       hold(rows);
-      return moved(opened().encode(rows.data, rows.rows, members()));
+      return moved(opened().encode(rows.data, rows.rows, members));
     },
-    decode(codes) {
+    async decode(codes) {
+      const members = await membersFor(codes.rows);
       hold(codes);
-      return moved(opened().decode(codes.data, codes.rows, members()));
+      return moved(opened().decode(codes.data, codes.rows, members));
     },
-    reconstruct(rows) {
+    async reconstruct(rows) {
+      const members = await membersFor(rows.rows);
       hold(rows);
-      return moved(opened().reconstruct(rows.data, rows.rows, members()));
+      return moved(opened().reconstruct(rows.data, rows.rows, members));
     },
-    score(rows, target, perFeature, sum) {
+    async score(rows, target, perFeature, sum) {
+      const members = await membersFor(rows.rows);
       hold(rows, target);
-      return moved(opened().score(rows.data, target?.data, rows.rows, perFeature, sum, members()));
+      return moved(opened().score(rows.data, target?.data, rows.rows, perFeature, sum, members));
     },
-    evaluate(rows, target) {
+    async evaluate(rows, target) {
+      const members = await membersFor(rows.rows);
       hold(rows, target);
-      const metrics = JSON.parse(opened().evaluate(rows.data, target?.data, rows.rows, members()));
+      const metrics = JSON.parse(opened().evaluate(rows.data, target?.data, rows.rows, members));
       return { ...metrics, psnr: metrics.psnr ?? Number.POSITIVE_INFINITY }; // JSON has no infinity
     },
     summary: () => JSON.parse(opened().summary()),
@@ -104,11 +129,12 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     attach: (key, json) => opened().attach(key, json),
     attachment: (key) => opened().attachment(key),
     save: (withTraining) => moved(opened().save(withTraining)),
-    pca(rows, columns, dimensions) {
+    async pca(rows, columns, dimensions) {
+      await started().joined;
       hold(rows);
-      return moved(pcaOf(glue(), rows, columns, dimensions, members()));
+      return moved(pcaOf(glue(), rows, columns, dimensions, started().members()));
     },
-    memory: () => started().memory(session),
+    runtime,
   };
 }
 

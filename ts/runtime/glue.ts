@@ -69,7 +69,6 @@ export interface PoolBuilder {
 export interface Glue {
   Session: { new (spec: string, seed: number): Session; load(bytes: Uint8Array): Session };
   pca(data: Numbers, rows: number, columns: number, dimensions: number, members: number): PrincipalComponents;
-  members(): string;
   canHold(bytes: number): boolean;
   onBeat(listener: () => void): void;
   setSpin(turns: number): void;

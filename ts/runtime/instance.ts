@@ -7,100 +7,116 @@ import type { Runtime, Variant } from '../types.js';
 import type { StartOptions } from './engine.js';
 import type { Glue, Session } from './glue.js';
 import { plug } from './hook.js';
+import { type Compiled, compile, messageOf } from './modules.js';
 import type { WorkerPlatform } from './platform.js';
 import { spinTurns } from './spin.js';
-import { type Choice, choose, single, threaded, unsupported } from './variants.js';
+import { choose, single, threaded, unsupported, variantOf } from './variants.js';
 
 /** Bytes in a page of wasm memory. */
 const page = 65_536;
 /** Largest memory of a 32-bit wasm. */
 const largest = 65_536 * page;
-/** Pages that a shared memory starts with: more than any build declares. */
-const firstPages = 64;
+/** Pages that a shared memory starts with: those that the threaded builds declare, 20 and one of wasm-bindgen's. */
+const firstPages = 21;
 
 /** A running instance. */
 export interface Instance {
-  glue: Glue;
-  runtime: Pick<Runtime, 'threads' | 'variant' | 'reason'>;
-  /** Sizes now. */
-  memory(session: Session | undefined): Pick<Runtime, 'wasmBytes' | 'memoryBytes'>;
+  readonly glue: Glue;
+  /** Threads that may work now: one until the others have joined. */
+  members(): number;
+  /** Settles when all threads have joined or turned out not to; never rejects. */
+  readonly joined: Promise<void>;
+  /** What it runs on now. */
+  runtime(session: Session | undefined): Omit<Runtime, 'members'>;
   /** Throws `outOfMemory` unless this many more bytes fit. */
   reserve(bytes: number, session: Session | undefined): void;
 }
 
-/** Compiles and starts the build that suits; a pool that does not start leaves one thread and the reason. */
-export async function instantiate(platform: WorkerPlatform, options: StartOptions): Promise<Instance> {
-  const choice = await choose(options.threads, options.variant);
-  const limit = Math.min(options.memoryLimit ?? largest, largest);
-  const reason = choice.reason ?? options.reason;
-  if (choice.variant === 'mt') {
-    try {
-      const memory = await startThreaded(platform, choice, limit, options.wasmUrl);
-      return instanceOf(threaded, memory, choice, reason, limit);
-    } catch (error) {
-      if (error instanceof AutoencoderError) throw error;
-      if (options.variant === 'mt') throw unsupported('threads', messageOf(error));
-      const fallback: Choice = { variant: 'st', threads: 1 };
-      const memory = await startSingle(platform, options.wasmUrl);
-      return instanceOf(single, memory, fallback, `the threads did not start: ${messageOf(error)}`, limit);
-    }
-  }
-  return instanceOf(single, await startSingle(platform, options.wasmUrl), choice, reason, limit);
+/** What a start leads to. */
+interface Started extends Compiled {
+  glue: Glue;
+  memory: WebAssembly.Memory;
+  variant: Variant;
+  threads: number;
+  reason?: string;
+  pool?: Promise<void>;
 }
 
-async function startSingle(platform: WorkerPlatform, base: string | undefined): Promise<WebAssembly.Memory> {
-  return single.initSync({ module: await compile(platform, 'st', base) }).memory;
+/** Compiles and starts the build that suits; a pool that does not start leaves one thread and the reason. */
+export async function instantiate(platform: WorkerPlatform, options: StartOptions): Promise<Instance> {
+  const limit = Math.min(options.memoryLimit ?? largest, largest);
+  const choice = await choose(options);
+  const reason = choice.reason ?? options.reason;
+  if (choice.build === 'st') return instanceOf(await startSingle(platform, options, reason), limit);
+  const started = await startThreaded(platform, options, limit);
+  if (!options.joinLater) {
+    try {
+      await started.pool;
+    } catch (error) {
+      if (options.variant === 'mt') throw unsupported('variant', 'threads', messageOf(error));
+      const fallback = await startSingle(platform, options, unstarted(error));
+      return instanceOf(fallback, limit);
+    }
+  }
+  return instanceOf({ ...because(reason), ...started }, limit);
+}
+
+const unstarted = (error: unknown): string => `the threads did not start: ${messageOf(error)}`;
+const because = (reason: string | undefined) => (reason === undefined ? {} : { reason });
+
+async function startSingle(
+  platform: WorkerPlatform,
+  options: StartOptions,
+  reason: string | undefined,
+): Promise<Started> {
+  const variant = variantOf('st', options);
+  const compiled = await compile(platform, variant, options);
+  const { memory } = single.initSync({ module: compiled.module });
+  return { ...because(reason), ...compiled, glue: single, memory, variant, threads: 1 };
 }
 
 async function startThreaded(
   platform: WorkerPlatform,
-  { threads }: Choice,
+  options: StartOptions,
   limit: number,
-  base: string | undefined,
-): Promise<WebAssembly.Memory> {
-  const module = await compile(platform, 'mt', base);
+): Promise<Started> {
+  const { threads } = options;
+  const variant = variantOf('mt', options);
+  const compiled = await compile(platform, variant, options);
   const maximum = Math.max(Math.floor(limit / page), firstPages);
   const memory = new WebAssembly.Memory({ initial: firstPages, maximum, shared: true });
-  threaded.initSync({ module, memory });
+  threaded.initSync({ module: compiled.module, memory });
   plug(platform.startPool);
-  if (threads > 1) await threaded.initThreadPool(threads - 1);
-  threaded.setSpin(spinTurns(threaded.spin, threads, platform.cores()));
-  return memory;
+  const started = { ...compiled, glue: threaded, memory, variant, threads };
+  if (threads === 1) return started;
+  const pool = threaded.initThreadPool(threads - 1).then(() => {
+    threaded.setSpin(spinTurns(threaded.spin, threads, platform.cores()));
+  });
+  return { ...started, pool };
 }
 
-/** The wasm of a build, from the folder at `base` where one is given. */
-async function compile(
-  platform: WorkerPlatform,
-  variant: Variant,
-  base: string | undefined,
-): Promise<WebAssembly.Module> {
-  const folder = base?.replace(/\/?$/, '/');
-  const url =
-    folder === undefined ? platform.files[variant] : new URL(`${variant}/hourglass_bg.wasm`, folder);
-  try {
-    return await WebAssembly.compile(await platform.read(url));
-  } catch (error) {
-    throw new AutoencoderError({
-      code: 'fileFailed',
-      path: url.href,
-      expected: 'the engine as a WebAssembly file',
-      received: messageOf(error),
-      hint: 'serve the folder wasm/ of the package, and say where with wasmUrl',
-    });
-  }
-}
-
-function instanceOf(
-  glue: Glue,
-  memory: WebAssembly.Memory,
-  { variant, threads }: Choice,
-  reason: string | undefined,
-  limit: number,
-): Instance {
+function instanceOf(started: Started, limit: number): Instance {
+  const { glue, memory, variant, wide, pool } = started;
+  let { threads, reason } = started;
+  let members = pool === undefined ? threads : 1;
+  const joined = Promise.resolve(pool).then(
+    () => {
+      members = threads;
+    },
+    (error: unknown) => {
+      threads = 1;
+      reason = unstarted(error);
+    },
+  );
   return {
     glue,
-    runtime: { threads, variant, ...(reason === undefined ? {} : { reason }) },
-    memory: (session) => ({
+    members: () => members,
+    joined,
+    runtime: (session) => ({
+      threads,
+      variant,
+      wide,
+      ...because(reason),
       wasmBytes: memory.buffer.byteLength,
       memoryBytes: session?.memoryBytes() ?? 0,
     }),
@@ -116,5 +132,3 @@ function instanceOf(
     },
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,9 +1,9 @@
 /**
- * How many steps to take before looking at messages again: about 40 ms worth, and never more than one long step.
+ * How many steps to take before looking at messages again: about 50 ms worth, and never more than one long step.
  */
 
 /** Milliseconds that a chunk of steps should take. */
-const chunk = 40;
+const chunk = 50;
 
 /** Measures steps and sizes the next chunk by them. */
 export class Pace {
@@ -15,10 +15,10 @@ export class Pace {
     return this.#perStep !== undefined;
   }
 
-  /** Steps for the next chunk: one to begin with, then what fits. */
-  steps(): number {
+  /** Steps for the next chunk: one to begin with, then what fits into so many milliseconds. */
+  steps(milliseconds: number = chunk): number {
     if (this.#perStep === undefined) return 1;
-    return Math.max(1, Math.floor(chunk / Math.max(this.#perStep, 1e-3)));
+    return Math.max(1, Math.floor(Math.min(milliseconds, chunk) / Math.max(this.#perStep, 1e-3)));
   }
 
   /** Learns from a chunk. A slower one counts at once, a faster one by half, so that chunks do not overshoot. */
@@ -32,43 +32,6 @@ export class Pace {
   /** Seconds that this many steps will take, by what was measured. */
   seconds(steps: number): number {
     return ((this.#perStep ?? 0) * steps) / 1000;
-  }
-}
-
-/** Chunks between two tries of the number of members that is not in use. */
-const trial = 40;
-
-/**
- * How many members work on the next chunk: all, or one alone while others keep the cores busy or the steps are too
- * small to share. Results do not depend on it.
- */
-export class Crew {
-  readonly #all: number;
-  /** Milliseconds per step, smoothed, of all members and of one. */
-  readonly #cost = new Map<number, number>();
-  #chunks = 0;
-
-  constructor(members: number) {
-    this.#all = members;
-  }
-
-  /** Members for the next chunk: those that were faster, now and then the others. */
-  members(): number {
-    if (this.#all === 1) return 1;
-    const [together, alone] = [this.#cost.get(this.#all), this.#cost.get(1)];
-    if (together === undefined || this.#chunks < trial) return this.#all;
-    if (alone === undefined) return 1;
-    const [better, other] = together <= alone ? [this.#all, 1] : [1, this.#all];
-    return this.#chunks % trial === 0 ? other : better;
-  }
-
-  /** Learns from a chunk. */
-  took(members: number, steps: number, milliseconds: number): void {
-    if (steps < 1) return;
-    this.#chunks += 1;
-    const now = milliseconds / steps;
-    const before = this.#cost.get(members) ?? now;
-    this.#cost.set(members, (now + before) / 2);
   }
 }
 

@@ -7,17 +7,12 @@ import { Worker } from 'node:worker_threads';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import type { EngineWorker, Platform } from './platform.js';
 
-/** Node. */
-export const nodePlatform: Platform = {
+/** Node, with the script of its engine workers: the entry, a bundle, knows where it lies. */
+export const nodePlatform = (script: URL): Platform => ({
   cores: () => availableParallelism(),
-  start: (url) =>
-    engineWorker(
-      url === undefined
-        ? new Worker(new URL('./worker.node.js', import.meta.url), { execArgv: [] })
-        : new Worker(new URL(url), { execArgv: [] }),
-    ),
+  start: (url) => engineWorker(new Worker(url === undefined ? script : new URL(url), { execArgv: [] })),
   adopt: (worker) => (worker instanceof Worker ? engineWorker(worker) : undefined),
-};
+});
 
 /** A worker of Node as the facade sees it; it keeps the process alive only while it is needed. */
 function engineWorker(worker: Worker): EngineWorker {

@@ -41,11 +41,13 @@ export interface WorkerPlatform {
   /** Where the wasm of each build lies. */
   readonly files: Readonly<Record<Variant, URL>>;
   /** Reads a file; rejects with the reason. */
-  read(url: URL): Promise<BufferSource>;
+  read(url: URL): Promise<Uint8Array<ArrayBuffer>>;
   /** Cores that the threads may share. */
   cores(): number;
   /** Starts the pool's workers and resolves when all are ready. */
   readonly startPool: StartPool;
+  /** Does work while V8 widens vectors in what it compiles, or says why it cannot. */
+  readonly widening: string | (<Value>(work: () => Promise<Value>) => Promise<Value>);
 }
 
 let plugged: Platform | undefined;

@@ -4,9 +4,10 @@
 
 import type { AutoencoderError } from '../errors.js';
 import type { EpochRecord, History, Progress } from '../types.js';
+import { Crew, type Hands } from './crew.js';
 import type { Report } from './engine.js';
 import type { Session } from './glue.js';
-import { Crew, Pace, yieldToMessages } from './pace.js';
+import { Pace, yieldToMessages } from './pace.js';
 
 /** Milliseconds between two reports of progress. */
 const reportInterval = 100;
@@ -18,15 +19,19 @@ interface StepReport extends Omit<Progress, 'elapsed' | 'remaining' | 'rowsPerSe
   done: 'completed' | 'earlyStopping' | null;
 }
 
+/** A report, before the engine adds what it runs on. */
+type Told = Omit<Report, 'runtime'>;
+
 /** A run at work: produces reports until it ends. */
 export class Training {
   readonly #session: Session;
+  readonly #available: () => number;
   readonly #crew: Crew;
   readonly #every: number;
   readonly #pace = new Pace();
   readonly #began = performance.now();
   /** What nobody has fetched yet. */
-  #report: Report = { progress: [], epochs: [] };
+  #report: Told = { progress: [], epochs: [] };
   /** Whether the newest progress may give way to a newer one. */
   #replaceable = false;
   #rows = 0;
@@ -44,22 +49,29 @@ export class Training {
   /**
    * Starts the loop on a session whose run has begun.
    *
+   * @param available how many threads may work by now
    * @param explain turns whatever was thrown into an error of ours, and takes note of a lost engine
    */
   constructor(
     session: Session,
-    members: number,
+    available: () => number,
     checkpointEvery: number | undefined,
     explain: (error: unknown) => AutoencoderError,
   ) {
     this.#session = session;
-    this.#crew = new Crew(members);
+    this.#available = available;
+    this.#crew = new Crew(available());
     this.#every = checkpointEvery ?? Number.POSITIVE_INFINITY;
     this.ended = this.#loop(explain);
   }
 
+  /** The members at work, and why not more. */
+  get hands(): Hands {
+    return this.#crew.hands;
+  }
+
   /** The next report, as soon as there is one; throws what ended the loop, if something did. */
-  async next(): Promise<Report> {
+  async next(): Promise<Told> {
     while (!this.#hasReport && !this.over) await this.#change();
     if (!this.#hasReport && this.#failure !== undefined) throw this.#failure;
     const report = this.#report;
@@ -105,14 +117,14 @@ export class Training {
 
   /** One chunk of steps and what there is to tell of it. */
   #chunk(): History['stopped'] | undefined {
-    const members = this.#crew.members();
-    const count = Math.min(this.#pace.steps(), this.#every - this.#sinceCheckpoint);
+    const members = this.#crew.members(this.#available());
+    const count = Math.min(this.#pace.steps(this.#crew.limit), this.#every - this.#sinceCheckpoint);
     const before = performance.now();
     const step: StepReport = JSON.parse(this.#session.trainSteps(count, members));
     const now = performance.now();
     const taken = this.#step === undefined ? count : step.step - this.#step;
     // What a validation took says nothing about the next steps.
-    if (!step.epochEnd?.validation) this.#crew.took(members, taken, now - before);
+    if (!step.epochEnd?.validation) this.#crew.took(taken, now - before);
     if (!step.epochEnd?.validation || !this.#pace.known) this.#pace.took(taken, now - before);
     this.#step = step.step;
     this.#rows += step.rows;

@@ -1,42 +1,53 @@
 /**
- * The two builds of the engine and the choice between them: by what the environment can do, never by its name.
+ * The builds of the engine and the choice between them: by what the environment can do, never by its name.
  */
 
-import { simd, threads as wasmThreads } from 'wasm-feature-detect';
+import { relaxedSimd, simd, threads as wasmThreads } from 'wasm-feature-detect';
 import { AutoencoderError } from '../errors.js';
 import type { Variant } from '../types.js';
 import * as mt from '../wasm/mt/hourglass.js';
 import * as st from '../wasm/st/hourglass.js';
+import type { StartOptions } from './engine.js';
 import type { Glue, ThreadedGlue } from './glue.js';
 
-/** The glue of the single-threaded build. */
+/** The glue of the builds without threads. */
 export const single: Glue = st;
 
-/** The glue of the threaded build. */
+/** The glue of the builds with threads. */
 export const threaded: ThreadedGlue = mt;
 
-/** A build, the threads it gets, and why not more. */
+/** Threads or none, and why not more. */
 export interface Choice {
-  variant: Variant;
+  build: 'st' | 'mt';
   threads: number;
   reason?: string;
 }
 
 /**
- * The build for a number of threads.
+ * The build for what is asked for.
  *
- * @throws AutoencoderError `unsupported` where WebAssembly has no SIMD, or where `'mt'` is asked for in vain
+ * @throws AutoencoderError `unsupported` where WebAssembly has no SIMD, or where `'mt'` or fused arithmetic is asked
+ * for in vain
  */
-export async function choose(threads: number, wanted: Variant | undefined): Promise<Choice> {
-  if (!(await simd())) throw unsupported('WebAssembly with SIMD (every browser since 2023)', 'none');
-  const obstacle = await obstacleToThreads();
-  if (wanted === 'mt' && obstacle !== undefined) throw unsupported('an environment with threads', obstacle);
-  if (wanted === 'mt' || (threads > 1 && obstacle === undefined && wanted !== 'st')) {
-    return { variant: 'mt', threads };
+export async function choose({ threads, variant: wanted, arithmetic }: StartOptions): Promise<Choice> {
+  if (!(await simd()))
+    throw unsupported('variant', 'WebAssembly with SIMD (every browser since 2023)', 'none');
+  if (arithmetic === 'fused' && !(await relaxedSimd())) {
+    throw unsupported('arithmetic', 'WebAssembly with relaxed SIMD (Node 22, Chrome 114)', 'none');
   }
-  if (threads === 1) return { variant: 'st', threads };
-  return { variant: 'st', threads: 1, reason: obstacle ?? 'the single-threaded build was asked for' };
+  const obstacle = await obstacleToThreads();
+  if (wanted === 'mt' && obstacle !== undefined)
+    throw unsupported('variant', 'an environment with threads', obstacle);
+  if (wanted === 'mt' || (threads > 1 && obstacle === undefined && wanted !== 'st')) {
+    return { build: 'mt', threads };
+  }
+  if (threads === 1) return { build: 'st', threads };
+  return { build: 'st', threads: 1, reason: obstacle ?? 'the single-threaded build was asked for' };
 }
+
+/** The name of a build in an arithmetic. */
+export const variantOf = (build: 'st' | 'mt', { arithmetic }: StartOptions): Variant =>
+  arithmetic === 'fused' ? `${build}-relaxed` : build;
 
 /** What stands in the way of threads, if anything does. */
 async function obstacleToThreads(): Promise<string | undefined> {
@@ -47,7 +58,7 @@ async function obstacleToThreads(): Promise<string | undefined> {
 }
 
 /** The error where the environment lacks what was asked for. */
-export function unsupported(expected: string, received: string): AutoencoderError {
+export function unsupported(path: string, expected: string, received: string): AutoencoderError {
   const hint = 'use a newer environment, or ask for less';
-  return new AutoencoderError({ code: 'unsupported', path: 'variant', expected, received, hint });
+  return new AutoencoderError({ code: 'unsupported', path, expected, received, hint });
 }

@@ -15,12 +15,15 @@ serve({
   files: {
     st: new URL('../wasm/st/hourglass_bg.wasm', import.meta.url),
     mt: new URL('../wasm/mt/hourglass_bg.wasm', import.meta.url),
+    'st-relaxed': new URL('../wasm/st-relaxed/hourglass_bg.wasm', import.meta.url),
+    'mt-relaxed': new URL('../wasm/mt-relaxed/hourglass_bg.wasm', import.meta.url),
   },
   async read(url) {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    return response.arrayBuffer();
+    return new Uint8Array(await response.arrayBuffer());
   },
   cores: () => navigator.hardwareConcurrency || 1,
   startPool,
+  widening: 'a browser, which has no such switch',
 });

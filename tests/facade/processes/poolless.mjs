@@ -14,4 +14,5 @@ serve({
   read: (url) => readFile(url),
   cores: () => 4,
   startPool: () => Promise.reject(new Error('no more workers may be started')),
+  widening: 'a test',
 });

@@ -3,7 +3,6 @@ import type { ThreadedGlue } from '../../runtime/glue.js';
 
 export declare const Session: ThreadedGlue['Session'];
 export declare const pca: ThreadedGlue['pca'];
-export declare const members: ThreadedGlue['members'];
 export declare const canHold: ThreadedGlue['canHold'];
 export declare const onBeat: ThreadedGlue['onBeat'];
 export declare const setSpin: ThreadedGlue['setSpin'];

@@ -3,7 +3,6 @@ import type { Glue } from '../../runtime/glue.js';
 
 export declare const Session: Glue['Session'];
 export declare const pca: Glue['pca'];
-export declare const members: Glue['members'];
 export declare const canHold: Glue['canHold'];
 export declare const onBeat: Glue['onBeat'];
 export declare const setSpin: Glue['setSpin'];
