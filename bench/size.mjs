@@ -1,0 +1,60 @@
+// What a user downloads: the JavaScript of the root entry with the scripts of its workers, and one wasm variant.
+//
+//   node bench/size.mjs    prints the bytes of each part, gzip
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const dist = join(import.meta.dirname, '../dist');
+const variants = ['st', 'mt', 'st-relaxed', 'mt-relaxed'];
+/** An entry and the scripts that it starts workers with. */
+const scripts = (platform) => [
+  `entry.${platform}.js`,
+  `runtime/worker.${platform}.js`,
+  `runtime/pool.worker.${platform}.js`,
+];
+
+/** @returns {Promise<Record<string, Record<string, number>>>} by environment and variant: bytes in all, gzip */
+export async function sizeOfRoot() {
+  const sizes = {};
+  for (const platform of ['node', 'browser']) {
+    const code = await javascript(platform);
+    const built = variants.filter((variant) => existsSync(wasmOf(variant)));
+    sizes[platform] = Object.fromEntries(
+      built.map((variant) => [variant, code + zipped(readFileSync(wasmOf(variant)))]),
+    );
+  }
+  return sizes;
+}
+
+/** The largest of them, in KB: what the gate is about. */
+export async function measure() {
+  const sizes = Object.values(await sizeOfRoot()).flatMap((found) => Object.values(found));
+  return Math.max(...sizes) / 1000;
+}
+
+const wasmOf = (variant) => join(dist, 'wasm', variant, 'hourglass_bg.wasm');
+const zipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
+
+/** Bytes of the bundled scripts: what the workers share with the page is loaded by each of them. */
+async function javascript(platform) {
+  const { outputFiles } = await build({
+    entryPoints: scripts(platform).map((script) => join(dist, script)),
+    outdir: 'nowhere',
+    platform,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    logLevel: 'error',
+  });
+  return outputFiles.reduce((sum, { contents }) => sum + zipped(contents), 0);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  console.table(await sizeOfRoot());
+  for (const platform of ['node', 'browser'])
+    console.log(`JavaScript for ${platform}: ${await javascript(platform)}`);
+}
