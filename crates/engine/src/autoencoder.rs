@@ -159,16 +159,23 @@ impl<T: Scalar> Autoencoder<T> {
     }
 
     /// Value (into `terms`) and gradients of the objective for the batch in the input slot; both are overwritten.
-    pub fn gradients(&mut self, pass: &Pass, target: ArrayView2<T>, terms: &mut Terms) {
+    /// Without a target that batch itself is to be rebuilt.
+    pub fn gradients(
+        &mut self,
+        pass: &Pass,
+        rows: usize,
+        target: Option<ArrayView2<T>>,
+        terms: &mut Terms,
+    ) {
         let Autoencoder {
             valid,
             graph,
             arena,
         } = self;
-        let (rows, objective) = (target.nrows(), &valid.spec().objective);
+        let objective = &valid.spec().objective;
         terms.penalties.values_mut().for_each(|value| *value = 0.0);
         graph.forward(pass, arena, rows, 0..graph.stages.len());
-        terms.reconstruction = objective.reconstruct(pass.team, graph, arena, target, true);
+        terms.reconstruction = objective.reconstruct(pass.team, graph, arena, rows, target, true);
         graph.backward(pass, arena, rows, graph.decoder());
         objective.penalize_codes(pass.team, graph, arena, rows, true, terms);
         graph.backward(pass, arena, rows, graph.encoder());
@@ -245,7 +252,8 @@ impl<T: Scalar> Autoencoder<T> {
                 team,
                 &self.graph,
                 &mut self.arena,
-                matrix(wanted, range.len()),
+                range.len(),
+                Some(matrix(wanted, range.len())),
                 false,
             );
             visit(self, range, wanted, loss);

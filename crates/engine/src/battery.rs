@@ -177,7 +177,8 @@ impl Probe {
         let pass = Pass::training(Team::solo(), 11, 5);
         self.model.input(self.input.nrows()).assign(&self.input);
         let mut terms = Terms::default();
-        self.model.gradients(&pass, self.target.view(), &mut terms);
+        let (rows, target) = (self.target.nrows(), Some(self.target.view()));
+        self.model.gradients(&pass, rows, target, &mut terms);
         terms.loss()
     }
 

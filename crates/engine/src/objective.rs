@@ -26,21 +26,25 @@ impl Terms {
 
 impl Objective {
     /// The mean loss of the rows in the output slot; with `gradient`, that slot's d_ receives its gradient. Leaves the
-    /// reconstruction in the output slot (where the loss was fused, logits stood there).
+    /// reconstruction in the output slot (where the loss was fused, logits stood there). Without a target the rows in
+    /// the input slot are to be rebuilt.
     pub fn reconstruct<T: Scalar>(
         &self,
         team: &Team,
         graph: &Graph,
         arena: &mut Arena<T>,
-        target: ArrayView2<T>,
+        rows: usize,
+        target: Option<ArrayView2<T>>,
         gradient: bool,
     ) -> f64 {
-        let rows = target.nrows();
         let range = graph.output().range(arena.capacity, rows);
         let d_output = gradient.then(|| matrix_mut(&mut arena.d_activations[range.clone()], rows));
         let per_row = ArrayViewMut1::from(&mut arena.row_losses[..rows]);
         let scale = T::from_f64(1.0 / rows as f64);
-        let output = matrix_mut(&mut arena.activations[range], rows);
+        let (before, after) = arena.activations.split_at_mut(range.start);
+        let output = matrix_mut(&mut after[..range.len()], rows);
+        let input = graph.input().range(arena.capacity, rows);
+        let target = target.unwrap_or_else(|| matrix(&before[input], rows));
         self.reconstruction
             .get::<T>()
             .rows(team, output, target, scale, d_output, per_row);

@@ -83,7 +83,8 @@ impl Session {
         self.check_targets(input)?;
         let rows = self.training_rows;
         self.check_resume(&spec, rows)?;
-        self.trainer.begin(spec, rows, &mut self.model)?;
+        let paired = self.data.target.is_some();
+        self.trainer.begin(spec, rows, paired, &mut self.model)?;
         self.running = true;
         let (per_epoch, epochs) = (
             self.trainer.steps_per_epoch(),

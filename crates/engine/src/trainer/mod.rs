@@ -59,11 +59,12 @@ impl<T: Scalar> Trainer<T> {
     }
 
     /// Starts a run of `spec.epochs` epochs over `rows` rows, or goes on with an interrupted one. An epoch that was
-    /// interrupted is finished first and counts as one of them.
+    /// interrupted is finished first and counts as one of them. `paired` rows come with targets of their own.
     pub fn begin(
         &mut self,
         spec: TrainSpec,
         rows: usize,
+        paired: bool,
         model: &mut Autoencoder<T>,
     ) -> Result<()> {
         let optimizer = spec.optimizer.get::<T>();
@@ -87,7 +88,10 @@ impl<T: Scalar> Trainer<T> {
         model.arena.fit_training(optimizer.state_vectors())?;
         self.order = reserve(rows)?;
         self.order.resize(rows, 0);
-        self.target = zeros(spec.batch_size.min(rows) * model.valid.features())?;
+        // What is neither corrupted nor paired is rebuilt from the input slot itself.
+        let apart = paired || model.valid.spec().corruption.is_some();
+        let batch = if apart { spec.batch_size.min(rows) } else { 0 };
+        self.target = zeros(batch * model.valid.features())?;
         self.state.spec = TrainSpec {
             resume: false,
             ..spec
@@ -156,22 +160,28 @@ impl<T: Scalar> Trainer<T> {
         let order =
             &self.order[state.position..state.rows.min(state.position + state.spec.batch_size)];
         let rows = order.len();
-        let target = &mut self.target[..rows * model.valid.features()];
         let pass = Pass::training(team, state.seed, state.step);
-        data.rows.gather(team, order, matrix_mut(target, rows));
-        match model.valid.spec().corruption.clone() {
-            Some(corruption) => corruption.get::<T>().apply(
-                team,
-                pass.at(stream::CORRUPTION).key,
-                matrix(target, rows),
-                model.input(rows),
-            ),
-            None => model.input(rows).assign(&matrix(target, rows)),
+        let corruption = model.valid.spec().corruption.clone();
+        if corruption.is_none() && data.target.is_none() {
+            data.rows.gather(team, order, model.input(rows));
+            model.gradients(&pass, rows, None, &mut self.terms);
+        } else {
+            let target = &mut self.target[..rows * model.valid.features()];
+            data.rows.gather(team, order, matrix_mut(target, rows));
+            match corruption {
+                Some(corruption) => corruption.get::<T>().apply(
+                    team,
+                    pass.at(stream::CORRUPTION).key,
+                    matrix(target, rows),
+                    model.input(rows),
+                ),
+                None => model.input(rows).assign(&matrix(target, rows)),
+            }
+            if let Some(wanted) = data.target {
+                wanted.gather(team, order, matrix_mut(target, rows));
+            }
+            model.gradients(&pass, rows, Some(matrix(target, rows)), &mut self.terms);
         }
-        if let Some(wanted) = data.target {
-            wanted.gather(team, order, matrix_mut(target, rows));
-        }
-        model.gradients(&pass, matrix(target, rows), &mut self.terms);
         self.update(team, model)?;
         self.add(rows);
         Ok(rows)
