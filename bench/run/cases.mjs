@@ -40,6 +40,8 @@ function labelOf(spec) {
       return `${forms[spec.probe] ?? spec.probe} ${shapeOf(spec)}, ${spec.arithmetic}`;
     case 'train':
       return `${threadsOf(spec)}, ${spec.arithmetic}`;
+    case 'engine':
+      return `engine without its worker, ${spec.arithmetic}`;
     case 'inference':
       return `${spec.through === 'call' ? 'model.reconstruct, through the worker' : 'engine in the thread'}, ${spec.arithmetic}`;
     case 'memory':

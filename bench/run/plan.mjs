@@ -9,7 +9,7 @@ const rounds = {
 };
 
 /** Seconds that one measurement of a candidate takes, about. */
-const typical = { probe: 0.02, train: 0.8, inference: 0.06, start: 0.3, size: 1, memory: 3 };
+const typical = { probe: 0.02, train: 0.8, engine: 0.3, inference: 0.06, start: 0.3, size: 1, memory: 3 };
 const typicalOfPeers = {
   'tfjs-cpu': 2.5,
   'tfjs-wasm': 0.8,

@@ -8,13 +8,11 @@ import { markdown } from './table.mjs';
 
 /** Prints a table for each arithmetic: a column per batch. */
 export async function profile(places, quick) {
-  const kinds = [
-    { environment: 'node', arithmetic: 'reproducible' },
-    ...(findNode24() ? [{ environment: 'node24', arithmetic: 'fused' }] : []),
-  ];
+  const environment = findNode24() ? 'node24' : 'node';
+  const kinds = ['reproducible', 'fused'];
   const bar = progress(kinds.length * 20);
   const tables = [];
-  for (const { environment, arithmetic } of kinds) {
+  for (const arithmetic of kinds) {
     bar.begin(`profile, ${arithmetic}`, 20);
     const job = {
       kind: 'profile',

@@ -5,12 +5,12 @@
  *   reads a file of the repository, or imports it as a module
  */
 
-import { probe } from './probes.mjs';
+import { engine, probe } from './probes.mjs';
 import { inRounds } from './rounds.mjs';
 import { train } from './train.mjs';
 
 /** How a candidate is made ready, by its `run`. */
-const everywhere = { probe: (spec, { host }) => probe(spec, host), train };
+const everywhere = { probe: (spec, { host }) => probe(spec, host), train, engine };
 
 /** The most that the processor can do: every candidate is seen beside it. */
 const peak = { run: 'probe', probe: 'peak', sizes: [], arithmetic: 'fused' };

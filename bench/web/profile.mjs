@@ -1,12 +1,12 @@
 /**
  * Where the time of one training step goes: every kernel at the step's shapes, timed alone, against the whole step.
  *
- * What is left over are barriers, the smaller kernels and JavaScript; a kernel within a step finds other things in the
- * caches than alone, so shares are good to a few percent.
+ * The whole is the engine's step without a worker; what the public package adds stands on top. A kernel within a step
+ * finds other things in the caches than alone, so shares are good to a few percent.
  */
 
 import { parameters, trainingFlops } from './model.mjs';
-import { probe } from './probes.mjs';
+import { engine, probe } from './probes.mjs';
 import { inRounds } from './rounds.mjs';
 import { train } from './train.mjs';
 
@@ -28,22 +28,31 @@ function parts(widths, batch) {
  * @returns {Promise<{ batch: number, shares: { part: string, share: number[] }[] }[]>} shares of the step, by round
  */
 export async function runProfile({ widths, batches, arithmetic, rounds }, host, told) {
-  const bytes = await host.bytes('.cache/bench/rows.u8');
+  const context = { widths, host, bytes: await host.bytes('.cache/bench/rows.u8') };
   const found = [];
   for (const [index, batch] of batches.entries()) {
-    const step = await train({ batch, threads: 1, arithmetic }, { widths, bytes });
-    const kernels = [];
-    for (const [part, list] of parts(widths, batch))
-      for (const [name, sizes] of list)
-        kernels.push({ part, ...(await probe({ probe: name, sizes, arithmetic }, host)) });
-    const speeds = await inRounds([step, ...kernels], { rounds }, (share) =>
-      told((index + share) / batches.length),
-    );
-    for (const candidate of [step, ...kernels]) await candidate.close();
-    const whole = speeds[0].map((speed) => (batch * trainingFlops(widths)) / speed);
-    found.push({ batch, shares: sharesOf(kernels, speeds.slice(1), whole) });
+    const within = (share) => told((index + share) / batches.length);
+    found.push({ batch, shares: await step({ batch, arithmetic }, rounds, context, within) });
   }
   return found;
+}
+
+async function step({ batch, arithmetic }, rounds, context, told) {
+  const { widths, host } = context;
+  const whole = await engine({ batch, arithmetic }, context);
+  const outer = await train({ batch, threads: 1, arithmetic }, context).catch(() => undefined);
+  const kernels = [];
+  for (const [part, list] of parts(widths, batch))
+    for (const [name, sizes] of list)
+      kernels.push({ part, ...(await probe({ probe: name, sizes, arithmetic }, host)) });
+  const candidates = [whole, ...kernels, ...(outer ? [outer] : [])];
+  const speeds = await inRounds(candidates, { rounds }, told);
+  for (const candidate of candidates) await candidate.close();
+  const seconds = speeds[0].map((speed) => (batch * trainingFlops(widths)) / speed);
+  const shares = sharesOf(kernels, speeds.slice(1), seconds);
+  // The whole is the engine's step; what the package adds to it comes on top.
+  const more = outer && speeds[0].map((speed, round) => speed / speeds.at(-1)[round] - 1);
+  return more ? [...shares, { part: 'on top: worker, reports of progress', share: more }] : shares;
 }
 
 /** Seconds of each part over seconds of the step, round by round, and the rest. */
@@ -59,5 +68,8 @@ function sharesOf(kernels, speeds, whole) {
   const rest = whole.map(
     (_, round) => 1 - [...shares.values()].reduce((sum, share) => sum + share[round], 0),
   );
-  return [...shares, ['barriers, JavaScript, the rest', rest]].map(([part, share]) => ({ part, share }));
+  return [...shares, ['the rest: biases, activations, barriers', rest]].map(([part, share]) => ({
+    part,
+    share,
+  }));
 }
