@@ -26,7 +26,7 @@ const typicalOfPeers = {
 export function planOf({ quick, peers, only }) {
   const chosen = list.cases.filter(({ name }) => only === undefined || name.startsWith(only));
   return chosen.map((one) => {
-    const candidates = candidatesOf(one);
+    const candidates = candidatesOf(one).filter(({ role }) => !quick || role !== 'beside');
     const count = rounds[quick ? 'quick' : 'full'][kindOf(candidates)];
     const skip = one.peers && !peers ? 'npm run bench -- --peers' : undefined;
     return {
