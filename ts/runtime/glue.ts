@@ -72,6 +72,7 @@ export interface Glue {
   canHold(bytes: number): boolean;
   onBeat(listener: () => void): void;
   setSpin(turns: number): void;
+  setOrdered(ordered: boolean): void;
   spin(turns: number): void;
   initSync(options: InitOptions): { memory: WebAssembly.Memory };
 }

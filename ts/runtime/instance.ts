@@ -7,7 +7,7 @@ import type { Runtime, Variant } from '../types.js';
 import type { StartOptions } from './engine.js';
 import type { Glue, Session } from './glue.js';
 import { plug } from './hook.js';
-import { type Compiled, compile, messageOf } from './modules.js';
+import { type Compiled, compile, messageOf, ordered } from './modules.js';
 import type { WorkerPlatform } from './platform.js';
 import { spinTurns } from './spin.js';
 import { choose, single, threaded, unsupported, variantOf } from './variants.js';
@@ -97,6 +97,7 @@ async function startThreaded(
 
 function instanceOf(started: Started, limit: number): Instance {
   const { glue, memory, variant, wide, pool } = started;
+  glue.setOrdered(ordered);
   let { threads, reason } = started;
   let members = pool === undefined ? threads : 1;
   const joined = Promise.resolve(pool).then(

@@ -168,6 +168,12 @@ pub fn can_hold(bytes: f64) -> bool {
     bytes < usize::MAX as f64 && engine::can_hold(bytes as usize)
 }
 
+/// See `kernels::set_ordered`.
+#[wasm_bindgen(js_name = setOrdered)]
+pub fn set_ordered(ordered: bool) {
+    kernels::set_ordered(ordered);
+}
+
 /// Whether products of every form agree with their definition. JavaScript calls it without the glue.
 #[wasm_bindgen(js_name = selfCheck)]
 pub fn self_check() -> bool {

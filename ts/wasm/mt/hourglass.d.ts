@@ -6,6 +6,7 @@ export declare const pca: ThreadedGlue['pca'];
 export declare const canHold: ThreadedGlue['canHold'];
 export declare const onBeat: ThreadedGlue['onBeat'];
 export declare const setSpin: ThreadedGlue['setSpin'];
+export declare const setOrdered: ThreadedGlue['setOrdered'];
 export declare const spin: ThreadedGlue['spin'];
 export declare const initSync: ThreadedGlue['initSync'];
 export declare const initThreadPool: ThreadedGlue['initThreadPool'];

@@ -6,5 +6,6 @@ export declare const pca: Glue['pca'];
 export declare const canHold: Glue['canHold'];
 export declare const onBeat: Glue['onBeat'];
 export declare const setSpin: Glue['setSpin'];
+export declare const setOrdered: Glue['setOrdered'];
 export declare const spin: Glue['spin'];
 export declare const initSync: Glue['initSync'];
