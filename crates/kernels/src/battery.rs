@@ -25,7 +25,7 @@ pub fn fingerprint(seed: u64, cases: usize, members: usize) -> Result<u64, Strin
 }
 
 /// What `fingerprint(1, 60, members)` gives, written down once.
-pub const FINGERPRINT: u64 = 15_950_112_567_954_238_391;
+pub const FINGERPRINT: u64 = 16_342_588_138_765_947_572;
 
 fn play(seed: u64, cases: usize, members: usize) -> Result<Record, String> {
     region_with_grain(members, 1, |team| {

@@ -15,12 +15,15 @@
 //! product read them where they are, from an image that was copied with its padding.
 
 mod axis;
+mod dots;
 pub(crate) mod fast;
 mod image;
 mod strip;
 mod weight;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
+
+pub(crate) use dots::MANY;
 
 use crate::gemm::STEPS;
 use crate::{Scalar, Team, Write};
@@ -115,7 +118,8 @@ pub(crate) fn together(rows: usize, steps: usize) -> usize {
 /// y[oy, ox, f] = Σ over ky, kx, c of x[oy·stride + ky·dilation - before, …, c] · weight[ky, kx, c, f].
 ///
 /// Sums go in the order of ky, kx, c, in blocks of whole kernel rows ([`together`]): for each block s = 0;
-/// s = s + x·weight; y = s for the first block, then y = y + s.
+/// s = s + x·weight; y = s for the first block, then y = y + s. For fewer than 4 filters s has four lanes: step i of a
+/// block goes to lane i mod 4, zeros fill up the last four, and s = (s0 + s2) + (s1 + s3).
 /// Shapes: x `[batch, height·width·channels]`, weight `[kh, kw, channels, filters]`, y `[batch, height'·width'·filters]`.
 pub fn conv2d<T: Scalar>(
     team: &Team,
@@ -142,7 +146,7 @@ pub fn conv2d<T: Scalar>(
 /// iy = oy·stride + ky·dilation - before (and so for x). With stride s the inputs fall into s·s phases; within one phase
 /// it is a convolution of stride 1 with every s-th tap. Taps go from the last to the first, so that outputs follow one
 /// another as they lie in memory: order ky, kx downwards, f upwards; a tap whose output would lie outside counts as 0 times
-/// its weight. Blocks are as in [`conv2d`], of the kernel rows of the phase.
+/// its weight. Blocks and lanes (for fewer than 4 channels) are as in [`conv2d`], of the kernel rows of the phase.
 /// Shapes as in [`conv2d`]. As a transposed convolution it turns images of `filters` channels into such of `channels`.
 pub fn conv2d_input<T: Scalar>(
     team: &Team,

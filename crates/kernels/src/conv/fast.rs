@@ -13,6 +13,7 @@ use std::ops::Range;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::axis::Axis;
+use super::dots::{MANY, dots};
 use super::strip::{COLUMNS, clear, copy, heights, product, vectors};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
@@ -109,12 +110,31 @@ impl<'a> Windows<'a> {
     /// Numbers of the weights in panels.
     fn panels(&self) -> usize {
         let taps = self.conv.kernel[0] * self.conv.kernel[1];
-        taps * self.source[2] * self.target[2].next_multiple_of(COLUMNS)
+        if self.is_narrow() {
+            // A block, of a tap at least, may end with three zeros.
+            taps * (self.source[2] + 3) * self.target[2]
+        } else {
+            taps * self.source[2] * self.target[2].next_multiple_of(COLUMNS)
+        }
+    }
+
+    /// Whether pixels have too few channels for tiles.
+    fn is_narrow(&self) -> bool {
+        self.target[2] < MANY
+    }
+
+    /// Numbers of one block's weights in panels, or in vectors along its steps.
+    fn block_size(&self, steps: usize) -> usize {
+        if self.is_narrow() {
+            steps.next_multiple_of(MANY) * self.target[2]
+        } else {
+            steps * self.target[2].next_multiple_of(COLUMNS)
+        }
     }
 
     /// Numbers of a strip's windows in one block.
     fn strip(&self) -> usize {
-        ROWS * STEPS.max(self.conv.kernel[1] * self.source[2])
+        ROWS * (STEPS.max(self.conv.kernel[1] * self.source[2]) + 3)
     }
 
     /// Numbers of scratch memory of one member.
@@ -157,29 +177,84 @@ impl<'a> Windows<'a> {
     /// # Safety
     /// There is room for [`Windows::panels`].
     unsafe fn pack(&self, weight: &[f32], mut panel: *mut f32) {
-        let ([_, kw], channels, filters) =
-            (self.conv.kernel, self.conv.input[2], self.conv.filters);
         self.for_each_phase(|[down, across]| {
             for block in blocks(&down, &across, self.source[2]) {
-                for column in (0..self.target[2]).step_by(COLUMNS) {
-                    let width = COLUMNS.min(self.target[2] - column);
-                    for (ky, kx) in taps(&down, &across, block.clone()) {
-                        let tap = &weight[(ky * kw + kx) * channels * filters..];
-                        // SAFETY: the matrix [channels, filters] of a tap and room as promised.
-                        unsafe {
-                            if self.backward {
-                                let from = tap.as_ptr().add(column * filters);
-                                transposed(from, filters, panel, filters, width);
-                            } else {
-                                let from = tap.as_ptr().add(column);
-                                in_rows(from, filters, panel, channels, width);
-                            }
-                            panel = panel.add(self.source[2] * COLUMNS);
-                        }
+                let steps = block.len() * across.taps * self.source[2];
+                let taps = || taps(&down, &across, block.clone()).map(|tap| self.tap(weight, tap));
+                // SAFETY: room as promised.
+                unsafe {
+                    if self.is_narrow() {
+                        self.pack_vectors(taps(), steps, panel);
+                    } else {
+                        self.pack_panels(taps, panel);
                     }
+                    panel = panel.add(self.block_size(steps));
                 }
             }
         });
+    }
+
+    /// The matrix [channels, filters] of a tap.
+    fn tap<'w>(&self, weight: &'w [f32], [ky, kx]: [usize; 2]) -> &'w [f32] {
+        let size = self.conv.input[2] * self.conv.filters;
+        &weight[(ky * self.conv.kernel[1] + kx) * size..][..size]
+    }
+
+    /// # Safety
+    /// There is room for the panels of these taps.
+    unsafe fn pack_panels<'w, I: Iterator<Item = &'w [f32]>>(
+        &self,
+        taps: impl Fn() -> I,
+        mut panel: *mut f32,
+    ) {
+        let filters = self.conv.filters;
+        for column in (0..self.target[2]).step_by(COLUMNS) {
+            let width = COLUMNS.min(self.target[2] - column);
+            for tap in taps() {
+                // SAFETY: columns of a tap's matrix, and room as promised.
+                unsafe {
+                    if self.backward {
+                        let from = tap.as_ptr().add(column * filters);
+                        transposed(from, filters, panel, filters, width);
+                    } else {
+                        let from = tap.as_ptr().add(column);
+                        in_rows(from, filters, panel, self.source[2], width);
+                    }
+                    panel = panel.add(self.source[2] * COLUMNS);
+                }
+            }
+        }
+    }
+
+    /// Weights in vectors of four steps, one for each channel in turn; missing steps are 0.
+    ///
+    /// # Safety
+    /// There is room.
+    unsafe fn pack_vectors<'w>(
+        &self,
+        taps: impl Iterator<Item = &'w [f32]>,
+        steps: usize,
+        vectors: *mut f32,
+    ) {
+        let ([_, _, from], [_, _, to]) = (self.source, self.target);
+        // SAFETY: the size of a block; step k of channel c is one of them.
+        unsafe {
+            clear(vectors, self.block_size(steps));
+            let mut k = 0;
+            for tap in taps {
+                for i in 0..from {
+                    for c in 0..to {
+                        let index = if self.backward {
+                            c * from + i
+                        } else {
+                            i * to + c
+                        };
+                        *vectors.add((k / MANY * to + c) * MANY + k % MANY) = tap[index];
+                    }
+                    k += 1;
+                }
+            }
+        }
     }
 
     /// Rows of the targets of all images, counted through.
@@ -194,7 +269,7 @@ impl<'a> Windows<'a> {
         panels: &[f32],
         strip: &mut [f32],
     ) {
-        let [height, _, channels] = self.target;
+        let height = self.target[0];
         let mut row = rows.start;
         while row < rows.end {
             let (index, first) = (row / height, row % height);
@@ -213,7 +288,9 @@ impl<'a> Windows<'a> {
                             .add(index * images.target.stride()),
                     };
                     part.compute(panel, strip);
-                    panel = panel.add(part.steps() * channels.next_multiple_of(COLUMNS));
+                    for block in blocks(&down, &across, self.source[2]) {
+                        panel = panel.add(self.block_size(part.steps(&block)));
+                    }
                 }
             });
             row += targets.len();
@@ -250,9 +327,9 @@ fn blocks(
 }
 
 /// The taps of some kernel rows, in the order of sums.
-fn taps(down: &Axis, across: &Axis, rows: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+fn taps(down: &Axis, across: &Axis, rows: Range<usize>) -> impl Iterator<Item = [usize; 2]> {
     let tap = |axis: &Axis, j: usize| (axis.tap as isize + j as isize * axis.tap_step) as usize;
-    rows.flat_map(move |y| (0..across.taps).map(move |x| (tap(down, y), tap(across, x))))
+    rows.flat_map(move |y| (0..across.taps).map(move |x| [tap(down, y), tap(across, x)]))
 }
 
 /// One phase of an image.
@@ -271,15 +348,15 @@ struct Pixel {
 }
 
 impl Part<'_> {
-    /// Steps of k.
-    fn steps(&self) -> usize {
-        self.axes[0].taps * self.axes[1].taps * self.windows.source[2]
+    /// Steps of k in a block.
+    fn steps(&self, block: &Range<usize>) -> usize {
+        block.len() * self.axes[1].taps * self.windows.source[2]
     }
 
     /// # Safety
     /// Source, targets and panels exist; nobody else touches the targets.
     unsafe fn compute(&self, panels: *const f32, strip: &mut [f32]) {
-        let ([down, across], channels) = (self.axes, self.windows.target[2]);
+        let ([down, across], [_, _, channels]) = (self.axes, self.windows.target);
         let mut pixels = self.pixels();
         let mut some = [pixels.next; ROWS];
         for height in heights(down.count * across.count) {
@@ -287,26 +364,70 @@ impl Part<'_> {
             some.iter_mut().for_each(|pixel| *pixel = pixels.next());
             // SAFETY: pixels that exist, the strip with their windows and the panels in their order.
             unsafe {
-                if self.steps() == 0 {
+                if down.taps * across.taps * self.windows.source[2] == 0 {
                     some.iter().for_each(|pixel| clear(pixel.target, channels));
+                    continue;
                 }
                 let mut panel = panels;
                 for block in blocks(&down, &across, self.windows.source[2]) {
-                    let steps = block.len() * across.taps * self.windows.source[2];
-                    self.copy_windows(some, block.clone(), strip.as_mut_ptr());
-                    for column in (0..channels).step_by(COLUMNS) {
-                        let a = (strip.as_ptr(), steps);
-                        let width = COLUMNS.min(channels - column);
-                        self.tile(
-                            some,
-                            column..column + width,
-                            steps,
-                            a,
-                            panel,
-                            block.start > 0,
-                        );
-                        panel = panel.add(steps * COLUMNS);
+                    if self.windows.is_narrow() {
+                        self.narrow(some, &block, panel, strip.as_mut_ptr());
+                    } else {
+                        self.wide(some, &block, panel, strip.as_mut_ptr());
                     }
+                    panel = panel.add(self.windows.block_size(self.steps(&block)));
+                }
+            }
+        }
+    }
+
+    /// One block of a few pixels in tiles.
+    ///
+    /// # Safety
+    /// As [`Part::compute`].
+    #[inline(always)]
+    unsafe fn wide(
+        &self,
+        pixels: &[Pixel],
+        block: &Range<usize>,
+        mut panel: *const f32,
+        strip: *mut f32,
+    ) {
+        let (steps, [_, _, channels]) = (self.steps(block), self.windows.target);
+        // SAFETY: the caller's promise.
+        unsafe {
+            self.copy_windows(pixels, block.clone(), 0, strip);
+            for column in (0..channels).step_by(COLUMNS) {
+                let columns = column..channels.min(column + COLUMNS);
+                let a = (strip.cast_const(), steps);
+                self.tile(pixels, columns, steps, a, panel, block.start > 0);
+                panel = panel.add(steps * COLUMNS);
+            }
+        }
+    }
+
+    /// One block of a few pixels of one to three channels.
+    ///
+    /// # Safety
+    /// As [`Part::compute`].
+    unsafe fn narrow(
+        &self,
+        pixels: &[Pixel],
+        block: &Range<usize>,
+        weights: *const f32,
+        strip: *mut f32,
+    ) {
+        let (steps, [_, _, channels]) = (self.steps(block), self.windows.target);
+        let stride = steps.next_multiple_of(MANY);
+        // SAFETY: the caller's promise; windows are filled up to whole vectors.
+        unsafe {
+            self.copy_windows(pixels, block.clone(), stride - steps, strip);
+            let size = (pixels.len(), channels);
+            let sums = dots(size, stride / MANY, (strip.cast_const(), stride), weights);
+            for (pixel, sums) in pixels.iter().zip(&sums) {
+                for (c, &sum) in sums[..channels].iter().enumerate() {
+                    let to = pixel.target.add(c);
+                    *to = if block.start > 0 { *to + sum } else { sum };
                 }
             }
         }
@@ -354,20 +475,20 @@ impl Part<'_> {
         self.axes.iter().all(|axis| axis.target_step == 1)
     }
 
-    /// Some kernel rows of the windows of pixels, one window after the other.
+    /// Some kernel rows of the windows of pixels, one window after the other, each followed by `gap` zeros.
     ///
     /// # Safety
     /// The source exists, and there is room.
     #[inline(always)]
-    unsafe fn copy_windows(&self, pixels: &[Pixel], rows: Range<usize>, to: *mut f32) {
+    unsafe fn copy_windows(&self, pixels: &[Pixel], rows: Range<usize>, gap: usize, to: *mut f32) {
         let run = self.axes[1].taps * self.windows.source[2];
         // SAFETY: the caller's promise.
         unsafe {
             match run.div_ceil(4) {
-                2 => self.copy_runs::<2>(pixels, rows, to),
-                3 => self.copy_runs::<3>(pixels, rows, to),
-                4 => self.copy_runs::<4>(pixels, rows, to),
-                _ => self.copy_runs::<0>(pixels, rows, to),
+                2 => self.copy_runs::<2>(pixels, rows, gap, to),
+                3 => self.copy_runs::<3>(pixels, rows, gap, to),
+                4 => self.copy_runs::<4>(pixels, rows, gap, to),
+                _ => self.copy_runs::<0>(pixels, rows, gap, to),
             }
         }
     }
@@ -381,6 +502,7 @@ impl Part<'_> {
         &self,
         pixels: &[Pixel],
         rows: Range<usize>,
+        gap: usize,
         mut to: *mut f32,
     ) {
         let [height, width, channels] = self.windows.source.map(|size| size as isize);
@@ -415,6 +537,13 @@ impl Part<'_> {
                         self.copy_row(top + (row * down.distance) as isize, left, to);
                         to = to.add(run);
                     }
+                }
+            }
+            if gap > 0 {
+                // SAFETY: room for the gap.
+                unsafe {
+                    clear(to, gap);
+                    to = to.add(gap);
                 }
             }
         }

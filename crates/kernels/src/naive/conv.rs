@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
-use crate::conv::together;
+use crate::conv::{MANY, together};
 use crate::{Conv2d, Scalar, Write};
 
 /// One image of a batch; cells outside are 0.
@@ -49,6 +49,40 @@ impl Conv2d {
     }
 }
 
+/// A sum of products: one after the other, or in four lanes where a target has fewer channels.
+struct Sum<T> {
+    lanes: [T; MANY],
+    count: usize,
+    narrow: bool,
+}
+
+impl<T: Scalar> Sum<T> {
+    fn new(channels: usize) -> Self {
+        Sum {
+            lanes: [T::zero(); MANY],
+            count: 0,
+            narrow: channels < MANY,
+        }
+    }
+
+    fn add(&mut self, x: T, weight: T) {
+        let lane = if self.narrow { self.count % MANY } else { 0 };
+        self.lanes[lane] = x.multiply_add(weight, self.lanes[lane]);
+        self.count += 1;
+    }
+
+    fn total(mut self) -> T {
+        if !self.narrow {
+            return self.lanes[0];
+        }
+        while !self.count.is_multiple_of(MANY) {
+            self.add(T::zero(), T::zero());
+        }
+        let [p, q, r, s] = self.lanes;
+        (p + r) + (q + s)
+    }
+}
+
 /// A sum over rows by blocks of `together` rows: the first one's sum (or `old` plus it), plus the second one's, …
 fn by_blocks<T: Scalar>(
     old: Option<T>,
@@ -72,16 +106,16 @@ pub fn conv2d<T: Scalar>(conv: &Conv2d, x: ArrayView2<T>, weight: &[T], mut y: A
     for ((image, at), y) in y.indexed_iter_mut() {
         let (oy, ox, filter) = (at / filters / width, at / filters % width, at % filters);
         let sum = by_blocks(None, kh, together(kh, kw * channels), |rows| {
-            let mut s = T::zero();
+            let mut s = Sum::new(filters);
             for ky in rows {
                 for kx in 0..kw {
                     for c in 0..channels {
                         let x = x.at(image, conv.read(0, oy, ky), conv.read(1, ox, kx), c);
-                        s = x.multiply_add(weight[conv.weight([ky, kx], c, filter)], s);
+                        s.add(x, weight[conv.weight([ky, kx], c, filter)]);
                     }
                 }
             }
-            s
+            s.total()
         });
         *y = sum.unwrap_or(T::zero());
     }
@@ -105,16 +139,16 @@ pub fn conv2d_input<T: Scalar>(
         let columns = conv.readers(1, cell % conv.input[1]);
         let (count, steps) = (rows.clone().count(), columns.clone().count() * filters);
         let sum = by_blocks(None, count, together(count, steps), |block| {
-            let mut s = T::zero();
+            let mut s = Sum::new(channels);
             for (ky, oy) in rows.clone().skip(block.start).take(block.len()) {
                 for (kx, ox) in columns.clone() {
                     for f in 0..filters {
                         let d = d_y.at(image, oy, ox, f);
-                        s = d.multiply_add(weight[conv.weight([ky, kx], at % channels, f)], s);
+                        s.add(d, weight[conv.weight([ky, kx], at % channels, f)]);
                     }
                 }
             }
-            s
+            s.total()
         });
         *d_x = sum.unwrap_or(T::zero());
     }
