@@ -26,18 +26,16 @@ pub(super) unsafe fn dots(
     vectors: usize,
     a: (*const f32, usize),
     weights: *const f32,
-) -> Sums {
+    sums: &mut Sums,
+) {
     // Three channels of more windows would need more vectors than there are.
     let most = if channels == 3 { 3 } else { ROWS };
-    let mut sums = [[0.0; MANY]; ROWS];
     for first in (0..pixels).step_by(most) {
         let size = (most.min(pixels - first), channels);
         let place = (a.0.wrapping_add(first * a.1), a.1);
         // SAFETY: a part of what the caller promised.
-        let part = unsafe { of_size(size, vectors, place, weights) };
-        sums[first..first + size.0].copy_from_slice(&part[..size.0]);
+        unsafe { of_size(size, vectors, place, weights, &mut sums[first..]) };
     }
-    sums
 }
 
 /// # Safety
@@ -47,13 +45,14 @@ unsafe fn of_size(
     vectors: usize,
     a: (*const f32, usize),
     weights: *const f32,
-) -> Sums {
+    sums: &mut [[f32; MANY]],
+) {
     macro_rules! sizes {
         ($($m:literal $c:literal),+) => {
             // SAFETY: the caller's promise for just so many.
             unsafe {
                 match size {
-                    $(($m, $c) => tile::<$m, $c>(vectors, a, weights),)+
+                    $(($m, $c) => tile::<$m, $c>(vectors, a, weights, sums),)+
                     (m, c) => unreachable!("{m} windows of {c} channels"),
                 }
             }
@@ -69,7 +68,8 @@ unsafe fn tile<const M: usize, const C: usize>(
     vectors: usize,
     (a, stride): (*const f32, usize),
     mut weights: *const f32,
-) -> Sums {
+    sums: &mut [[f32; MANY]],
+) {
     let mut lanes = [[Wide::splat(0.0); C]; M];
     let mut heads = [a; M];
     for (i, head) in heads.iter_mut().enumerate() {
@@ -92,12 +92,10 @@ unsafe fn tile<const M: usize, const C: usize>(
         heads = heads.map(|head| head.wrapping_add(4));
         weights = weights.wrapping_add(4 * C);
     }
-    let mut sums = [[0.0; MANY]; ROWS];
     for (sums, lanes) in sums.iter_mut().zip(lanes) {
         for (sum, lanes) in sums.iter_mut().zip(lanes) {
             let [p, q, r, s] = lanes.lanes();
             *sum = (p + r) + (q + s);
         }
     }
-    sums
 }

@@ -14,11 +14,11 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::axis::Axis;
 use super::dots::{MANY, dots};
-use super::strip::{COLUMNS, clear, copy, heights, product, vectors};
+use super::strip::{COLUMNS, add, clear, copy, heights, product, vectors};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::pack::{in_rows, transposed};
-use crate::gemm::tile::{Place, ROWS};
+use crate::gemm::tile::ROWS;
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::parallel::{Divide, SliceMut};
 use crate::{Share, Team, naive};
@@ -397,13 +397,32 @@ impl Part<'_> {
         // SAFETY: the caller's promise.
         unsafe {
             self.copy_windows(pixels, block.clone(), 0, strip);
-            for column in (0..channels).step_by(COLUMNS) {
-                let columns = column..channels.min(column + COLUMNS);
-                let a = (strip.cast_const(), steps);
-                self.tile(pixels, columns, steps, a, panel, block.start > 0);
-                panel = panel.add(steps * COLUMNS);
+            let (a, accumulate) = (((strip.cast_const(), steps), false), block.start > 0);
+            if self.is_dense() {
+                for column in (0..channels).step_by(COLUMNS) {
+                    let shape = (pixels.len(), COLUMNS.min(channels - column));
+                    let c = (pixels[0].target.add(column), channels);
+                    product(shape, steps, a, panel, c, accumulate);
+                    panel = panel.add(steps * COLUMNS);
+                }
+            } else {
+                let mut sums = [[0.0; COLUMNS]; ROWS];
+                for column in (0..channels).step_by(COLUMNS) {
+                    let shape = (pixels.len(), COLUMNS.min(channels - column));
+                    let c = (sums.as_mut_ptr().cast(), COLUMNS);
+                    product(shape, steps, a, panel, c, false);
+                    for (pixel, sums) in pixels.iter().zip(&sums) {
+                        add(&sums[..shape.1], pixel.target.add(column), accumulate);
+                    }
+                    panel = panel.add(steps * COLUMNS);
+                }
             }
         }
+    }
+
+    /// Whether its pixels are all there are, side by side.
+    fn is_dense(&self) -> bool {
+        self.axes.iter().all(|axis| axis.target_step == 1)
     }
 
     /// One block of a few pixels of one to three channels.
@@ -423,56 +442,12 @@ impl Part<'_> {
         unsafe {
             self.copy_windows(pixels, block.clone(), stride - steps, strip);
             let size = (pixels.len(), channels);
-            let sums = dots(size, stride / MANY, (strip.cast_const(), stride), weights);
+            let (a, mut sums) = ((strip.cast_const(), stride), [[0.0; MANY]; ROWS]);
+            dots(size, stride / MANY, a, weights, &mut sums);
             for (pixel, sums) in pixels.iter().zip(&sums) {
-                for (c, &sum) in sums[..channels].iter().enumerate() {
-                    let to = pixel.target.add(c);
-                    *to = if block.start > 0 { *to + sum } else { sum };
-                }
+                add(&sums[..channels], pixel.target, block.start > 0);
             }
         }
-    }
-
-    /// # Safety
-    /// As [`Part::compute`], with a strip and a panel of so many steps.
-    #[inline(always)]
-    unsafe fn tile(
-        &self,
-        pixels: &[Pixel],
-        columns: Range<usize>,
-        steps: usize,
-        a: Place,
-        panel: *const f32,
-        accumulate: bool,
-    ) {
-        let shape = (pixels.len(), columns.len());
-        // SAFETY: the caller's promise; pixels that do not lie side by side get their sums from a copy.
-        unsafe {
-            if self.is_dense() {
-                let c = (pixels[0].target.add(columns.start), self.windows.target[2]);
-                return product(shape, steps, (a, false), panel, c, accumulate);
-            }
-            let mut copy = [[0.0; COLUMNS]; ROWS];
-            product(
-                shape,
-                steps,
-                (a, false),
-                panel,
-                (copy.as_mut_ptr().cast(), COLUMNS),
-                false,
-            );
-            for (pixel, sums) in pixels.iter().zip(&copy) {
-                let c = pixel.target.add(columns.start);
-                for (j, &sum) in sums[..columns.len()].iter().enumerate() {
-                    *c.add(j) = if accumulate { *c.add(j) + sum } else { sum };
-                }
-            }
-        }
-    }
-
-    /// Whether its pixels are all there are, side by side.
-    fn is_dense(&self) -> bool {
-        self.axes.iter().all(|axis| axis.target_step == 1)
     }
 
     /// Some kernel rows of the windows of pixels, one window after the other, each followed by `gap` zeros.

@@ -44,6 +44,31 @@ pub(super) unsafe fn product(
     }
 }
 
+/// to = sums, or to + sums.
+///
+/// # Safety
+/// As many can be read and written.
+#[inline(always)]
+pub(super) unsafe fn add(sums: &[f32], to: *mut f32, accumulate: bool) {
+    let (vectors, rest) = sums.as_chunks();
+    // SAFETY: the caller's promise.
+    unsafe {
+        for (i, sums) in vectors.iter().enumerate() {
+            let (to, sums) = (to.add(4 * i), Wide::load(sums));
+            (if accumulate {
+                Wide::read(to) + sums
+            } else {
+                sums
+            })
+            .write(to);
+        }
+        for (i, &sum) in rest.iter().enumerate() {
+            let to = to.add(4 * vectors.len() + i);
+            *to = if accumulate { *to + sum } else { sum };
+        }
+    }
+}
+
 /// Copies a few numbers: a call of the host's `memory.copy`, or of its `memory.fill` below, takes as long as a hundred.
 ///
 /// # Safety
