@@ -35,12 +35,16 @@ pub(crate) fn gemm(
         return naive::gemm(a, b, write, c);
     }
     let product = Product::new(a, b, write, c);
-    let panels = n.div_ceil(COLUMNS);
-    // Panels that have to be packed are packed by every member that has rows: better shared out themselves.
-    let few_rows = m < FEW_ROWS * team.members();
-    if panels >= team.members()
-        && (few_rows || (product.b.transposed && panels >= 4 * team.members()))
-    {
+    let (panels, members) = (n.div_ceil(COLUMNS), team.members());
+    // Whoever has rows copies all of b, whoever has panels all of a transposed a: the smaller one had better be copied
+    // several times.
+    let copied_b = product.b.transposed || m >= MANY_ROWS * members;
+    let (all_of_b, all_of_a) = (
+        n * usize::from(copied_b),
+        m * usize::from(product.a.transposed),
+    );
+    let few_rows = m < FEW_ROWS * members;
+    if panels >= members && (few_rows || (panels >= 4 * members && all_of_a < all_of_b)) {
         team.split(panels, 2 * k * m * COLUMNS, |share| {
             let columns = share.range.start * COLUMNS..n.min(share.range.end * COLUMNS);
             // SAFETY: rows and columns of c; no other member has these columns.
