@@ -51,6 +51,23 @@ test('fewer threads than were asked for have a reason', async () => {
   expect(model.runtime.reason).toContain('single-threaded');
 });
 
+test('a small model is trained by one of its threads, and runtime says why', async () => {
+  await using model = await Autoencoder.create(small(), { threads: 2 });
+  expect(model.runtime).toMatchObject({ threads: 2, members: 2 });
+  const seen: number[] = [];
+  for await (const { elapsed } of model.train(data, { epochs: 1e6, batchSize: 4 })) {
+    seen.push(model.runtime.members);
+    if (elapsed > 0.5) break;
+  }
+  expect(seen.at(-1)).toBe(1);
+  expect(model.runtime).toMatchObject({ threads: 2, members: 1 });
+  expect(model.runtime.reason).toMatch(/^one thread takes .* ms a step, 2 take /);
+});
+
+test('threads that join while it trains change nothing but the time', async () => {
+  expect(await knownHash(Autoencoder, {})).toBe(hashes.small);
+});
+
 test('a model that is too big for its memory is refused', async () => {
   const spec = deep({ inputShape: [2000], units: [2000], latentDim: 50 });
   const error = await refusal(

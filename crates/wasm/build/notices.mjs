@@ -12,7 +12,7 @@ export function writeNotices(metafiles, file) {
   const packages = new Set(inputs.map(packageOf).filter(Boolean));
   const notices = [...packages].sort().map(notice);
   const head =
-    'Libraries inside the bundles of this package (cli, data, report), each under its own licence.\n';
+    'Libraries inside the bundles of this package, each under its own licence.\n';
   writeFileSync(join(ROOT, file), [head, ...notices].join(RULE));
 }
 
