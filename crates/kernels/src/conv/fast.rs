@@ -178,7 +178,8 @@ impl<'a> Windows<'a> {
     /// There is room for [`Windows::panels`].
     unsafe fn pack(&self, weight: &[f32], mut panel: *mut f32) {
         self.for_each_phase(|[down, across]| {
-            for block in blocks(&down, &across, self.source[2]) {
+            let size = together(down.taps, across.taps * self.source[2]);
+            for block in blocks(down.taps, size) {
                 let steps = block.len() * across.taps * self.source[2];
                 let taps = || taps(&down, &across, block.clone()).map(|tap| self.tap(weight, tap));
                 // SAFETY: room as promised.
@@ -281,6 +282,7 @@ impl<'a> Windows<'a> {
                     let part = Part {
                         windows: self,
                         axes: [down.within(&targets), across],
+                        block: together(down.taps, across.taps * self.source[2]),
                         source: images.source.as_ptr().add(index * images.source.stride()),
                         target: images
                             .target
@@ -288,7 +290,7 @@ impl<'a> Windows<'a> {
                             .add(index * images.target.stride()),
                     };
                     part.compute(panel, strip);
-                    for block in blocks(&down, &across, self.source[2]) {
+                    for block in blocks(down.taps, part.block) {
                         panel = panel.add(self.block_size(part.steps(&block)));
                     }
                 }
@@ -314,16 +316,14 @@ struct Images<'a> {
     target: MatrixMut<'a, f32>,
 }
 
-/// Blocks of kernel rows of a phase.
-fn blocks(
-    down: &Axis,
-    across: &Axis,
-    channels: usize,
-) -> impl Iterator<Item = Range<usize>> + use<> {
-    let (rows, size) = (down.taps, together(down.taps, across.taps * channels));
-    (0..rows)
-        .step_by(size)
-        .map(move |first| first..rows.min(first + size))
+/// Blocks of kernel rows of a phase, each of `size` rows.
+fn blocks(rows: usize, size: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut first = 0;
+    std::iter::from_fn(move || {
+        let block = first..rows.min(first + size);
+        first = block.end;
+        (!block.is_empty()).then_some(block)
+    })
 }
 
 /// The taps of some kernel rows, in the order of sums.
@@ -336,6 +336,8 @@ fn taps(down: &Axis, across: &Axis, rows: Range<usize>) -> impl Iterator<Item = 
 struct Part<'a> {
     windows: &'a Windows<'a>,
     axes: [Axis; 2],
+    /// Kernel rows of a block.
+    block: usize,
     source: *const f32,
     target: *mut f32,
 }
@@ -369,7 +371,7 @@ impl Part<'_> {
                     continue;
                 }
                 let mut panel = panels;
-                for block in blocks(&down, &across, self.windows.source[2]) {
+                for block in blocks(down.taps, self.block) {
                     if self.windows.is_narrow() {
                         self.narrow(some, &block, panel, strip.as_mut_ptr());
                     } else {

@@ -11,7 +11,8 @@ pub(super) use crate::gemm::pack::COLUMNS;
 /// Heights of tiles that share `rows` rows as evenly as possible.
 pub(super) fn heights(rows: usize) -> impl Iterator<Item = usize> {
     let tiles = rows.div_ceil(tall());
-    (0..tiles).map(move |i| rows * (i + 1) / tiles - rows * i / tiles)
+    let (height, taller) = (rows / tiles.max(1), rows % tiles.max(1));
+    (0..tiles).map(move |i| height + usize::from(i < taller))
 }
 
 /// c = a·b, or c + a·b, for one panel b; columns that c does not have are left out.
