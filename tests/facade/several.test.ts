@@ -54,12 +54,9 @@ test('fewer threads than were asked for have a reason', async () => {
 test('a small model is trained by one of its threads, and runtime says why', async () => {
   await using model = await Autoencoder.create(small(), { threads: 2 });
   expect(model.runtime).toMatchObject({ threads: 2, members: 2 });
-  const seen: number[] = [];
   for await (const { elapsed } of model.train(data, { epochs: 1e6, batchSize: 4 })) {
-    seen.push(model.runtime.members);
-    if (elapsed > 0.5) break;
+    if (model.runtime.members === 1 || elapsed > 10) break;
   }
-  expect(seen.at(-1)).toBe(1);
   expect(model.runtime).toMatchObject({ threads: 2, members: 1 });
   expect(model.runtime.reason).toMatch(/^one thread takes .* ms a step, 2 take /);
 });
