@@ -3,8 +3,14 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[cfg(not(any(
+    all(target_arch = "wasm32", target_feature = "simd128"),
+    target_arch = "x86_64"
+)))]
 #[path = "lanes/portable.rs"]
+mod wide;
+#[cfg(target_arch = "x86_64")]
+#[path = "lanes/x86_64.rs"]
 mod wide;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[path = "lanes/simd128.rs"]
