@@ -43,7 +43,7 @@ pub(crate) trait Lanes:
     fn constant(x: f32) -> Self {
         Self::splat(x)
     }
-    /// self · factor + sum, the step of every matrix product; rounded once where the arithmetic is [`FUSED`].
+    /// self · factor + sum, the step of products and polynomials; rounded once where the arithmetic is [`FUSED`].
     fn multiply_add(self, factor: Self, sum: Self) -> Self;
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;

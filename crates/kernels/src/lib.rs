@@ -4,8 +4,9 @@
 //!
 //! - **Definition.** [`naive`] says in plain loops what each kernel computes, in which order. For `f32` a faster body
 //!   gives the same bits: vectors of four lanes do per lane what the scalar code does, threads divide the work by
-//!   units that do not depend on each other, sums follow the fixed trees of [`reduce`]. Products
-//!   are fused where [`FUSED`] says so (builds for another arithmetic), nothing else ever is, and no function of the host's mathematics library on `f32`.
+//!   units that do not depend on each other, sums follow the fixed trees of [`reduce`]. Products and polynomials are
+//!   fused where [`FUSED`] says so (builds for another arithmetic), nothing else ever is, and no function of the host's
+//!   mathematics library on `f32`.
 //! - **Layout.** Operands are `ndarray` views; the fast bodies want rows whose elements lie side by side (and
 //!   [`gemm`] takes transposed operands as well); any other layout is computed by the definition.
 //! - **Memory.** Nothing is allocated. A kernel overwrites its output unless its name or its [`Write`] says otherwise.

@@ -17,7 +17,7 @@ const ROUND_BIASED: f32 = 12_582_912.0 + 127.0;
 fn polynomial<L: Lanes, const N: usize>(x: L, coefficients: [f32; N]) -> L {
     let mut sum = L::constant(coefficients[N - 1]);
     for i in (0..N - 1).rev() {
-        sum = sum * x + L::constant(coefficients[i]);
+        sum = sum.multiply_add(x, L::constant(coefficients[i]));
     }
     sum
 }
@@ -34,10 +34,12 @@ fn exp_parts<L: Lanes>(x: L) -> (L, L, L) {
         0.008_369_193,
         0.001_383_889_4,
     ];
-    let biased = x * L::constant(LOG2_E) + L::constant(ROUND_BIASED);
+    let biased = x.multiply_add(L::constant(LOG2_E), L::constant(ROUND_BIASED));
     let n = biased - L::constant(ROUND_BIASED);
-    let r = (x - n * L::constant(LN_2_HIGH)) - n * L::constant(LN_2_LOW);
-    (biased, n, (r * r * polynomial(r, P) + r) + L::constant(1.0))
+    let r = n.multiply_add(L::constant(-LN_2_HIGH), x);
+    let r = n.multiply_add(L::constant(-LN_2_LOW), r);
+    let e = (r * r).multiply_add(polynomial(r, P), r) + L::constant(1.0);
+    (biased, n, e)
 }
 
 /// e^x = 2^n · e^r. Gradual underflow to 0 below -103.97, ∞ above 88.72; NaN stays NaN.

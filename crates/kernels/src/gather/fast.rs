@@ -1,5 +1,7 @@
 //! Rows copied side by side, bytes divided four at a time.
 
+use std::hint::black_box;
+
 use ndarray::ArrayViewMut2;
 
 use super::Rows;
@@ -20,15 +22,25 @@ pub(crate) fn gather(team: &Team, source: Rows, order: &[u32], out: ArrayViewMut
         COST * columns,
         (Slice::new(order, 1), MatrixMut::new(out)),
         |_, (order, out)| {
-            for (&row, out) in order.iter().zip(out.rows()) {
-                let start = row as usize * columns;
+            let row = |index: u32| index as usize * columns..(index as usize + 1) * columns;
+            for (i, out) in out.rows().enumerate() {
                 match source {
-                    Rows::U8(bytes) => from_bytes(&bytes[start..start + columns], out),
-                    Rows::Real(values) => out.copy_from_slice(&values[start..start + columns]),
+                    Rows::U8(bytes) => {
+                        if let Some(&next) = order.get(i + 1) {
+                            touch(&bytes[row(next)]);
+                        }
+                        from_bytes(&bytes[row(order[i])], out);
+                    }
+                    Rows::Real(values) => out.copy_from_slice(&values[row(order[i])]),
                 }
             }
         },
     );
+}
+
+/// Reads a byte of every cache line: rows lie anywhere in memory, and while one is converted the next may come.
+fn touch(bytes: &[u8]) {
+    black_box(bytes.iter().step_by(64).fold(0, |all, byte| all ^ byte));
 }
 
 fn from_bytes(bytes: &[u8], out: &mut [f32]) {
