@@ -62,6 +62,7 @@ export class Autoencoder {
     },
     runsOn: (runtime) => {
       this.#runtime = runtime;
+      this.#connection.has(runtime.threads);
     },
     ended: (stopped) => {
       this.#history = { ...this.#history, stopped };
@@ -291,7 +292,7 @@ export class Autoencoder {
       yield* run.reports();
     } finally {
       if (this.#connection.ended === undefined) {
-        this.#runtime = await this.#connection.call((engine) => engine.runtime());
+        this.#recorder.runsOn(await this.#connection.call((engine) => engine.runtime()));
       }
     }
   }

@@ -55,7 +55,7 @@ export class Connection {
       const runtime = await connection.call((engine) =>
         engine.start({ threads, ...(reason === undefined ? {} : { reason }), ...settingsOf(options) }),
       );
-      share.keep(runtime.threads);
+      connection.has(runtime.threads);
       return connection;
     } catch (error) {
       connection.close();
@@ -73,6 +73,11 @@ export class Connection {
   /** Calls the engine; rejects with its error, or at once when the engine is lost or closed. */
   call<Value>(work: (engine: RemoteEngine) => Promise<Value>): Promise<Value> {
     return this.#pending(work, () => this.#watchdog.start());
+  }
+
+  /** Takes note of the threads that the engine has: those that did not start go back to the budget. */
+  has(threads: number): void {
+    if (this.#ended === undefined) this.#share.keep(threads);
   }
 
   /** Ends the worker; open calls reject with `closed`. Does nothing the second time. */
