@@ -85,6 +85,10 @@ model.save({ optimiser: false });
 Autoencoder.create();
 // @ts-expect-error a number or 'auto'
 Autoencoder.create(vanilla({ inputShape: [4], latentDim: 2 }), { threads: 'all' });
+// @ts-expect-error 'reproducible' or 'fused'
+Autoencoder.create(vanilla({ inputShape: [4], latentDim: 2 }), { arithmetic: 'fast' });
+// @ts-expect-error yes or no
+Autoencoder.create(vanilla({ inputShape: [4], latentDim: 2 }), { wide: 256 });
 // @ts-expect-error models are made by create and load
 new Autoencoder();
 // @ts-expect-error no such method
