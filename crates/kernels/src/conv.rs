@@ -15,10 +15,15 @@
 //! product read them where they are, from an image that was copied with its padding.
 
 mod axis;
+mod copies;
 mod dots;
 pub(crate) mod fast;
 mod image;
-mod strip;
+mod numbers;
+mod panels;
+mod part;
+mod pixels;
+mod tiles;
 mod weight;
 
 use ndarray::{ArrayView2, ArrayViewMut2};

@@ -3,6 +3,7 @@
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
+mod memory;
 #[cfg(not(any(
     all(target_arch = "wasm32", target_feature = "simd128"),
     target_arch = "x86_64"
@@ -16,6 +17,7 @@ mod wide;
 #[path = "lanes/simd128.rs"]
 mod wide;
 
+pub(crate) use memory::{clear, copy, vectors};
 pub(crate) use wide::{Wide, WideWords};
 
 /// Whether products round once per multiply-add ("fused") instead of twice: another arithmetic, faster on most machines,

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use super::strip::{clear, copy};
+use crate::lanes::{clear, copy};
 
 /// Copies rows and columns of the image at `data`, whose shape is given.
 ///

@@ -3,10 +3,10 @@
 //! ```text
 //! for every block of about 256 outputs
 //!   copy the images with their padding, and d_y as panels of eight columns
-//!   for every two tiles of 5 (or 6) numbers of a window: tap and channel
+//!   for every three tiles of 5 (or 6) numbers of a window: tap and channel
 //!     copy them for all outputs            a strip: output 0  n0 n1 … n5
 //!     for every panel                               output 1  n0 n1 … n5
-//!       two tiles of the matrix product             …
+//!       three tiles of the matrix product           …
 //! ```
 
 use std::ops::Range;
@@ -15,12 +15,12 @@ use ndarray::ArrayView2;
 
 use super::axis::Axis;
 use super::image::with_padding;
-use super::strip::{COLUMNS, heights, product};
+use super::numbers::Numbers;
+use super::tiles::{COLUMNS, heights, product};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::pack::in_rows;
 use crate::gemm::tile::ROWS;
-use crate::lanes::Wide;
 use crate::matrix::{Matrix, lined};
 use crate::parallel::{Divide, SliceMut};
 use crate::{Share, Team, Write, naive};
@@ -134,33 +134,50 @@ impl Gradient<'_> {
         let (filters, [_, width]) = (self.conv.filters, self.conv.output());
         let outputs = block.images.len() * block.rows.len() * width;
         let size = block.images.len() * image(self.conv, block.rows.len());
-        let (images, rest) = scratch.split_at_mut(size);
-        let (strips, panels) = rest.split_at_mut(TILES * strip(outputs));
-        // SAFETY: images, outputs and weights exist, and scratch memory has room for the copies; the strips follow the
-        // images, so that a vector may be read across their end.
+        let strips_size = TILES * strip(outputs);
+        assert!(scratch.len() >= size + strips_size + outputs * filters.next_multiple_of(COLUMNS));
+        // SAFETY: images, outputs and weights exist, and scratch memory has room for the copies: also behind the images,
+        // across whose end vectors are read, and behind each strip, across whose end they are written.
         unsafe {
-            let row = self.copy_images(block, images.as_mut_ptr());
-            self.copy_outputs(block, panels.as_mut_ptr());
-            let mut tiles = [Tile::NONE; TILES];
+            let images = scratch.as_mut_ptr();
+            let (strips, panels) = (images.add(size), images.add(size + strips_size));
+            let row = self.copy_images(block, images);
+            self.copy_outputs(block, panels);
+            let mut tiles = [Numbers::NONE; TILES];
             let mut first = rows.start;
             let mut heights = heights(rows.len()).peekable();
             while heights.peek().is_some() {
                 let mut count = 0;
                 for (tile, height) in tiles.iter_mut().zip(&mut heights) {
-                    let room = strips[count * strip(outputs)..].as_mut_ptr();
-                    *tile = self.tile(first..first + height, row, room);
+                    let room = strips.add(count * strip(outputs));
+                    *tile = self.numbers(first..first + height, row, room);
                     (first, count) = (first + height, count + 1);
                 }
-                let tiles = &tiles[..count];
-                self.copy_strips(block, images.as_ptr(), row, tiles);
-                for column in (0..filters).step_by(COLUMNS) {
-                    let panel = panels.as_ptr().add(column * outputs);
-                    for tile in tiles {
-                        let shape = (tile.height, COLUMNS.min(filters - column));
-                        let a = ((tile.strip.cast_const(), tile.height), true);
-                        let c = (self.d_weight.add(tile.first * filters + column), filters);
-                        product(shape, outputs, a, panel, c, accumulate);
-                    }
+                self.copy_strips(block, images, row, &tiles[..count]);
+                self.add_tiles(&tiles[..count], outputs, panels, accumulate);
+            }
+        }
+    }
+
+    /// # Safety
+    /// As [`Gradient::add_block`], for strips and panels of so many outputs.
+    unsafe fn add_tiles(
+        &self,
+        tiles: &[Numbers],
+        outputs: usize,
+        panels: *const f32,
+        accumulate: bool,
+    ) {
+        let filters = self.conv.filters;
+        for column in (0..filters).step_by(COLUMNS) {
+            for tile in tiles {
+                let shape = (tile.height, COLUMNS.min(filters - column));
+                let a = ((tile.strip.cast_const(), tile.height), true);
+                // SAFETY: the caller's promise.
+                unsafe {
+                    let panel = panels.add(column * outputs);
+                    let c = (self.d_weight.add(tile.first * filters + column), filters);
+                    product(shape, outputs, a, panel, c, accumulate);
                 }
             }
         }
@@ -207,13 +224,13 @@ impl Gradient<'_> {
         }
     }
 
-    /// The tile of these numbers, whose strip will be in `room`.
-    fn tile(&self, numbers: Range<usize>, row: usize, room: *mut f32) -> Tile {
-        let mut tile = Tile {
+    /// How these numbers are copied to the strip in `room`.
+    fn numbers(&self, numbers: Range<usize>, row: usize, room: *mut f32) -> Numbers {
+        let mut tile = Numbers {
             first: numbers.start,
             height: numbers.len(),
             strip: room,
-            ..Tile::NONE
+            ..Numbers::NONE
         };
         let mut last = (usize::MAX, 4);
         for (place, number) in numbers.enumerate() {
@@ -232,7 +249,7 @@ impl Gradient<'_> {
     ///
     /// # Safety
     /// As [`Gradient::add_block`]; `images` are as copied, with rows of `row` numbers.
-    unsafe fn copy_strips(&self, block: &Block, images: *const f32, row: usize, tiles: &[Tile]) {
+    unsafe fn copy_strips(&self, block: &Block, images: *const f32, row: usize, tiles: &[Numbers]) {
         let (conv, [_, width]) = (self.conv, self.conv.output());
         let size = image(conv, block.rows.len());
         let mut done = 0;
@@ -257,69 +274,5 @@ impl Gradient<'_> {
         let (tap, channel) = (number / channels, number % channels);
         let [down, across] = self.conv.dilation;
         tap / kw * down * row + tap % kw * across * channels + channel
-    }
-}
-
-/// Some numbers of all windows: rows of the matrix product.
-#[derive(Clone, Copy)]
-struct Tile {
-    first: usize,
-    height: usize,
-    strip: *mut f32,
-    /// The vectors with which they are copied, of up to four that lie side by side: from where, and where to.
-    vectors: [(usize, usize); ROWS],
-    count: usize,
-}
-
-impl Tile {
-    const NONE: Tile = Tile {
-        first: 0,
-        height: 0,
-        strip: std::ptr::null_mut(),
-        vectors: [(0, 0); ROWS],
-        count: 0,
-    };
-
-    /// Copies them for `outputs` windows, `step` numbers apart.
-    ///
-    /// # Safety
-    /// They exist, with three more behind each; there is room for all and four more.
-    unsafe fn copy(&self, from: *const f32, step: usize, to: *mut f32, outputs: usize) {
-        macro_rules! counts {
-            ($($count:literal)+) => {
-                match self.count {
-                    // SAFETY: as promised.
-                    $($count => unsafe { self.copy_vectors::<$count>(from, step, to, outputs) },)+
-                    count => unreachable!("{count} vectors of a tile"),
-                }
-            };
-        }
-        counts!(1 2 3 4 5 6);
-    }
-
-    /// # Safety
-    /// As [`Tile::copy`], for so many vectors.
-    #[inline(never)]
-    unsafe fn copy_vectors<const COUNT: usize>(
-        &self,
-        from: *const f32,
-        step: usize,
-        to: *mut f32,
-        outputs: usize,
-    ) {
-        let (mut heads, mut places) = ([from; COUNT], [to; COUNT]);
-        for (i, &(offset, place)) in self.vectors[..COUNT].iter().enumerate() {
-            heads[i] = from.wrapping_add(offset);
-            places[i] = to.wrapping_add(place);
-        }
-        for _ in 0..outputs {
-            // What is written too far belongs to the next vector or window, which is written later.
-            for (head, place) in heads.iter_mut().zip(&mut places) {
-                // SAFETY: as promised.
-                unsafe { Wide::read(*head).write(*place) };
-                *head = head.wrapping_add(step);
-                *place = place.wrapping_add(self.height);
-            }
-        }
     }
 }

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::STEPS;
 use super::tile::Place;
-use crate::lanes::Wide;
+use crate::lanes::{Wide, copy};
 
 /// Columns of a panel.
 pub(crate) const COLUMNS: usize = 8;
@@ -211,7 +211,7 @@ pub(crate) unsafe fn in_rows(
                 Wide::read(source.add(4)).write(row.add(4));
             } else {
                 row.write_bytes(0, COLUMNS);
-                row.copy_from_nonoverlapping(source, columns);
+                copy(source, row, columns);
             }
         }
         source = source.wrapping_add(stride);
