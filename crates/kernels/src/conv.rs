@@ -10,9 +10,9 @@
 //!   · · · · · · ·   channels
 //! ```
 //!
-//! Dots are padding: cells of zeros, which take part in sums like all others. There is no matrix of windows in memory:
-//! a window's rows are runs of `kw·channels` numbers that lie side by side in the image, so the tiles of the matrix
-//! product read them where they are, from an image that was copied with its padding.
+//! Dots are padding: cells of zeros, which take part in sums like all others. There is no matrix of all windows in
+//! memory: a window's rows are runs of `kw·channels` numbers that lie side by side in the image, and the windows of a
+//! few pixels at a time are copied to a strip in the first cache, which the tiles of the matrix product take as rows.
 
 mod axis;
 mod copies;

@@ -1,4 +1,4 @@
-//! Values of PyTorch, gradients by differences, sizes, and an image of several bands.
+//! Values of PyTorch, gradients by differences, sizes, and an image of several blocks.
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
@@ -154,7 +154,7 @@ fn gradients_are_those_of_differences() {
 }
 
 #[test]
-fn images_of_several_bands_and_blocks_have_the_same_bits() {
+fn images_of_several_blocks_have_the_same_bits() {
     let conv = Conv2d {
         input: [45, 40, 24],
         filters: 9,
