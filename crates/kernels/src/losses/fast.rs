@@ -3,7 +3,7 @@
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::FACTORS;
-use crate::lanes::{Lanes, Wide, combine};
+use crate::lanes::{Lanes, Wide, combine, update_with};
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::parallel::SliceMut;
 use crate::reduce::LANES;
@@ -45,43 +45,40 @@ pub(crate) fn sigmoid_bce(
     });
 }
 
-/// Elements whose exponentials are computed before they are used: one chain of operations is so long that processors
-/// see the next vector's too late, two short ones overlap.
-const PIECE: usize = 4 * LANES;
+/// Elements that make up one product of factors for each partial sum.
+const PIECE: usize = LANES * FACTORS;
 
 /// Turns logits into probabilities and returns the row's loss.
+///
+/// Exponentials are computed before they are used: one chain of operations is so long that processors see the next
+/// vector's too late, two short ones overlap.
 fn cross_entropy_row(z: &mut [f32], target: &[f32]) -> f32 {
     let (mut linear, mut logarithms) = (Tree::new(), Tree::new());
-    for (z, t) in z
-        .chunks_mut(LANES * FACTORS)
-        .zip(target.chunks(LANES * FACTORS))
-    {
-        let mut products = [Wide::splat(1.0); 4];
-        for (z, t) in z.chunks_mut(PIECE).zip(t.chunks(PIECE)) {
-            let mut e = [0.0; PIECE];
-            let e = &mut e[..z.len()];
-            combine(z, t, e, |z, _| maths::exp_minus(z));
-            cross_entropy_piece(z, t, e, &mut linear, &mut products);
-        }
+    let mut room = [0.0; PIECE];
+    for (z, t) in z.chunks_mut(PIECE).zip(target.chunks(PIECE)) {
+        let e = &mut room[..z.len()];
+        exponentials(z, e);
+        let products = cross_entropy_piece(z, t, e, &mut linear);
         logarithms.add_all(products.map(maths::ln));
     }
     linear.sum() + logarithms.sum()
 }
 
-/// With e = e^-|z|: adds max(z, 0) - z·t, multiplies by 1 + e, whose logarithm is the rest of the loss, and turns z into
-/// the probability.
-#[inline(always)]
-fn cross_entropy_piece(
-    z: &mut [f32],
-    t: &[f32],
-    e: &[f32],
-    linear: &mut Tree,
-    products: &mut [Wide; 4],
-) {
+/// e = e^-|z|. A function of its own, so that its constants stay in registers.
+#[inline(never)]
+fn exponentials(z: &[f32], e: &mut [f32]) {
+    update_with(z, e, |z, _| maths::exp_minus(z));
+}
+
+/// With e = e^-|z|: adds max(z, 0) - z·t, returns the products of 1 + e, whose logarithm is the rest of the loss, and
+/// turns z into the probability.
+#[inline(never)]
+fn cross_entropy_piece(z: &mut [f32], t: &[f32], e: &[f32], linear: &mut Tree) -> [Wide; 4] {
     let parts = |z: Wide, t: Wide, e: Wide| {
         let linear = z.or_more(Wide::splat(0.0)) - z * t;
         (linear, Wide::splat(1.0) + e, maths::sigmoid_from(z, e))
     };
+    let mut products = [Wide::splat(1.0); 4];
     let ((zs, z_tail), (ts, t_tail)) = (z.as_chunks_mut::<LANES>(), t.as_chunks::<LANES>());
     let (es, e_tail) = e.as_chunks::<LANES>();
     for ((z, t), e) in zs.iter_mut().zip(ts).zip(es) {
@@ -106,6 +103,7 @@ fn cross_entropy_piece(
         linear.add_part(i, term, z.len());
         p.store_part(z);
     }
+    products
 }
 
 /// The loss of four elements.
