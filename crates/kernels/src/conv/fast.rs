@@ -15,7 +15,7 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use super::axis::Axis;
 use super::dots::MANY;
 use super::part::Part;
-use super::tiles::COLUMNS;
+use super::tiles::{COLUMNS, LINE, aligned};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::tile::ROWS;
@@ -139,7 +139,7 @@ impl<'a> Windows<'a> {
 
     /// Numbers of scratch memory of one member.
     fn scratch(&self) -> usize {
-        self.strip() + self.panels()
+        LINE + self.panels() + self.strip()
     }
 
     fn compute(
@@ -163,7 +163,7 @@ impl<'a> Windows<'a> {
         team.split(batch * height / unit.max(1), cost, |share| {
             // SAFETY: a member's own part of the scratch memory, and rows of targets that no other member has.
             unsafe {
-                let own = scratch.part(share.member..share.member + 1);
+                let own = aligned(scratch.part(share.member..share.member + 1));
                 let (panels, strip) = own.split_at_mut(self.panels());
                 self.pack(weight, panels.as_mut_ptr());
                 let rows = share.range.start * unit..share.range.end * unit;

@@ -6,6 +6,15 @@ use crate::lanes::Wide;
 
 pub(super) use crate::gemm::pack::COLUMNS;
 
+/// Numbers of a line of cache.
+pub(super) const LINE: usize = 16;
+
+/// The part from the next line of cache on, at most LINE - 1 numbers shorter: vectors of panels lie within lines then.
+pub(super) fn aligned(part: &mut [f32]) -> &mut [f32] {
+    let skipped = part.as_ptr().align_offset(4 * LINE);
+    &mut part[skipped..]
+}
+
 /// Heights of tiles that share `rows` rows as evenly as possible.
 pub(super) fn heights(rows: usize) -> impl Iterator<Item = usize> {
     let tiles = rows.div_ceil(tall());

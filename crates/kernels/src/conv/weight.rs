@@ -16,7 +16,7 @@ use ndarray::ArrayView2;
 use super::axis::Axis;
 use super::image::with_padding;
 use super::numbers::Numbers;
-use super::tiles::{COLUMNS, heights, product};
+use super::tiles::{COLUMNS, LINE, aligned, heights, product};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::pack::in_rows;
@@ -40,7 +40,7 @@ pub(super) fn part(conv: &Conv2d) -> usize {
     let rows = together(height, width);
     let outputs = images * rows * width;
     let panels = outputs * conv.filters.next_multiple_of(COLUMNS);
-    images * image(conv, rows) + TILES * strip(outputs) + panels
+    LINE + panels + images * image(conv, rows) + TILES * strip(outputs)
 }
 
 /// Numbers of an image's part that so many rows of output read.
@@ -76,7 +76,7 @@ pub(crate) fn conv2d_weight(
     team.split(rows, 2 * outputs * conv.filters, |share| {
         // SAFETY: a member's own part of scratch memory, and rows that no other member has.
         unsafe {
-            let own = scratch.part(share.member..share.member + 1);
+            let own = aligned(scratch.part(share.member..share.member + 1));
             gradient.compute(&share, share.range.clone(), own)
         }
     });
@@ -134,13 +134,14 @@ impl Gradient<'_> {
         let (filters, [_, width]) = (self.conv.filters, self.conv.output());
         let outputs = block.images.len() * block.rows.len() * width;
         let size = block.images.len() * image(self.conv, block.rows.len());
-        let strips_size = TILES * strip(outputs);
-        assert!(scratch.len() >= size + strips_size + outputs * filters.next_multiple_of(COLUMNS));
+        let panels_size = outputs * filters.next_multiple_of(COLUMNS);
+        assert!(scratch.len() >= panels_size + size + TILES * strip(outputs));
         // SAFETY: images, outputs and weights exist, and scratch memory has room for the copies: also behind the images,
         // across whose end vectors are read, and behind each strip, across whose end they are written.
         unsafe {
-            let images = scratch.as_mut_ptr();
-            let (strips, panels) = (images.add(size), images.add(size + strips_size));
+            let panels = scratch.as_mut_ptr();
+            let images = panels.add(panels_size);
+            let strips = images.add(size);
             let row = self.copy_images(block, images);
             self.copy_outputs(block, panels);
             let mut tiles = [Numbers::NONE; TILES];
