@@ -134,11 +134,11 @@ impl Lanes for Wide {
     }
     #[inline(always)]
     fn or_less(self, other: Wide) -> Wide {
-        Wide(f32x4_pmin(self.0, other.0))
+        least(self, other)
     }
     #[inline(always)]
     fn or_more(self, other: Wide) -> Wide {
-        Wide(f32x4_pmax(self.0, other.0))
+        most(self, other)
     }
     #[inline(always)]
     fn bits_and(self, bits: u32) -> Wide {
@@ -195,4 +195,30 @@ impl Words for WideWords {
         );
         (WideWords(upper), WideWords(lower))
     }
+}
+
+#[cfg(not(target_feature = "relaxed-simd"))]
+#[inline(always)]
+fn least(x: Wide, y: Wide) -> Wide {
+    Wide(f32x4_pmin(x.0, y.0))
+}
+
+#[cfg(not(target_feature = "relaxed-simd"))]
+#[inline(always)]
+fn most(x: Wide, y: Wide) -> Wide {
+    Wide(f32x4_pmax(x.0, y.0))
+}
+
+// Where it may, the compiler takes the relaxed minimum and maximum for `pmin` and `pmax`, and NaN gets lost.
+
+#[cfg(target_feature = "relaxed-simd")]
+#[inline(always)]
+fn least(x: Wide, y: Wide) -> Wide {
+    Wide::select(y.less(x), y, x)
+}
+
+#[cfg(target_feature = "relaxed-simd")]
+#[inline(always)]
+fn most(x: Wide, y: Wide) -> Wide {
+    Wide::select(x.less(y), y, x)
 }
