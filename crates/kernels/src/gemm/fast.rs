@@ -8,18 +8,18 @@ use super::pack::{A, B, COLUMNS, GROUP, Panels, STRIP, Strip};
 use super::tile::{Place, ROWS, THIN, rows_of, tall, thin};
 use super::{Write, block};
 use crate::matrix::{Matrix, MatrixMut, lined};
-use crate::{Share, Team, naive};
+use crate::{FUSED, Share, Team, naive};
 
 /// Rows of a that are gone over for every group of panels: with 256 steps a quarter of a megabyte, a part of the second
 /// cache.
-const BLOCK: usize = 264;
+const BLOCK: usize = 528;
 
 /// Rows per member below which panels are shared out instead.
 const FEW_ROWS: usize = 12;
 
 /// Rows from which on a panel is packed even if b has its columns side by side: its lines of cache are half used, and
 /// for most shapes they fall into a few sets.
-const MANY_ROWS: usize = 32;
+const MANY_ROWS: usize = if FUSED { 48 } else { 32 };
 
 pub(crate) fn gemm(
     team: &Team,
