@@ -16,6 +16,7 @@ async function load(arithmetic, host) {
   const glue = await host.load(`${folder}/hourglass_probe.js`);
   const module = await WebAssembly.compile(await host.bytes(`${folder}/hourglass_probe_bg.wasm`));
   glue.initSync({ module });
+  glue.setOrdered('Float16Array' in globalThis); // as ts/runtime/modules.ts does
   return glue;
 }
 

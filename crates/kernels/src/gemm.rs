@@ -2,6 +2,7 @@
 
 pub(crate) mod fast;
 pub(crate) mod pack;
+mod row;
 pub(crate) mod tile;
 
 use ndarray::{ArrayView2, ArrayViewMut2};

@@ -11,8 +11,7 @@ export function writeNotices(metafiles, file) {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
   const packages = new Set(inputs.map(packageOf).filter(Boolean));
   const notices = [...packages].sort().map(notice);
-  const head =
-    'Libraries inside the bundles of this package, each under its own licence.\n';
+  const head = 'Libraries inside the bundles of this package, each under its own licence.\n';
   writeFileSync(join(ROOT, file), [head, ...notices].join(RULE));
 }
 

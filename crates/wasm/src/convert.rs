@@ -1,5 +1,6 @@
 //! What crosses the border: typed arrays to data, errors to plain objects, results to objects.
 
+use crate::threads::beat;
 use engine::{Code, Data, Error, Pca};
 use js_sys::{Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -26,15 +27,32 @@ extern "C" {
     pub type Numbers;
 }
 
+/// Numbers that are copied between two signs of life: a gigabyte takes longer than a silent engine is trusted.
+const STRETCH: u32 = 1 << 24;
+
+macro_rules! copied {
+    ($array:expr) => {{
+        let (array, length) = ($array, $array.length());
+        let mut copy = Vec::with_capacity(length as usize);
+        for start in (0..length).step_by(STRETCH as usize) {
+            let part = array.subarray(start, length.min(start.saturating_add(STRETCH)));
+            copy.resize(copy.len() + part.length() as usize, Default::default());
+            part.copy_to(&mut copy[start as usize..]);
+            beat();
+        }
+        copy
+    }};
+}
+
 /// Copies a typed array into engine memory, once, if there is room for it.
 pub fn data(values: &Numbers) -> Outcome<Data> {
     if let Some(bytes) = values.dyn_ref::<Uint8Array>() {
         room(bytes.length() as usize)?;
-        return Ok(Data::U8(bytes.to_vec()));
+        return Ok(Data::U8(copied!(bytes)));
     }
     if let Some(floats) = values.dyn_ref::<Float32Array>() {
         room(4 * floats.length() as usize)?;
-        return Ok(Data::F32(floats.to_vec()));
+        return Ok(Data::F32(copied!(floats)));
     }
     Err(thrown(
         Error::new(Code::BadData, "")

@@ -22,7 +22,8 @@ pub fn on_beat(listener: Function) {
     kernels::set_heartbeat(beat);
 }
 
-fn beat() {
+/// A sign of life, where there is a listener.
+pub fn beat() {
     LISTENER.with(|place| {
         if let Some(listener) = &*place.borrow() {
             // A listener that throws must not end the work that it watches.

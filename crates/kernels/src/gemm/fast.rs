@@ -5,7 +5,8 @@ use std::ops::Range;
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::pack::{A, B, COLUMNS, GROUP, Panels, STRIP, Strip};
-use super::tile::{Place, ROWS, THIN, rows_of, tall, thin};
+use super::row::row;
+use super::tile::{PAIR, Place, ROWS, pair, rows_of, tall};
 use super::{Write, block};
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::{FUSED, Share, Team, naive};
@@ -182,7 +183,8 @@ impl Product {
         }
     }
 
-    /// One or two rows: b is read in place, many columns at a time. Returns how many columns are done.
+    /// One or two rows: b is read in place, one row's from end to end, that of two many columns at a time. Returns how
+    /// many columns are done.
     ///
     /// # Safety
     /// As [`Product::block`].
@@ -192,31 +194,32 @@ impl Product {
         steps: &Range<usize>,
         columns: &Range<usize>,
     ) -> usize {
-        let Some(&width) = THIN.get(rows.len() - 1) else {
-            return 0;
-        };
-        if self.a.transposed || self.b.transposed {
+        if rows.len() > 2 || self.a.transposed || self.b.transposed {
             return 0;
         }
-        let done = columns.len() / width * width;
-        for column in (columns.start..columns.start + done).step_by(width) {
-            // SAFETY: elements in the given rows, columns and steps.
-            unsafe {
-                let a = self.a.data.add(rows.start * self.a.stride + steps.start);
-                let b = self.b.data.add(steps.start * self.b.stride + column);
-                let c = self.c.0.add(rows.start * self.c.1 + column);
-                let accumulate = self.accumulate || steps.start > 0;
-                let size = (rows.len(), steps.len());
-                thin(
-                    size,
-                    (a, self.a.stride),
+        let accumulate = self.accumulate || steps.start > 0;
+        // SAFETY: elements in the given rows, columns and steps.
+        unsafe {
+            let a = self.a.data.add(rows.start * self.a.stride + steps.start);
+            let b = self.b.data.add(steps.start * self.b.stride + columns.start);
+            let c = self.c.0.add(rows.start * self.c.1 + columns.start);
+            if rows.len() == 1 {
+                row(
+                    steps.len(),
+                    a,
                     (b, self.b.stride),
-                    (c, self.c.1),
+                    (c, columns.len()),
                     accumulate,
                 );
+                return columns.len();
             }
+            let done = columns.len() / PAIR * PAIR;
+            for column in (0..done).step_by(PAIR) {
+                let (b, c) = ((b.add(column), self.b.stride), (c.add(column), self.c.1));
+                pair(steps.len(), (a, self.a.stride), b, c, accumulate);
+            }
+            done
         }
-        done
     }
 }
 

@@ -83,28 +83,16 @@ pub(crate) unsafe fn rows_of<const N: usize>(
     tiles!(5 4 3 2 1);
 }
 
-/// Columns of a tile of one or two rows, which needs more of them to have enough sums in flight.
-pub(crate) const THIN: [usize; 2] = [32, 16];
+/// Columns of a tile of two rows, which needs more of them to have enough sums in flight.
+pub(crate) const PAIR: usize = 16;
 
-/// The same for one row of 32 columns or two of 16.
+/// The same for two rows of 16 columns.
 ///
 /// # Safety
 /// As [`rows_of`]; a is not transposed.
-#[inline(always)]
-pub(crate) unsafe fn thin(
-    (rows, k): (usize, usize),
-    a: Place,
-    b: Place,
-    c: (*mut f32, usize),
-    accumulate: bool,
-) {
+pub(crate) unsafe fn pair(k: usize, a: Place, b: Place, c: (*mut f32, usize), accumulate: bool) {
     // SAFETY: the caller's promise.
-    unsafe {
-        match rows {
-            1 => tile::<1, 8, false>(k, a, b, c, accumulate),
-            _ => tile::<2, 4, false>(k, a, b, c, accumulate),
-        }
-    }
+    unsafe { tile::<2, 4, false>(k, a, b, c, accumulate) }
 }
 
 /// # Safety
