@@ -6,11 +6,14 @@
 //!                          …
 //! ```
 
-use super::tile::Place;
+use super::tile::{Place, moved};
 use crate::lanes::{Lanes, Wide};
 
 /// Columns that are summed up at once: 2 KB, which stay in the first cache.
 const COLUMNS: usize = 512;
+
+/// Columns that pointers move on by: a cache line.
+const LINE: usize = 16;
 
 /// Rows of b that stream by at once.
 const STREAMS: usize = 8;
@@ -52,24 +55,27 @@ pub(super) unsafe fn row(
 /// a holds so many numbers, b as many rows of as many columns as there are sums.
 #[inline(never)]
 unsafe fn add<const ROWS: usize>(a: *const f32, (b, stride): Place, sums: &mut [f32]) {
-    let (blocks, tail) = sums.as_chunks_mut();
-    let before_tail = 4 * blocks.len();
-    // SAFETY: the caller's promise.
+    let (lines, rest) = sums.as_chunks_mut::<LINE>();
+    // SAFETY: the caller's promise; pointers move on with the lines.
     unsafe {
-        let mut factors = [Wide::splat(0.0); ROWS];
-        for (i, factor) in factors.iter_mut().enumerate() {
-            *factor = Wide::splat(*a.add(i));
+        let (mut factors, mut rows) = ([Wide::splat(0.0); ROWS], [b; ROWS]);
+        for i in 0..ROWS {
+            factors[i] = Wide::splat(*a.add(i));
+            rows[i] = b.wrapping_add(i * stride);
         }
-        for (j, block) in blocks.iter_mut().enumerate() {
-            let mut sum = Wide::load(block);
-            for (i, factor) in factors.into_iter().enumerate() {
-                sum = factor.multiply_add(Wide::read(b.add(i * stride + 4 * j)), sum);
+        for line in lines {
+            for (j, block) in line.as_chunks_mut().0.iter_mut().enumerate() {
+                let mut sum = Wide::load(block);
+                for (factor, row) in factors.into_iter().zip(rows) {
+                    sum = factor.multiply_add(Wide::read(row.add(4 * j)), sum);
+                }
+                sum.store(block);
             }
-            sum.store(block);
+            rows = rows.map(|row| moved(row, LINE));
         }
-        for (j, sum) in tail.iter_mut().enumerate() {
-            for i in 0..ROWS {
-                *sum = (*a.add(i)).multiply_add(*b.add(i * stride + before_tail + j), *sum);
+        for (j, sum) in rest.iter_mut().enumerate() {
+            for (i, row) in rows.into_iter().enumerate() {
+                *sum = (*a.add(i)).multiply_add(*row.add(j), *sum);
             }
         }
     }

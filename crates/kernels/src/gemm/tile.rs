@@ -173,7 +173,7 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
 /// The pointer some elements further, perhaps past the end; where to is kept from the compiler, which would multiply
 /// steps by distances anew instead of adding up.
 #[inline(always)]
-fn moved(pointer: *const f32, elements: usize) -> *const f32 {
+pub(super) fn moved(pointer: *const f32, elements: usize) -> *const f32 {
     #[cfg_attr(not(target_arch = "wasm32"), expect(unused_mut))]
     let mut pointer = pointer.wrapping_add(elements);
     #[cfg(target_arch = "wasm32")]
