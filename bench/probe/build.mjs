@@ -7,14 +7,13 @@ import {
   files,
   isFresh,
   ROOT,
-  run,
   step,
   takeStamp,
   writeStamp,
 } from '../../crates/wasm/build/steps.mjs';
-import { environment, findToolchain } from '../../crates/wasm/build/toolchain.mjs';
+import { findToolchain } from '../../crates/wasm/build/toolchain.mjs';
 import { prepareTools } from '../../crates/wasm/build/tools.mjs';
-import { rustflags } from '../../crates/wasm/build/wasm.mjs';
+import { packWasm } from '../../crates/wasm/build/wasm.mjs';
 
 const BUILDS = [
   { name: 'plain', target: '+simd128', link: [] },
@@ -43,33 +42,11 @@ export async function buildProbes() {
 }
 
 function compile(build, toolchain, path) {
-  const env = {
-    ...environment(toolchain, path),
-    RUSTC_BOOTSTRAP: '1', // the compiler is stable, -Z build-std is not
-    CARGO_ENCODED_RUSTFLAGS: rustflags(build, toolchain.linker),
-  };
-  const pkg = [
-    'build',
-    'bench/probe',
-    '--mode',
-    'force',
-    '--no-opt',
-    '--no-pack',
-    '--release',
-    '--target',
-    'web',
-  ];
-  const out = ['--out-dir', join(ROOT, 'target/probe', build.name), '--out-name', 'hourglass_probe'];
-  const cargo = [
-    '--',
-    '-Z',
-    'build-std=std,panic_abort',
-    '--target-dir',
-    join(ROOT, `target/wasm-probe-${build.name}`),
-  ];
-  return run('wasm-pack', [...pkg, ...out, ...cargo], {
-    env,
-    complaint: 'wasm-pack could not build the probes',
+  return packWasm(build, toolchain, path, {
+    crate: 'bench/probe',
+    out: join(ROOT, 'target/probe', build.name),
+    outName: 'hourglass_probe',
+    work: join(ROOT, `target/wasm-probe-${build.name}`),
   });
 }
 

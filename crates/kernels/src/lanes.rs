@@ -204,6 +204,18 @@ pub(crate) fn combine(x: &[f32], y: &[f32], z: &mut [f32], f: impl Fn(Wide, Wide
 }
 
 impl Wide {
+    #[inline(always)]
+    pub(crate) fn load(block: &[f32; 4]) -> Wide {
+        // SAFETY: four numbers that can be read.
+        unsafe { Wide::read(block.as_ptr()) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn store(self, block: &mut [f32; 4]) {
+        // SAFETY: four numbers that can be written.
+        unsafe { self.write(block.as_mut_ptr()) }
+    }
+
     /// Up to four numbers, the other lanes 0.
     #[inline(always)]
     pub(crate) fn load_part(tail: &[f32]) -> Wide {

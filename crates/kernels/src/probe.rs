@@ -7,7 +7,7 @@ use std::hint::black_box;
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use crate::lanes::{Lanes, Wide};
-use crate::{Activation, AdamStep, Buffer, Conv2d, Key, Rows, Team, Write};
+use crate::{AdamStep, Buffer, Conv2d, Key, Rows, Team, Write};
 
 /// A kernel that is ready to run.
 pub struct Probe {
@@ -19,7 +19,6 @@ impl Probe {
     /// `sizes` are those of the name: see the list in the body.
     pub fn new(name: &str, sizes: &[usize]) -> Result<Probe, String> {
         match (name, sizes) {
-            ("empty", []) => Ok(Probe::of(0, |_| {})),
             ("peak", []) => Ok(peak()),
             ("gemm", &[m, k, n]) => Ok(product((m, k, n), [m, k], [k, n], [m, n], Form::Plain)),
             ("gemmInput", &[m, k, n]) => Ok(product((m, k, n), [m, n], [k, n], [m, k], Form::B)),
@@ -33,10 +32,8 @@ impl Probe {
                 square([h, w, c], filters, kernel, stride),
             )),
             ("adam", &[n]) => Ok(adam(n)),
-            ("sigmoid", &[n]) => Ok(sigmoid(n)),
             ("sigmoidBce", &[rows, columns]) => Ok(sigmoid_bce(rows, columns)),
             ("gatherU8", &[rows, columns]) => Ok(gather_bytes(rows, columns)),
-            ("gatherF32", &[rows, columns]) => Ok(gather_reals(rows, columns)),
             _ => Err(format!("no probe {name} with {} sizes", sizes.len())),
         }
     }
@@ -199,13 +196,6 @@ fn adam(n: usize) -> Probe {
     })
 }
 
-fn sigmoid(n: usize) -> Probe {
-    let (x, mut y) = (Matrix::new([1, n]), Matrix::new([1, n]));
-    Probe::of(n, move |team| {
-        crate::activation(team, x.view(), Activation::Sigmoid, y.view_mut());
-    })
-}
-
 fn sigmoid_bce(rows: usize, columns: usize) -> Probe {
     let (mut z, mut d) = (Matrix::new([rows, columns]), Matrix::new([rows, columns]));
     let mut target = Matrix::new([rows, columns]);
@@ -237,13 +227,5 @@ fn gather_bytes(rows: usize, columns: usize) -> Probe {
     let (order, mut out) = (order(rows), Matrix::new([rows, columns]));
     Probe::of(rows * columns, move |team| {
         crate::gather(team, Rows::U8(&bytes), &order, out.view_mut());
-    })
-}
-
-fn gather_reals(rows: usize, columns: usize) -> Probe {
-    let values = numbers(4 * rows * columns);
-    let (order, mut out) = (order(rows), Matrix::new([rows, columns]));
-    Probe::of(rows * columns, move |team| {
-        crate::gather(team, Rows::Real(&values), &order, out.view_mut());
     })
 }

@@ -106,28 +106,25 @@ export async function buildVariant(variant, toolchain, path, packages) {
 
 async function compile(variant, toolchain, path, work, pack) {
   rmSync(pack, { recursive: true, force: true });
+  const place = { crate: 'crates/wasm', out: pack, outName: 'hourglass', work };
+  await packWasm(variant, toolchain, path, place);
+}
+
+/** Has wasm-pack build a crate, with the standard library, for a build's target and features. */
+export function packWasm(build, toolchain, path, { crate, out, outName, work }) {
+  const { features = [] } = build;
   const env = {
     ...environment(toolchain, path),
     RUSTC_BOOTSTRAP: '1', // the compiler is stable, -Z build-std is not
-    CARGO_ENCODED_RUSTFLAGS: rustflags(variant, toolchain.linker),
+    CARGO_ENCODED_RUSTFLAGS: rustflags(build, toolchain.linker),
   };
-  const pkg = [
-    'build',
-    'crates/wasm',
-    '--mode',
-    'force',
-    '--no-opt',
-    '--no-pack',
-    '--release',
-    '--target',
-    'web',
-  ];
-  const out = ['--out-dir', pack, '--out-name', 'hourglass'];
-  const features = variant.features.length > 0 ? ['--features', variant.features.join(',')] : [];
-  const cargo = ['--', ...features, '-Z', 'build-std=std,panic_abort', '--target-dir', work];
-  await run('wasm-pack', [...pkg, ...out, ...cargo], {
+  const pkg = ['build', crate, '--mode', 'force', '--no-opt', '--no-pack', '--release', '--target', 'web'];
+  const place = ['--out-dir', out, '--out-name', outName];
+  const chosen = features.length > 0 ? ['--features', features.join(',')] : [];
+  const cargo = ['--', ...chosen, '-Z', 'build-std=std,panic_abort', '--target-dir', work];
+  return run('wasm-pack', [...pkg, ...place, ...cargo], {
     env,
-    complaint: `wasm-pack could not build ${variant.name}`,
+    complaint: `wasm-pack could not build ${build.name}`,
   });
 }
 

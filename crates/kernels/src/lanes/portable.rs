@@ -9,14 +9,6 @@ use super::{Lanes, Words};
 pub(crate) struct Wide([f32; 4]);
 
 impl Wide {
-    #[inline(always)]
-    pub(crate) fn load(block: &[f32; 4]) -> Wide {
-        Wide(*block)
-    }
-    #[inline(always)]
-    pub(crate) fn store(self, block: &mut [f32; 4]) {
-        *block = self.0;
-    }
     /// # Safety
     /// Four numbers can be read, at any alignment that suits one of them.
     #[inline(always)]

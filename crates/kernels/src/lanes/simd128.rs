@@ -9,16 +9,6 @@ use super::{Lanes, Words};
 pub(crate) struct Wide(v128);
 
 impl Wide {
-    #[inline(always)]
-    pub(crate) fn load(block: &[f32; 4]) -> Wide {
-        // SAFETY: four numbers that can be read.
-        unsafe { Wide::read(block.as_ptr()) }
-    }
-    #[inline(always)]
-    pub(crate) fn store(self, block: &mut [f32; 4]) {
-        // SAFETY: four numbers that can be written.
-        unsafe { self.write(block.as_mut_ptr()) }
-    }
     /// # Safety
     /// Four numbers can be read, at any alignment that suits one of them.
     #[inline(always)]
