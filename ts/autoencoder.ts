@@ -8,7 +8,8 @@ import { checkCreate, checkEngine, oneOf, specJson } from './options.js';
 import { Connection, type RemoteEngine } from './runtime/connect.js';
 import type { Opened } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
-import type { ModelSpec, Shape } from './spec/model.js';
+import type { Shape } from './spec/common.js';
+import type { ModelSpec } from './spec/model.js';
 import { refuseUnknownOptions } from './spec/options.js';
 import { bytesOf, type Recorder, TrainingRun } from './training-run.js';
 import type {

@@ -3,7 +3,6 @@ export * from './builders/index.js';
 export { AutoencoderError, type ErrorCode, type ErrorDetails, errorCodes } from './errors.js';
 export { pca } from './pca.js';
 export * from './recipes/index.js';
-export type * from './spec/model.js';
-export type * from './spec/train.js';
+export type * from './spec/index.js';
 export * from './tasks/index.js';
 export type * from './types.js';

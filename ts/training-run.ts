@@ -7,7 +7,7 @@ import { AutoencoderError } from './errors.js';
 import { aborted, type Connection } from './runtime/connect.js';
 import type { Run } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
-import type { Shape } from './spec/model.js';
+import type { Shape } from './spec/common.js';
 import { refuseUnknownOptions } from './spec/options.js';
 import type { TrainSpec } from './spec/train.js';
 import type { EpochRecord, FitOptions, History, Input, Progress, Runtime } from './types.js';

@@ -2,8 +2,11 @@
  * The types that a user of `Autoencoder` meets: tensors, options, progress, results.
  */
 
-import type { ModelSpec, Shape } from './spec/model.js';
-import type { EarlyStopping, OptimizerSpec, ScheduleSpec } from './spec/train.js';
+import type { Shape } from './spec/common.js';
+import type { ModelSpec } from './spec/model.js';
+import type { OptimizerSpec } from './spec/optimizers.js';
+import type { ScheduleSpec } from './spec/schedules.js';
+import type { EarlyStopping } from './spec/train.js';
 
 export type { ModelSpec, Shape };
 

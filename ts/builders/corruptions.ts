@@ -1,7 +1,7 @@
 /** Builders of the corruptions: one per member of `crates/engine/src/corruptions`. */
 
+import type { GaussianNoise, Masking } from '../spec/corruptions.js';
 import { member } from '../spec/member.js';
-import type { GaussianNoise, Masking } from '../spec/model.js';
 
 /** Adds normal noise in every step: `corruptions.gaussianNoise({ standardDeviation: 0.5 })`. */
 export const gaussianNoise = (options: Omit<GaussianNoise, 'type'>): GaussianNoise =>

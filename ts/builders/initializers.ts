@@ -1,7 +1,7 @@
 /** Builders of the initializers: one per member of `crates/engine/src/initializers`. */
 
+import type { GlorotUniform, HeNormal } from '../spec/initializers.js';
 import { member } from '../spec/member.js';
-import type { GlorotUniform, HeNormal } from '../spec/model.js';
 
 /** Uniform in ±√(6 / (inputs + outputs)): `initializers.glorotUniform()`. */
 export const glorotUniform = (): GlorotUniform => member('glorotUniform', {});

@@ -1,16 +1,8 @@
 /** Builders of the layers: one per member of `crates/engine/src/layers`. */
 
+import type { Activation, Shape } from '../spec/common.js';
+import type { ActivationLayer, Dense, DenseOptions, Dropout, Flatten, Reshape } from '../spec/layers.js';
 import { member } from '../spec/member.js';
-import type {
-  Activation,
-  ActivationLayer,
-  Dense,
-  DenseOptions,
-  Dropout,
-  Flatten,
-  Reshape,
-  Shape,
-} from '../spec/model.js';
 
 /**
  * Every output a weighted sum of every input: `[inputs] → [units]`.

@@ -1,7 +1,7 @@
 /** Builders of the losses: one per member of `crates/engine/src/losses`. */
 
+import type { BinaryCrossEntropy, MeanSquaredError } from '../spec/losses.js';
 import { member } from '../spec/member.js';
-import type { BinaryCrossEntropy, MeanSquaredError } from '../spec/model.js';
 
 /** Squared difference, summed over the features: `losses.meanSquaredError()`. */
 export const meanSquaredError = (): MeanSquaredError => member('meanSquaredError', {});

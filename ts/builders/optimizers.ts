@@ -1,7 +1,7 @@
 /** Builders of the optimizers: one per member of `crates/engine/src/optimizers`. */
 
 import { member } from '../spec/member.js';
-import type { Adam, AdamOptions, Sgd, SgdOptions } from '../spec/train.js';
+import type { Adam, AdamOptions, Sgd, SgdOptions } from '../spec/optimizers.js';
 
 /** Adam: `optimizers.adam({ learningRate: 1e-3 })`. */
 export const adam = (options: AdamOptions = {}): Adam => member('adam', options);

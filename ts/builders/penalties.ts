@@ -1,7 +1,7 @@
 /** Builders of the penalties: one per member of `crates/engine/src/penalties`. */
 
 import { member } from '../spec/member.js';
-import type { L1Activity, L2Weight } from '../spec/model.js';
+import type { L1Activity, L2Weight } from '../spec/penalties.js';
 
 /** weight · Σ|z| over the code, averaged over the rows: `penalties.l1Activity({ weight: 0.08 })`. */
 export const l1Activity = (options: { weight: number }): L1Activity => member('l1Activity', options);

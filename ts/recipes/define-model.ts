@@ -1,15 +1,11 @@
 /** The free form: any layers, any latent, any objective; the decoder written out or mirrored. */
 
 import { layers } from '../builders/index.js';
-import type {
-  Activation,
-  CorruptionSpec,
-  LatentSpec,
-  LayerSpec,
-  ModelSpec,
-  ObjectiveSpec,
-  Shape,
-} from '../spec/model.js';
+import type { Activation, Shape } from '../spec/common.js';
+import type { CorruptionSpec } from '../spec/corruptions.js';
+import type { LatentSpec } from '../spec/latents.js';
+import type { LayerSpec } from '../spec/layers.js';
+import type { ModelSpec, ObjectiveSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
 import { featuresOf } from './options.js';
 

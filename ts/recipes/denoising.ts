@@ -1,7 +1,8 @@
 /** An autoencoder that rebuilds clean rows from corrupted ones (Vincent et al. 2008). */
 
 import { corruptions } from '../builders/index.js';
-import type { CorruptionSpec, ModelSpec } from '../spec/model.js';
+import type { CorruptionSpec } from '../spec/corruptions.js';
+import type { ModelSpec } from '../spec/model.js';
 import { withCorruption } from './modifiers.js';
 import { denseModel, type LayeredOptions } from './options.js';
 

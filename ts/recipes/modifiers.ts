@@ -1,6 +1,9 @@
 /** Modifiers: functions that turn any spec into one of another kind; the spec given stays as it was. */
 
-import type { CorruptionSpec, LatentSpec, ModelSpec, PenaltySpec } from '../spec/model.js';
+import type { CorruptionSpec } from '../spec/corruptions.js';
+import type { LatentSpec } from '../spec/latents.js';
+import type { ModelSpec } from '../spec/model.js';
+import type { PenaltySpec } from '../spec/penalties.js';
 
 /**
  * The spec with its input corrupted while training: a denoising model.

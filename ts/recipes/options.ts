@@ -3,7 +3,10 @@
  */
 
 import { layers, losses } from '../builders/index.js';
-import type { Activation, LayerSpec, LossSpec, ModelSpec, Shape } from '../spec/model.js';
+import type { Activation, Shape } from '../spec/common.js';
+import type { LayerSpec } from '../spec/layers.js';
+import type { LossSpec } from '../spec/losses.js';
+import type { ModelSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
 
 /** The words that every recipe understands. */

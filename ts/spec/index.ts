@@ -1,4 +1,11 @@
-export * from './member.js';
-export * from './model.js';
-export * from './options.js';
-export * from './train.js';
+export type * from './common.js';
+export type * from './corruptions.js';
+export type * from './initializers.js';
+export type * from './latents.js';
+export type * from './layers.js';
+export type * from './losses.js';
+export type * from './model.js';
+export type * from './optimizers.js';
+export type * from './penalties.js';
+export type * from './schedules.js';
+export type * from './train.js';
