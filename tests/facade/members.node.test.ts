@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import {
+  constraints,
   corruptions,
   initializers,
   latents,
@@ -31,6 +32,7 @@ beforeAll(async () => {
 });
 
 const builders = {
+  constraints,
   layers,
   latents,
   losses,
@@ -53,6 +55,11 @@ const calls: Record<keyof typeof builders, object[]> = {
   latents: [latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() })],
   losses: [losses.meanSquaredError(), losses.binaryCrossEntropy()],
   penalties: [penalties.l1Activity({ weight: 0.1 }), penalties.l2Weight({ weight: 0.1 })],
+  constraints: [
+    constraints.maxNorm({ limit: 3, part: 'encoder' }),
+    constraints.unitNorm({ part: 'decoder' }),
+    constraints.nonNegative({ part: 'all' }),
+  ],
   corruptions: [
     corruptions.gaussianNoise({ standardDeviation: 0.5, clip: [0, 1] }),
     corruptions.masking({ probability: 0.5, value: 0.1 }),
@@ -89,6 +96,7 @@ function modelWith(registry: keyof typeof builders, member: Member['examples'][n
     latents: () => around({ latent: part }),
     losses: () => around({ objective: { reconstruction: part } }),
     penalties: () => around({ objective: { reconstruction: losses.meanSquaredError(), penalties: [part] } }),
+    constraints: () => around({ constraints: [part] }),
     corruptions: () => around({ corruption: part }),
     initializers: () => around({ encoder: [layers.dense(3, { initializer: part })] }),
     optimizers: () => around({}),

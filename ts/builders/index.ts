@@ -1,3 +1,4 @@
+export * as constraints from './constraints.js';
 export * as corruptions from './corruptions.js';
 export * as initializers from './initializers.js';
 export * as latents from './latents.js';

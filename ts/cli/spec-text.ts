@@ -1,6 +1,6 @@
 /** A spec as JSON that people like to read: parts in the order data takes, one layer to a line. */
 
-const order = ['version', 'input', 'corruption', 'encoder', 'latent', 'decoder', 'objective'];
+const order = ['version', 'input', 'corruption', 'encoder', 'latent', 'decoder', 'objective', 'constraints'];
 
 /** The lines of a spec's JSON. */
 export function specLines(spec: Readonly<Record<string, unknown>>): string[] {

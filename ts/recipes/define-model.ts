@@ -2,6 +2,7 @@
 
 import { layers } from '../builders/index.js';
 import type { Activation, Shape } from '../spec/common.js';
+import type { ConstraintSpec } from '../spec/constraints.js';
 import type { CorruptionSpec } from '../spec/corruptions.js';
 import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
@@ -19,11 +20,21 @@ export interface ModelParts {
   decoder: readonly LayerSpec[] | 'mirror';
   objective: ObjectiveSpec;
   corruption?: CorruptionSpec;
+  constraints?: readonly ConstraintSpec[];
   /** Function of a mirrored decoder's output; `'sigmoid'` for binary cross-entropy, else `'linear'`. */
   outputActivation?: Activation;
 }
 
-const names = ['inputShape', 'encoder', 'latent', 'decoder', 'objective', 'corruption', 'outputActivation'];
+const names = [
+  'inputShape',
+  'encoder',
+  'latent',
+  'decoder',
+  'objective',
+  'corruption',
+  'constraints',
+  'outputActivation',
+];
 
 /**
  * A spec from its parts.
@@ -44,7 +55,7 @@ const names = ['inputShape', 'encoder', 'latent', 'decoder', 'objective', 'corru
  */
 export function defineModel(parts: ModelParts): ModelSpec {
   refuseUnknownOptions(parts, names, 'defineModel');
-  const { inputShape, encoder, latent, decoder, objective, corruption } = parts;
+  const { inputShape, encoder, latent, decoder, objective, corruption, constraints } = parts;
   return {
     version: 1,
     input: { shape: inputShape },
@@ -53,6 +64,7 @@ export function defineModel(parts: ModelParts): ModelSpec {
     latent,
     decoder: decoder === 'mirror' ? mirrored(parts) : decoder,
     objective,
+    ...(constraints === undefined ? {} : { constraints }),
   };
 }
 

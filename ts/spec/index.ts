@@ -1,4 +1,5 @@
 export type * from './common.js';
+export type * from './constraints.js';
 export type * from './corruptions.js';
 export type * from './initializers.js';
 export type * from './latents.js';

@@ -5,6 +5,7 @@
  */
 
 import type { Shape } from './common.js';
+import type { ConstraintSpec } from './constraints.js';
 import type { CorruptionSpec } from './corruptions.js';
 import type { LatentSpec } from './latents.js';
 import type { LayerSpec } from './layers.js';
@@ -39,4 +40,6 @@ export interface ModelSpec {
   decoder: readonly LayerSpec[];
   /** What training minimises. */
   objective: ObjectiveSpec;
+  /** What the weights are put back to after every step; none by default. */
+  constraints?: readonly ConstraintSpec[];
 }

@@ -3,6 +3,7 @@
 //! being registered.
 
 use crate::autoencoder::Autoencoder;
+use crate::constraints::AnyConstraint;
 use crate::corruptions::AnyCorruption;
 use crate::initializers::AnyInitializer;
 use crate::latents::AnyLatent;
@@ -92,6 +93,15 @@ fn models(features: usize) -> Vec<(String, Value)> {
             json!(penalty),
             with(model(features), |spec| {
                 spec["objective"]["penalties"] = json!([penalty])
+            }),
+        );
+    }
+    for constraint in AnyConstraint::examples() {
+        add(
+            "constraint",
+            json!(constraint),
+            with(model(features), |spec| {
+                spec["constraints"] = json!([constraint])
             }),
         );
     }

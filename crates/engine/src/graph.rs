@@ -3,6 +3,7 @@
 
 use crate::activation::Activation;
 use crate::arena::{Arena, Slot};
+use crate::constraints::AnyConstraint;
 use crate::error::Result;
 use crate::latents::AnyLatent;
 use crate::layers::{AnyLayer, Backward};
@@ -138,6 +139,18 @@ impl Graph {
                     *fan,
                     &mut parameters[tensor.range.clone()],
                 );
+            }
+        }
+    }
+
+    /// Puts the weights back to what the constraints allow.
+    pub fn constrain<T: Scalar>(&self, constraints: &[AnyConstraint], parameters: &mut [T]) {
+        for constraint in constraints.iter().map(AnyConstraint::get::<T>) {
+            for tensor in self.tensors() {
+                let weight = matches!(tensor.kind, ParamKind::Weight { .. });
+                if weight && constraint.part().holds(&tensor.name) {
+                    constraint.apply(&tensor.shape, &mut parameters[tensor.range.clone()]);
+                }
             }
         }
     }

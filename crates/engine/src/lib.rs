@@ -4,7 +4,7 @@
 //!
 //! | to find | look in |
 //! |---|---|
-//! | a layer, latent, loss, penalty, corruption, optimizer, schedule, initializer | the folder of that name, one file a member |
+//! | a layer, latent, loss, penalty, constraint, corruption, optimizer, schedule, initializer | the folder of that name, one file a member |
 //! | what a spec may say, and how it is checked | `spec`, `train_spec`, `registry` |
 //! | how a spec becomes computation | `graph`, `arena`, `objective`, `pass` |
 //! | inference and training | `autoencoder`, `trainer` |
@@ -19,6 +19,7 @@ mod arena;
 mod autoencoder;
 mod checkpoint;
 mod checksum;
+mod constraints;
 mod corruptions;
 mod eigen;
 mod error;

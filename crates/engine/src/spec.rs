@@ -1,6 +1,7 @@
 //! `ModelSpec`: the one description of a model, plain JSON. `validate` turns it into a `ValidSpec`, the only thing a
 //! graph can be compiled from; defaults live here and in the member files, nowhere else.
 
+use crate::constraints::AnyConstraint;
 use crate::corruptions::AnyCorruption;
 use crate::error::{Code, Error, Result};
 use crate::latents::AnyLatent;
@@ -29,6 +30,9 @@ pub struct ModelSpec {
     #[serde(default)]
     pub decoder: Vec<AnyLayer>,
     pub objective: Objective,
+    /// What the weights are put back to after every step; none by default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<AnyConstraint>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

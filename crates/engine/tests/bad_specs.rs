@@ -318,6 +318,34 @@ fn bad_specs() {
 }
 
 #[test]
+fn bad_latents_penalties_and_constraints() {
+    let cases: Vec<Case> = vec![
+        (
+            "/constraints",
+            json!([{ "type": "maxNorm", "limit": 0 }]),
+            "outOfRange",
+            "constraints[0].limit",
+            &["> 0", "0"],
+        ),
+        (
+            "/constraints",
+            json!([{ "type": "unitNorm", "part": "decodr" }]),
+            "unknownMember",
+            "constraints[0].part",
+            &["did you mean decoder?"],
+        ),
+        (
+            "/constraints",
+            json!([{ "type": "unit" }]),
+            "unknownMember",
+            "constraints[0].type",
+            &["unitNorm"],
+        ),
+    ];
+    refuse_each(cases, good(), |spec| Session::new(spec, 0).err());
+}
+
+#[test]
 fn an_image_needs_a_flatten_before_a_dense_layer() {
     let mut spec = good();
     spec["input"]["shape"] = json!([2, 2]);

@@ -515,3 +515,28 @@ fn wide_models_train_to_the_same_bits_on_any_number_of_threads() {
 fn report_with(session: &mut Session, members: usize) -> Value {
     serde_json::from_str(&session.train_steps(2, members).unwrap()).unwrap()
 }
+
+#[test]
+fn weights_keep_their_constraints() {
+    let mut spec: Value = serde_json::from_str(&spec()).unwrap();
+    spec["constraints"] =
+        json!([{ "type": "unitNorm" }, { "type": "maxNorm", "limit": 0.3, "part": "encoder" }]);
+    let mut session = Session::new(&spec.to_string(), 1).unwrap();
+    session.set_data("input", Data::F32(rows(20)), 20).unwrap();
+    session
+        .begin_training(&json!({ "epochs": 2 }).to_string())
+        .unwrap();
+    finish(&mut session);
+    let length = |values: Vec<f32>| values.iter().map(|v| v * v).sum::<f32>().sqrt();
+    let decoder = session.parameter("decoder.0.weight").unwrap();
+    for row in decoder.chunks(4) {
+        assert!((length(row.to_vec()) - 1.0).abs() < 1e-6, "{row:?}");
+    }
+    for (name, units) in [("encoder.0.weight", 6), ("latent.weight", 2)] {
+        let weight = session.parameter(name).unwrap();
+        for unit in 0..units {
+            let column = weight[unit..].iter().step_by(units).copied().collect();
+            assert!(length(column) <= 0.3 + 1e-6, "{name}, unit {unit}");
+        }
+    }
+}

@@ -167,6 +167,7 @@ pub fn members_json() -> String {
         "latents": crate::latents::AnyLatent::describe(),
         "losses": crate::losses::AnyLoss::describe(),
         "penalties": crate::penalties::AnyPenalty::describe(),
+        "constraints": crate::constraints::AnyConstraint::describe(),
         "corruptions": crate::corruptions::AnyCorruption::describe(),
         "optimizers": crate::optimizers::AnyOptimizer::describe(),
         "schedules": crate::schedules::AnySchedule::describe(),

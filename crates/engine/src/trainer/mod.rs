@@ -214,6 +214,8 @@ impl<T: Scalar> Trainer<T> {
             &arena.gradients,
             &mut arena.state,
         );
+        let constraints = &model.valid.spec().constraints;
+        model.graph.constrain(constraints, &mut arena.parameters);
         self.gradient_norm = norm;
         self.state.step += 1;
         Ok(())

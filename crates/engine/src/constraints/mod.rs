@@ -1,0 +1,115 @@
+//! Constraints: what the weights are put back to after every optimizer step. Biases and running state are left alone.
+
+pub mod max_norm;
+pub mod non_negative;
+pub mod unit_norm;
+
+use crate::registry::registry;
+use kernels::Scalar;
+use serde::{Deserialize, Serialize};
+
+/// The weights that a constraint holds for. The latent's projection belongs to the encoder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Part {
+    #[default]
+    All,
+    Encoder,
+    Decoder,
+}
+
+impl Part {
+    /// Whether a tensor of this full name (`decoder.1.weight`) belongs to the part.
+    pub fn holds(self, name: &str) -> bool {
+        match self {
+            Part::All => true,
+            Part::Encoder => !name.starts_with("decoder."),
+            Part::Decoder => name.starts_with("decoder."),
+        }
+    }
+}
+
+pub trait Constraint<T: Scalar> {
+    fn part(&self) -> Part;
+
+    /// Changes one weight tensor to the nearest one that is allowed.
+    fn apply(&self, shape: &[usize], weight: &mut [T]);
+}
+
+registry! {
+    /// Any constraint.
+    AnyConstraint("a constraint"): Constraint {
+        "maxNorm" => max_norm::MaxNorm,
+        "unitNorm" => unit_norm::UnitNorm,
+        "nonNegative" => non_negative::NonNegative,
+    }
+}
+
+/// Multiplies every vector along `axis` by `factor(its length)`: the weights of one index on that axis are one vector.
+fn rescale<T: Scalar>(
+    shape: &[usize],
+    axis: usize,
+    weight: &mut [T],
+    factor: impl Fn(T) -> Option<T>,
+) {
+    let inner: usize = shape[axis + 1..].iter().product();
+    let block = shape[axis] * inner;
+    for vector in 0..shape[axis] {
+        let part = vector * inner..(vector + 1) * inner;
+        let mut squares = T::from_f64(0.0);
+        for values in weight.chunks(block) {
+            values[part.clone()]
+                .iter()
+                .for_each(|&value| squares += value * value);
+        }
+        if let Some(factor) = factor(squares.sqrt()) {
+            for values in weight.chunks_mut(block) {
+                values[part.clone()]
+                    .iter_mut()
+                    .for_each(|value| *value *= factor);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn after(constraint: serde_json::Value, shape: &[usize], weight: &[f64]) -> Vec<f64> {
+        let mut weight = weight.to_vec();
+        let constraint = AnyConstraint::parse(&constraint, "").unwrap();
+        constraint.get::<f64>().apply(shape, &mut weight);
+        weight
+    }
+
+    /// As `torch.renorm(w, 2, 1, 2.5)` and `torch.nn.functional.normalize(w, dim=1)` have it.
+    #[test]
+    fn columns_are_shortened_rows_made_one_and_signs_cut_off() {
+        let w = [3.0, 1.0, 4.0, -1.0];
+        let max = json!({ "type": "maxNorm", "limit": 2.5 });
+        assert_eq!(after(max, &[2, 2], &w), [1.5, 1.0, 2.0, -1.0]);
+        let unit = json!({ "type": "unitNorm" });
+        assert_eq!(
+            after(unit.clone(), &[2, 2], &[3.0, -4.0, 0.0, 0.0]),
+            [3.0 * 0.2, -4.0 * 0.2, 0.0, 0.0]
+        );
+        let plus = json!({ "type": "nonNegative" });
+        assert_eq!(after(plus, &[2, 2], &w), [3.0, 1.0, 4.0, 0.0]);
+        // A kernel [2, 1, 2, 1]: what each of its two input channels is worth.
+        assert_eq!(
+            after(unit, &[2, 1, 2, 1], &[3.0, 0.0, 4.0, 2.0]),
+            [3.0 * 0.2, 0.0, 4.0 * 0.2, 1.0]
+        );
+    }
+
+    #[test]
+    fn parts_are_told_by_name() {
+        let names = ["encoder.0.weight", "latent.weight", "decoder.0.weight"];
+        let held = |part: Part| names.map(|name| part.holds(name));
+        assert_eq!(held(Part::All), [true, true, true]);
+        assert_eq!(held(Part::Encoder), [true, true, false]);
+        assert_eq!(held(Part::Decoder), [false, false, true]);
+    }
+}
