@@ -18,7 +18,9 @@ import * as glue from '../../target/test-dist/wasm/st/hourglass.js';
 
 interface Member {
   options: string[];
-  examples: { type: string; shape?: number[] }[];
+  examples: { type: string }[];
+  /** The shape of a row in front of each example. */
+  shapes: number[][];
 }
 
 let registries: Record<string, Record<string, Member>>;
@@ -50,7 +52,7 @@ const calls: Record<keyof typeof builders, object[]> = {
     layers.activation('tanh'),
     layers.dropout(0.5),
     layers.flatten(),
-    layers.reshape([3, 4]),
+    layers.reshape([3, 2]),
   ],
   latents: [latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() })],
   losses: [losses.meanSquaredError(), losses.binaryCrossEntropy()],
@@ -75,24 +77,24 @@ const calls: Record<keyof typeof builders, object[]> = {
 const names = Object.keys(builders) as (keyof typeof builders)[];
 
 /** A model around some parts, whose input fits a layer that stands first. */
-function around(parts: Partial<ModelSpec>, features = 12): ModelSpec {
+function around(parts: Partial<ModelSpec>, shape: number[] = [12]): ModelSpec {
+  const features = shape.reduce((product, size) => product * size, 1);
   return {
     version: 1,
-    input: { shape: [features] },
+    input: { shape },
     encoder: [],
     latent: latents.plain({ dim: 2 }),
-    decoder: [layers.dense(features, { activation: 'sigmoid' })],
+    decoder: [layers.dense(features, { activation: 'sigmoid' }), layers.reshape(shape)],
     objective: { reconstruction: losses.meanSquaredError() },
     ...parts,
   };
 }
 
 /** The model that a member is tried in. */
-function modelWith(registry: keyof typeof builders, member: Member['examples'][number]): ModelSpec {
+function modelWith(registry: keyof typeof builders, member: object, shape: number[]): ModelSpec {
   const part = member as never;
-  const features = member.shape?.reduce((product, size) => product * size, 1);
   const models: Record<keyof typeof builders, () => ModelSpec> = {
-    layers: () => around({ encoder: [part] }, features),
+    layers: () => around({ encoder: [part, layers.flatten()] }, shape),
     latents: () => around({ latent: part }),
     losses: () => around({ objective: { reconstruction: part } }),
     penalties: () => around({ objective: { reconstruction: losses.meanSquaredError(), penalties: [part] } }),
@@ -106,8 +108,8 @@ function modelWith(registry: keyof typeof builders, member: Member['examples'][n
 }
 
 /** Trains two steps of a model with a member in its place; throws where the engine refuses it. */
-function tried(registry: keyof typeof builders, member: Member['examples'][number]): ModelSpec {
-  const spec = modelWith(registry, member);
+function tried(registry: keyof typeof builders, member: object, shape: number[] = [6]): ModelSpec {
+  const spec = modelWith(registry, member, shape);
   const session = new glue.Session(JSON.stringify(spec), 1);
   const features = spec.input.shape.reduce((product, size) => product * size, 1);
   session.setData('input', new Float32Array(4 * features).fill(0.5), 4);
@@ -140,15 +142,21 @@ describe.each(names)('%s', (registry) => {
   });
 
   test('what builders make is accepted, and every example too', () => {
-    const examples = Object.values(registries[registry]!).flatMap((member) => member.examples);
-    expect(examples.length).toBeGreaterThan(0);
-    for (const example of [...examples, ...(calls[registry] as Member['examples'])]) {
-      expect(() => tried(registry, example), JSON.stringify(example)).not.toThrow();
+    const members = registries[registry]!;
+    for (const { examples, shapes } of Object.values(members)) {
+      expect(examples.length).toBeGreaterThan(0);
+      examples.forEach((example, index) => {
+        expect(() => tried(registry, example, shapes[index]), JSON.stringify(example)).not.toThrow();
+      });
+    }
+    for (const call of calls[registry]) {
+      const { shapes } = members[(call as { type: string }).type]!;
+      expect(() => tried(registry, call, shapes[0]), JSON.stringify(call)).not.toThrow();
     }
   });
 });
 
 test('a finished spec contains what was written', () => {
-  const spec = tried('layers', calls.layers[0] as Member['examples'][number]);
+  const spec = tried('layers', calls.layers[0]!);
   expect(spec.encoder[0]).toEqual(calls.layers[0]);
 });

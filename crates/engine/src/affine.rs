@@ -5,38 +5,29 @@
 
 use crate::activation::Activation;
 use crate::initializers::AnyInitializer;
-use crate::layers::Backward;
+use crate::layers::{Backward, Forward};
 use crate::param::{Param, ParamKind};
 use crate::pass::Pass;
 use kernels::{Scalar, Write};
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 pub fn params(inputs: usize, units: usize, initializer: &AnyInitializer) -> Vec<Param> {
+    let initializer = initializer.clone();
     let fan = (inputs, units);
+    let weight = ParamKind::Weight { initializer, fan };
     vec![
-        Param {
-            name: "weight",
-            shape: vec![inputs, units],
-            kind: ParamKind::Weight {
-                initializer: initializer.clone(),
-                fan,
-            },
-        },
-        Param {
-            name: "bias",
-            shape: vec![units],
-            kind: ParamKind::Bias,
-        },
+        Param::new("weight", vec![inputs, units], weight),
+        Param::new("bias", vec![units], ParamKind::Bias),
     ]
 }
 
-pub fn forward<T: Scalar>(
-    pass: &Pass,
-    params: &[T],
-    input: ArrayView2<T>,
-    f: Activation,
-    mut output: ArrayViewMut2<T>,
-) {
+pub fn forward<T: Scalar>(pass: &Pass, state: Forward<'_, T>, f: Activation) {
+    let Forward {
+        params,
+        input,
+        mut output,
+        ..
+    } = state;
     let (n, m) = (input.ncols(), output.ncols());
     let (weight, bias) = params.split_at(n * m);
     kernels::gemm(
@@ -59,6 +50,7 @@ pub fn backward<T: Scalar>(pass: &Pass, state: Backward<'_, T>, f: Activation) {
         output,
         mut d_output,
         d_input,
+        ..
     } = state;
     let (n, m) = (input.ncols(), output.ncols());
     let (d_weight, d_bias) = d_params.split_at_mut(n * m);

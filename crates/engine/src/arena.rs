@@ -1,5 +1,5 @@
-//! All numbers of a model in five flat buffers with one plan: parameters, their gradients (same layout), optimizer
-//! state, activations and their gradients. A step allocates nothing; a checkpoint is names and one copy.
+//! All numbers of a model in flat buffers with one plan: parameters, their gradients (same layout), optimizer state,
+//! activations and their gradients, and what is kept beside them. A step allocates nothing; a checkpoint is names and one copy.
 
 use crate::error::{Code, Error, Result};
 use kernels::{Buffer, Scalar};
@@ -14,6 +14,13 @@ pub struct Slot {
     pub width: usize,
     /// Slots before this one.
     pub index: usize,
+}
+
+/// Where all slots end.
+#[derive(Clone, Copy, Debug)]
+pub struct Ends {
+    pub activations: Slot,
+    pub kept: Slot,
 }
 
 /// Values of a cache line: every slot begins on one.
@@ -31,6 +38,12 @@ pub struct Arena<T> {
     pub parameters: Buffer<T>,
     pub gradients: Buffer<T>,
     pub state: Buffer<T>,
+    /// Saved with the parameters but not trained: running statistics, codebooks.
+    pub running: Buffer<T>,
+    /// What stages keep from forward to backward.
+    pub kept: Buffer<T>,
+    /// Working memory of one stage at a time.
+    pub scratch: Buffer<T>,
     pub activations: Buffer<T>,
     pub d_activations: Buffer<T>,
     /// One loss per row of the batch.
@@ -40,20 +53,27 @@ pub struct Arena<T> {
 }
 
 impl<T: Scalar> Arena<T> {
-    pub fn new(parameters: usize) -> Result<Self> {
+    pub fn new(parameters: usize, running: usize) -> Result<Self> {
         Ok(Arena {
             parameters: buffer(parameters)?,
+            running: buffer(running)?,
             ..Arena::default()
         })
     }
 
-    /// Room for the activations of `rows` rows in all slots before `end`; keeps what is larger already.
-    pub fn fit(&mut self, rows: usize, end: Slot) -> Result<()> {
+    /// Room for `rows` rows in all slots, and for `scratch` values; keeps what is larger already.
+    pub fn fit(&mut self, rows: usize, ends: Ends, scratch: usize) -> Result<()> {
+        if scratch > self.scratch.len() {
+            self.scratch = Buffer::default(); // freed before there is a larger one
+            self.scratch = buffer(scratch)?;
+        }
         if rows > self.capacity {
             let training = !self.d_activations.is_empty();
-            (self.activations, self.d_activations) = Default::default();
-            product(rows, end.before)?;
-            self.activations = buffer(end.range(rows, 0).start)?;
+            (self.activations, self.d_activations, self.kept) = Default::default();
+            product(rows, ends.activations.before)?;
+            product(rows, ends.kept.before)?;
+            self.activations = buffer(ends.activations.range(rows, 0).start)?;
+            self.kept = buffer(ends.kept.range(rows, 0).start)?;
             self.row_losses = buffer(rows)?;
             self.capacity = rows;
             if training {
@@ -96,6 +116,9 @@ impl<T: Scalar> Arena<T> {
             &self.parameters,
             &self.gradients,
             &self.state,
+            &self.running,
+            &self.kept,
+            &self.scratch,
             &self.activations,
             &self.d_activations,
             &self.row_losses,

@@ -22,23 +22,27 @@ impl<T: Scalar> Autoencoder<T> {
     /// A model with freshly drawn parameters.
     pub fn new(valid: ValidSpec, seed: u64) -> Result<Self> {
         let mut model = Self::blank(valid)?;
-        model.graph.initialize(
-            &Pass::training(Team::solo(), seed, 0),
-            &mut model.arena.parameters,
-        );
+        let pass = Pass::training(Team::solo(), seed, 0);
+        model.graph.initialize(&pass, &mut model.arena);
         Ok(model)
     }
 
-    /// A model whose parameters are all zero, to be filled by the caller.
+    /// A model whose tensors are all zero, to be filled by the caller.
     pub fn blank(valid: ValidSpec) -> Result<Self> {
         let graph = Graph::compile(&valid);
         graph::check_size(&graph)?;
-        let arena = Arena::new(graph.parameters)?;
+        let arena = Arena::new(graph.parameters, graph.running)?;
         Ok(Autoencoder {
             valid,
             graph,
             arena,
         })
+    }
+
+    /// Room for passes over `rows` rows with this team.
+    pub fn make_room(&mut self, team: &Team, rows: usize) -> Result<()> {
+        let scratch = self.graph.scratch(rows, team.members());
+        self.arena.fit(rows, self.graph.ends, scratch)
     }
 
     /// Codes, `[rows, latent_dim]`.
@@ -64,7 +68,7 @@ impl<T: Scalar> Autoencoder<T> {
     pub fn decode(&mut self, team: &Team, codes: &Part) -> Result<Vec<T>> {
         let features = self.valid.features();
         let mut result = zeros(codes.count().saturating_mul(features))?;
-        self.arena.fit(codes.count().min(CHUNK), self.graph.end())?;
+        self.make_room(team, codes.count().min(CHUNK))?;
         for (range, out) in codes.chunks().zip(result.chunks_mut(CHUNK * features)) {
             let slot = self.graph.codes().range(self.arena.capacity, range.len());
             codes.copy(
@@ -135,14 +139,12 @@ impl<T: Scalar> Autoencoder<T> {
             sums.reconstruction += loss * count;
             let mut codes = Terms::default();
             let objective = model.valid.spec().objective.clone();
-            objective.penalize_codes(
-                team,
-                &model.graph,
-                &mut model.arena,
-                range.len(),
-                false,
-                &mut codes,
-            );
+            let latent = model.valid.spec().latent.clone();
+            let pass = Pass::inference(team);
+            let Autoencoder { graph, arena, .. } = model;
+            let rows = range.len();
+            objective.penalize_codes(&pass, graph, arena, rows, false, &mut codes);
+            objective.penalize_projection(&pass, &latent, graph, arena, rows, false, &mut codes);
             codes
                 .penalties
                 .into_iter()
@@ -154,7 +156,8 @@ impl<T: Scalar> Autoencoder<T> {
         terms.penalties = sums.penalties;
         terms.penalties.values_mut().for_each(|sum| *sum /= count);
         let objective = self.valid.spec().objective.clone();
-        objective.penalize_weights(team, &self.graph, &mut self.arena, false, &mut terms);
+        let pass = Pass::inference(team);
+        objective.penalize_weights(&pass, &self.graph, &mut self.arena, false, &mut terms);
         Ok(moments.finish(terms, features))
     }
 
@@ -172,14 +175,16 @@ impl<T: Scalar> Autoencoder<T> {
             graph,
             arena,
         } = self;
-        let objective = &valid.spec().objective;
+        let (objective, latent) = (&valid.spec().objective, &valid.spec().latent);
         terms.penalties.values_mut().for_each(|value| *value = 0.0);
         graph.forward(pass, arena, rows, 0..graph.stages.len());
         terms.reconstruction = objective.reconstruct(pass.team, graph, arena, rows, target, true);
         graph.backward(pass, arena, rows, graph.decoder());
-        objective.penalize_codes(pass.team, graph, arena, rows, true, terms);
-        graph.backward(pass, arena, rows, graph.encoder());
-        objective.penalize_weights(pass.team, graph, arena, true, terms);
+        objective.penalize_codes(pass, graph, arena, rows, true, terms);
+        graph.backward(pass, arena, rows, graph.projection + 1..graph.latent + 1);
+        objective.penalize_projection(pass, latent, graph, arena, rows, true, terms);
+        graph.backward(pass, arena, rows, 0..graph.projection + 1);
+        objective.penalize_weights(pass, graph, arena, true, terms);
     }
 
     /// The input slot for `rows` rows.
@@ -212,7 +217,7 @@ impl<T: Scalar> Autoencoder<T> {
         mut body: impl FnMut(&mut Self, &Pass, usize, ArrayViewMut2<T>),
     ) -> Result<Vec<T>> {
         let mut result = zeros(rows.count().saturating_mul(width))?;
-        self.arena.fit(rows.count().min(CHUNK), self.graph.end())?;
+        self.make_room(team, rows.count().min(CHUNK))?;
         for (range, out) in rows.chunks().zip(result.chunks_mut(CHUNK * width)) {
             rows.copy(team, range.clone(), self.input(range.len()));
             body(
@@ -237,7 +242,7 @@ impl<T: Scalar> Autoencoder<T> {
         let features = self.valid.features();
         let objective = self.valid.spec().objective.clone();
         let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
-        self.arena.fit(rows.count().min(CHUNK), self.graph.end())?;
+        self.make_room(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
             rows.copy(team, range.clone(), self.input(range.len()));

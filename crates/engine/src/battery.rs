@@ -2,12 +2,14 @@
 //! central differences in f64, save and load, thread independence, spec round trip. A new member is tested by
 //! being registered.
 
+mod golden;
+
 use crate::autoencoder::Autoencoder;
 use crate::constraints::AnyConstraint;
 use crate::corruptions::AnyCorruption;
 use crate::initializers::AnyInitializer;
 use crate::latents::AnyLatent;
-use crate::layers::{AnyLayer, Backward};
+use crate::layers::{AnyLayer, Backward, Forward};
 use crate::losses::AnyLoss;
 use crate::objective::Terms;
 use crate::optimizers::AnyOptimizer;
@@ -21,9 +23,6 @@ use crate::spec::ValidSpec;
 use kernels::{Key, Team, Write};
 use ndarray::Array2;
 use serde_json::{Value, json};
-
-/// Width at which every layer's example fits.
-const WIDTH: usize = 6;
 
 /// Numbers in [0, 1), the same in every run.
 fn numbers(count: usize, slot: u32) -> Vec<f64> {
@@ -42,8 +41,11 @@ fn numbers(count: usize, slot: u32) -> Vec<f64> {
 
 /// A small model around `layer`; another stands before it, so that its input gradient is seen too.
 fn around_layer(layer: &AnyLayer, features: usize) -> Value {
+    let shape = Shape(layer.example_shape());
+    let dense = json!({ "type": "dense", "units": shape.size(), "activation": "tanh" });
+    let reshape = json!({ "type": "reshape", "shape": shape });
     let mut spec = model(features);
-    spec["encoder"] = json!([{ "type": "dense", "units": WIDTH, "activation": "tanh" }, layer, { "type": "flatten" }]);
+    spec["encoder"] = json!([dense, reshape, layer, { "type": "flatten" }]);
     spec
 }
 
@@ -154,6 +156,8 @@ struct Probe {
     model: Autoencoder<f64>,
     input: Array2<f64>,
     target: Array2<f64>,
+    /// What training passes change beside gradients; every loss starts from the same.
+    running: Vec<f64>,
     checks: usize,
 }
 
@@ -170,12 +174,13 @@ impl Probe {
             .iter_mut()
             .zip(noise)
             .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
-        model.arena.fit(rows, model.graph.end()).unwrap();
+        model.make_room(Team::solo(), rows).unwrap();
         model.arena.fit_training(0).unwrap();
         let of = |slot| {
             Array2::from_shape_vec((rows, features), numbers(rows * features, slot)).unwrap()
         };
         Probe {
+            running: model.arena.running.to_vec(),
             model,
             input: of(2),
             target: of(3),
@@ -186,6 +191,7 @@ impl Probe {
     fn loss(&mut self) -> f64 {
         let pass = Pass::training(Team::solo(), 11, 5);
         self.model.input(self.input.nrows()).assign(&self.input);
+        self.model.arena.running.copy_from_slice(&self.running);
         let mut terms = Terms::default();
         let (rows, target) = (self.target.nrows(), Some(self.target.view()));
         self.model.gradients(&pass, rows, target, &mut terms);
@@ -285,25 +291,45 @@ fn gradients_hold_in_a_second_batch_of_fewer_rows() {
 fn layers_fill_exactly_the_shape_they_promise() {
     for layer in AnyLayer::examples() {
         let kind = layer.get::<f64>();
-        let shape = Shape::flat(WIDTH);
+        let shape = Shape(layer.example_shape());
         let promised = kind.output_shape(&shape).unwrap().size();
-        let size: usize = kind.params(&shape).iter().map(|param| param.size()).sum();
-        let (params, rows) = (numbers(size, 4), 3);
-        let input = Array2::from_shape_vec((rows, WIDTH), numbers(rows * WIDTH, 5)).unwrap();
+        let of = |running| {
+            let params = kind.params(&shape);
+            let wanted = params.iter().filter(|param| param.is_running() == running);
+            wanted.map(|param| param.size()).sum::<usize>()
+        };
+        let (size, rows, width) = (of(false), 3, shape.size());
+        let (params, mut running) = (numbers(size, 4), vec![1.0; of(true)]);
+        let mut kept = Array2::from_elem((rows, kind.keeps(&shape)), f64::NAN);
+        let mut scratch = vec![f64::NAN; kind.scratch(&shape, rows, 1)];
+        let input = Array2::from_shape_vec((rows, width), numbers(rows * width, 5)).unwrap();
         let mut output = Array2::from_elem((rows, promised), f64::NAN);
         let pass = Pass::training(Team::solo(), 1, 0);
-        kind.forward(&pass, &params, input.view(), output.view_mut());
+        let state = Forward {
+            shape: &shape,
+            params: &params,
+            running: &mut running,
+            kept: kept.view_mut(),
+            scratch: &mut scratch,
+            input: input.view(),
+            output: output.view_mut(),
+        };
+        kind.forward(&pass, state);
         assert!(
             output.iter().all(|value| value.is_finite()),
             "{layer:?} left values unwritten"
         );
 
         // The input gradient is overwritten, parameter gradients as asked for.
-        let backward = |d_params: &mut [f64], write| {
-            let mut d_input = Array2::from_elem((rows, WIDTH), f64::NAN);
+        let mut backward = |d_params: &mut [f64], write| {
+            let mut d_input = Array2::from_elem((rows, width), f64::NAN);
             let mut d_output = Array2::ones((rows, promised));
             let state = Backward {
+                shape: &shape,
                 params: &params,
+                running: &running,
+                kept: kept.view(),
+                scratch: &mut scratch,
                 d_params,
                 write,
                 input: input.view(),

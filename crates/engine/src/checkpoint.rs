@@ -6,6 +6,7 @@
 //! tensor bytes) followed by the document as JSON. Reading trusts nothing: every length, name, shape and number is
 //! checked, and whatever is not exactly what was written is refused.
 
+use crate::arena::Arena;
 use crate::checksum::Crc32;
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
@@ -51,14 +52,14 @@ impl Document {
     }
 }
 
-/// Parameters under their own names.
-pub fn parameters<'a>(graph: &Graph, values: &'a [f32]) -> Vec<Tensor<'a>> {
+/// All tensors of a model under their own names.
+pub fn tensors<'a>(graph: &Graph, arena: &'a Arena<f32>) -> Vec<Tensor<'a>> {
     graph
         .tensors()
         .map(|tensor| Tensor {
             name: tensor.name.clone(),
             shape: tensor.shape.clone(),
-            values: &values[tensor.range.clone()],
+            values: tensor.values(arena),
         })
         .collect()
 }

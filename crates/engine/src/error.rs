@@ -18,6 +18,7 @@ pub enum Code {
     NotFinite,
     BadCheckpoint,
     UnsupportedVersion,
+    Unsupported,
     OutOfMemory,
 }
 
@@ -36,6 +37,7 @@ impl Code {
             Code::NotFinite => "notFinite",
             Code::BadCheckpoint => "badCheckpoint",
             Code::UnsupportedVersion => "unsupportedVersion",
+            Code::Unsupported => "unsupported",
             Code::OutOfMemory => "outOfMemory",
         }
     }
@@ -147,6 +149,7 @@ mod tests {
             Code::NotFinite,
             Code::BadCheckpoint,
             Code::UnsupportedVersion,
+            Code::Unsupported,
             Code::OutOfMemory,
         ] {
             assert_eq!(serde_json::to_value(code).unwrap(), code.name());

@@ -1,31 +1,37 @@
 //! `ValidSpec` → a sequence of stages over one arena. Stages stand in execution order and so do their slots, which
 //! makes "read the input while writing the output" a safe split of one slice.
 
+mod builder;
+
 use crate::activation::Activation;
-use crate::arena::{Arena, Slot};
+use crate::arena::{Arena, Ends, Slot};
 use crate::constraints::AnyConstraint;
 use crate::error::Result;
 use crate::latents::AnyLatent;
-use crate::layers::{AnyLayer, Backward};
-use crate::param::{Param, ParamKind};
+use crate::layers::{AnyLayer, Backward, Forward};
+use crate::param::{ParamKind, Start};
 use crate::pass::{Pass, stream};
 use crate::shape::Shape;
-use crate::spec::{ValidSpec, last_value_layer};
 use kernels::{Scalar, Write};
 use ndarray::{ArrayView2, ArrayViewMut2};
 use std::ops::Range;
 
-/// One step of the model: an encoder layer, the latent, or a decoder layer.
+/// One step of the model: an encoder layer, the latent's projection or step, or a decoder layer.
 #[derive(Clone, Debug)]
 pub struct Stage {
-    /// `encoder.0`, `latent`, `decoder.1`: the prefix of its parameters' names.
+    /// `encoder.0`, `latent`, `decoder.1`: the prefix of its tensors' names.
     pub name: String,
     pub node: Node,
     pub tensors: Vec<Tensor>,
     /// Its parameters in the flat buffer.
     pub slice: Range<usize>,
+    /// Its values in the buffer of what is not trained.
+    pub running: Range<usize>,
     pub input: Slot,
     pub output: Slot,
+    /// In the buffer of what is kept from forward to backward.
+    pub kept: Slot,
+    pub input_shape: Shape,
     pub shape: Shape,
 }
 
@@ -35,7 +41,7 @@ pub enum Node {
     Latent(AnyLatent),
 }
 
-/// A parameter tensor with its full name and place.
+/// A tensor with its full name and place: of the running buffer where it is not trained, else of the parameters.
 #[derive(Clone, Debug)]
 pub struct Tensor {
     pub name: String,
@@ -47,53 +53,22 @@ pub struct Tensor {
 #[derive(Clone, Debug)]
 pub struct Graph {
     pub stages: Vec<Stage>,
-    /// Index of the latent among the stages: what is before it encodes, what is behind it decodes.
+    /// Index of the stage that projects onto what the codes are made from.
+    pub projection: usize,
+    /// Index of the stage whose output are the codes (the projection, where there is no step): what is behind it
+    /// decodes.
     pub latent: usize,
     /// Number of parameters.
     pub parameters: usize,
-    /// Activation values per row, the input included.
-    pub width: usize,
+    /// Number of values that are saved but not trained.
+    pub running: usize,
+    /// Where the slots of activations, the input included, and of kept values end.
+    pub ends: Ends,
     /// The output activation that was left to the loss; `None` where the last slot holds the reconstruction itself.
     pub fused: Option<Activation>,
 }
 
 impl Graph {
-    pub fn compile(valid: &ValidSpec) -> Self {
-        let spec = valid.spec();
-        let fused = spec
-            .objective
-            .reconstruction
-            .get::<f32>()
-            .fused_activation();
-        let mut builder = Builder::new(&spec.input.shape);
-        for (index, (layer, shape)) in spec.encoder.iter().zip(valid.encoder_shapes()).enumerate() {
-            builder.layer(format!("encoder.{index}"), layer.clone(), shape);
-        }
-        let latent = builder.stages.len();
-        builder.latent(&spec.latent, valid.latent_dim());
-        let last = last_value_layer(&spec.decoder).filter(|_| fused.is_some());
-        for (index, (layer, shape)) in spec.decoder.iter().zip(valid.decoder_shapes()).enumerate() {
-            let split = layer
-                .get::<f32>()
-                .split_activation()
-                .filter(|_| last == Some(index));
-            match split {
-                // A slot of its own: the loss overwrites it, and derivatives ask for the output of the stage before.
-                Some((linear, _)) => {
-                    builder.layer_with_slot(format!("decoder.{index}"), linear, shape)
-                }
-                None => builder.layer(format!("decoder.{index}"), layer.clone(), shape),
-            }
-        }
-        Graph {
-            stages: builder.stages,
-            latent,
-            parameters: builder.parameters,
-            width: builder.width,
-            fused,
-        }
-    }
-
     pub fn encoder(&self) -> Range<usize> {
         0..self.latent + 1
     }
@@ -110,35 +85,42 @@ impl Graph {
         self.stages[self.latent].output
     }
 
+    /// What the codes are made from.
+    pub fn statistics(&self) -> Slot {
+        self.stages[self.projection].output
+    }
+
     pub fn output(&self) -> Slot {
         self.stages[self.stages.len() - 1].output
     }
 
-    /// The end of all slots, which an arena has to have room for.
-    pub fn end(&self) -> Slot {
-        Slot {
-            before: self.width,
-            width: 0,
-            index: self.output().index + 1,
-        }
-    }
-
-    /// All parameter tensors in the order of the flat buffer.
+    /// All tensors in the order of the stages.
     pub fn tensors(&self) -> impl Iterator<Item = &Tensor> {
         self.stages.iter().flat_map(|stage| &stage.tensors)
     }
 
-    /// Draws the initial parameters.
-    pub fn initialize<T: Scalar>(&self, pass: &Pass, parameters: &mut [T]) {
+    /// Values of working memory that a pass over `rows` rows needs.
+    pub fn scratch(&self, rows: usize, members: usize) -> usize {
+        let of = |stage: &Stage| match &stage.node {
+            Node::Layer(layer) => {
+                let layer = layer.get::<f32>();
+                layer.scratch(&stage.input_shape, rows, members)
+            }
+            Node::Latent(latent) => latent.get::<f32>().scratch(rows, members),
+        };
+        self.stages.iter().map(of).max().unwrap_or(0)
+    }
+
+    /// Draws the initial values of all tensors.
+    pub fn initialize<T: Scalar>(&self, pass: &Pass, arena: &mut Arena<T>) {
         for (index, tensor) in self.tensors().enumerate() {
-            if let ParamKind::Weight { initializer, fan } = &tensor.kind {
-                let key = pass.at(stream::INITIAL + index as u32).key;
-                initializer.get::<T>().fill(
-                    pass.team,
-                    key,
-                    *fan,
-                    &mut parameters[tensor.range.clone()],
-                );
+            let values = tensor.values_mut(arena);
+            match tensor.kind.start() {
+                Start::Constant(value) => values.fill(T::from_f64(value)),
+                Start::Drawn { initializer, fan } => {
+                    let key = pass.at(stream::INITIAL + index as u32).key;
+                    initializer.get::<T>().fill(pass.team, key, fan, values);
+                }
             }
         }
     }
@@ -172,16 +154,21 @@ impl Graph {
             let (before, after) = arena
                 .activations
                 .split_at_mut(stage.output.range(capacity, rows).start);
-            let input = matrix(&before[stage.input.range(capacity, rows)], rows);
-            let output = matrix_mut(&mut after[..stage.output.width * rows], rows);
-            let params = &arena.parameters[stage.slice.clone()];
+            let kept = stage.kept.range(capacity, rows);
+            let state = Forward {
+                shape: &stage.input_shape,
+                params: &arena.parameters[stage.slice.clone()],
+                running: &mut arena.running[stage.running.clone()],
+                kept: matrix_mut(&mut arena.kept[kept], rows),
+                scratch: &mut arena.scratch,
+                input: matrix(&before[stage.input.range(capacity, rows)], rows),
+                output: matrix_mut(&mut after[..stage.output.width * rows], rows),
+            };
             let pass = pass.at(stream::STAGE + index as u32);
             match &stage.node {
-                Node::Layer(layer) => layer.get::<T>().forward(&pass, params, input, output),
-                Node::Latent(latent) if pass.training => {
-                    latent.get::<T>().forward(&pass, params, input, output)
-                }
-                Node::Latent(latent) => latent.get::<T>().encode(&pass, params, input, output),
+                Node::Layer(layer) => layer.get::<T>().forward(&pass, state),
+                Node::Latent(latent) if pass.training => latent.get::<T>().forward(&pass, state),
+                Node::Latent(latent) => latent.get::<T>().encode(&pass, state),
             }
         }
     }
@@ -207,7 +194,11 @@ impl Graph {
             let d_input = (stage.input.before > 0)
                 .then(|| matrix_mut(&mut d_before[stage.input.range(capacity, rows)], rows));
             let state = Backward {
+                shape: &stage.input_shape,
                 params: &arena.parameters[stage.slice.clone()],
+                running: &arena.running[stage.running.clone()],
+                kept: matrix(&arena.kept[stage.kept.range(capacity, rows)], rows),
+                scratch: &mut arena.scratch,
                 d_params: &mut arena.gradients[stage.slice.clone()],
                 write: Write::Overwrite, // no two stages share a slice
                 input: matrix(&arena.activations[stage.input.range(capacity, rows)], rows),
@@ -238,84 +229,23 @@ impl Stage {
     }
 }
 
-struct Builder {
-    stages: Vec<Stage>,
-    shape: Shape,
-    slot: Slot,
-    parameters: usize,
-    width: usize,
-}
+impl Tensor {
+    pub fn is_running(&self) -> bool {
+        matches!(self.kind, ParamKind::Running(_))
+    }
 
-impl Builder {
-    fn new(input: &Shape) -> Self {
-        let slot = Slot {
-            before: 0,
-            width: input.size(),
-            index: 0,
-        };
-        Builder {
-            stages: Vec::new(),
-            shape: input.clone(),
-            slot,
-            parameters: 0,
-            width: slot.width,
+    pub fn values<'a, T>(&self, arena: &'a Arena<T>) -> &'a [T] {
+        match self.is_running() {
+            true => &arena.running[self.range.clone()],
+            false => &arena.parameters[self.range.clone()],
         }
     }
 
-    fn layer(&mut self, name: String, layer: AnyLayer, shape: &Shape) {
-        let params = layer.get::<f32>().params(&self.shape);
-        let is_view = layer.get::<f32>().is_view();
-        self.push(name, Node::Layer(layer), params, shape.clone(), is_view);
-    }
-
-    fn layer_with_slot(&mut self, name: String, layer: AnyLayer, shape: &Shape) {
-        let params = layer.get::<f32>().params(&self.shape);
-        self.push(name, Node::Layer(layer), params, shape.clone(), false);
-    }
-
-    fn latent(&mut self, latent: &AnyLatent, dim: usize) {
-        let params = latent.get::<f32>().params(&self.shape);
-        self.push(
-            "latent".into(),
-            Node::Latent(latent.clone()),
-            params,
-            Shape::flat(dim),
-            false,
-        );
-    }
-
-    fn push(&mut self, name: String, node: Node, params: Vec<Param>, shape: Shape, is_view: bool) {
-        let start = self.parameters;
-        let mut tensors = Vec::with_capacity(params.len());
-        for param in params {
-            let range = self.parameters..self.parameters.saturating_add(param.size());
-            self.parameters = range.end;
-            tensors.push(Tensor {
-                name: format!("{name}.{}", param.name),
-                shape: param.shape,
-                kind: param.kind,
-                range,
-            });
+    pub fn values_mut<'a, T>(&self, arena: &'a mut Arena<T>) -> &'a mut [T] {
+        match self.is_running() {
+            true => &mut arena.running[self.range.clone()],
+            false => &mut arena.parameters[self.range.clone()],
         }
-        let input = self.slot;
-        if !is_view {
-            self.slot = Slot {
-                before: self.width,
-                width: shape.size(),
-                index: self.slot.index + 1,
-            };
-            self.width = self.width.saturating_add(shape.size());
-        }
-        self.shape = shape.clone();
-        self.stages.push(Stage {
-            name,
-            node,
-            tensors,
-            slice: start..self.parameters,
-            input,
-            output: self.slot,
-            shape,
-        });
     }
 }
 
@@ -333,7 +263,15 @@ pub fn matrix_mut<T>(values: &mut [T], rows: usize) -> ArrayViewMut2<'_, T> {
 /// Refuses a model whose buffers cannot be counted, before anything is allocated.
 pub fn check_size(graph: &Graph) -> Result<()> {
     const MOST: usize = isize::MAX as usize / 32;
-    if graph.parameters >= MOST || graph.width >= MOST {
+    if [
+        graph.parameters,
+        graph.running,
+        graph.ends.activations.before,
+        graph.ends.kept.before,
+    ]
+    .iter()
+    .any(|count| *count >= MOST)
+    {
         return Err(crate::arena::out_of_memory(usize::MAX));
     }
     Ok(())

@@ -2,7 +2,9 @@
 
 use crate::arena::Arena;
 use crate::graph::{Graph, matrix, matrix_mut};
+use crate::latents::{AnyLatent, TermSite};
 use crate::param::ParamKind;
+use crate::pass::{Pass, stream};
 use crate::penalties::{AnyPenalty, Need, Site};
 use crate::spec::Objective;
 use kernels::{Scalar, Team};
@@ -13,7 +15,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Terms {
     pub reconstruction: f64,
-    /// By the penalty's tag; two of one kind add up.
+    /// By the penalty's tag, or the name of the latent's own term; two of one kind add up.
     pub penalties: BTreeMap<&'static str, f64>,
 }
 
@@ -21,6 +23,10 @@ impl Terms {
     /// What is minimised.
     pub fn loss(&self) -> f64 {
         self.reconstruction + self.penalties.values().sum::<f64>()
+    }
+
+    fn add<T: Scalar>(&mut self, name: &'static str, value: T) {
+        *self.penalties.entry(name).or_default() += value.to_f64();
     }
 }
 
@@ -54,7 +60,7 @@ impl Objective {
     /// Penalties that look at the codes. Call it when the decoder's gradient has reached them.
     pub fn penalize_codes<T: Scalar>(
         &self,
-        team: &Team,
+        pass: &Pass,
         graph: &Graph,
         arena: &mut Arena<T>,
         rows: usize,
@@ -62,44 +68,94 @@ impl Objective {
         terms: &mut Terms,
     ) {
         let range = graph.codes().range(arena.capacity, rows);
-        for penalty in self.looking_at::<T>(Need::Codes) {
+        for (index, penalty) in self.looking_at::<T>(Need::Codes) {
             let codes = matrix(&arena.activations[range.clone()], rows);
             let d_codes =
                 gradient.then(|| matrix_mut(&mut arena.d_activations[range.clone()], rows));
-            let value = penalty
-                .get::<T>()
-                .apply(team, Site::Codes { codes, d_codes });
-            *terms.penalties.entry(penalty.tag()).or_default() += value.to_f64();
+            let site = Site::Codes { codes, d_codes };
+            let pass = pass.at(stream::PENALTY + index as u32);
+            terms.add(penalty.tag(), penalty.get::<T>().apply(&pass, site));
+        }
+    }
+
+    /// Penalties that look at what the codes were made from, and the latent's own term. Call it when the gradient of
+    /// the codes has reached that.
+    #[allow(clippy::too_many_arguments)]
+    pub fn penalize_projection<T: Scalar>(
+        &self,
+        pass: &Pass,
+        latent: &AnyLatent,
+        graph: &Graph,
+        arena: &mut Arena<T>,
+        rows: usize,
+        gradient: bool,
+        terms: &mut Terms,
+    ) {
+        let latent = latent.get::<T>();
+        let stage = &graph.stages[graph.latent];
+        let range = graph.statistics().range(arena.capacity, rows);
+        let projection = matrix(&arena.activations[range.clone()], rows);
+        let codes = graph.codes().range(arena.capacity, rows);
+        let codes = matrix(&arena.activations[codes], rows);
+        let mut d_projection =
+            gradient.then(|| matrix_mut(&mut arena.d_activations[range.clone()], rows));
+        let statistics = latent.statistics();
+        for (index, penalty) in self.looking_at::<T>(Need::Projection) {
+            let site = Site::Projection {
+                statistics: &statistics,
+                projection,
+                codes,
+                d_projection: d_projection.as_mut().map(|d| d.view_mut()),
+            };
+            let pass = pass.at(stream::PENALTY + index as u32);
+            terms.add(penalty.tag(), penalty.get::<T>().apply(&pass, site));
+        }
+        if latent.is_view() {
+            return;
+        }
+        let site = TermSite {
+            running: &arena.running[stage.running.clone()],
+            kept: matrix(&arena.kept[stage.kept.range(arena.capacity, rows)], rows),
+            projection,
+            codes,
+            d_projection,
+        };
+        let pass = pass.at(stream::STAGE + graph.latent as u32);
+        if let Some((name, value)) = latent.term(&pass, site) {
+            terms.add(name, value);
         }
     }
 
     /// Penalties that look at the weights.
     pub fn penalize_weights<T: Scalar>(
         &self,
-        team: &Team,
+        pass: &Pass,
         graph: &Graph,
         arena: &mut Arena<T>,
         gradient: bool,
         terms: &mut Terms,
     ) {
-        for penalty in self.looking_at::<T>(Need::Weights) {
+        for (index, penalty) in self.looking_at::<T>(Need::Weights) {
             for tensor in graph
                 .tensors()
                 .filter(|tensor| matches!(tensor.kind, ParamKind::Weight { .. }))
             {
-                let weight = &arena.parameters[tensor.range.clone()];
-                let d_weight = gradient.then(|| &mut arena.gradients[tensor.range.clone()]);
-                let value = penalty
-                    .get::<T>()
-                    .apply(team, Site::Weights { weight, d_weight });
-                *terms.penalties.entry(penalty.tag()).or_default() += value.to_f64();
+                let site = Site::Weights {
+                    name: &tensor.name,
+                    shape: &tensor.shape,
+                    weight: &arena.parameters[tensor.range.clone()],
+                    d_weight: gradient.then(|| &mut arena.gradients[tensor.range.clone()]),
+                };
+                let pass = pass.at(stream::PENALTY + index as u32);
+                terms.add(penalty.tag(), penalty.get::<T>().apply(&pass, site));
             }
         }
     }
 
-    fn looking_at<T: Scalar>(&self, need: Need) -> impl Iterator<Item = &AnyPenalty> {
+    fn looking_at<T: Scalar>(&self, need: Need) -> impl Iterator<Item = (usize, &AnyPenalty)> {
         self.penalties
             .iter()
-            .filter(move |penalty| penalty.get::<T>().need() == need)
+            .enumerate()
+            .filter(move |(_, penalty)| penalty.get::<T>().need() == need)
     }
 }

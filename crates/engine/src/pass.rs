@@ -9,6 +9,8 @@ pub mod stream {
     pub const CORRUPTION: u32 = 1;
     /// `STAGE + index`: whatever stage number `index` of the graph draws (dropout).
     pub const STAGE: u32 = 0x1000;
+    /// `PENALTY + index`: whatever penalty number `index` of the objective draws.
+    pub const PENALTY: u32 = 0x0800_0000;
     /// `INITIAL + index`: the initial values of parameter tensor number `index`.
     pub const INITIAL: u32 = 0x1000_0000;
 }
@@ -19,6 +21,8 @@ pub struct Pass<'a> {
     /// Dropout, sampling and corruption happen only in training.
     pub training: bool,
     pub key: Key,
+    /// Rows of the data set that the batch is a sample of; 0 where nobody knows.
+    pub population: usize,
 }
 
 impl<'a> Pass<'a> {
@@ -32,6 +36,7 @@ impl<'a> Pass<'a> {
                 step: 0,
                 slot: 0,
             },
+            population: 0,
         }
     }
 
@@ -44,6 +49,7 @@ impl<'a> Pass<'a> {
                 step,
                 slot: 0,
             },
+            population: 0,
         }
     }
 

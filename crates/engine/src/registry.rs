@@ -17,6 +17,11 @@ pub trait Member: Serialize + DeserializeOwned + Clone {
     /// Specs that the battery of tests runs over: the smallest, an odd one, each option at least once.
     fn examples() -> Vec<Self>;
 
+    /// The shape of a row in front of a layer in the battery; other members need none.
+    fn example_shape(&self) -> Vec<usize> {
+        vec![6]
+    }
+
     /// Ranges of the options; shapes are checked elsewhere.
     fn check(&self) -> Result<()> {
         Ok(())
@@ -52,6 +57,11 @@ macro_rules! registry {
                 match self { $(Self::$member(member) => member),+ }
             }
 
+            /// The shape of a row in front of an example.
+            pub fn example_shape(&self) -> Vec<usize> {
+                match self { $(Self::$member(member) => crate::registry::Member::example_shape(member)),+ }
+            }
+
             /// The examples of all members, for the battery.
             pub fn examples() -> Vec<Self> {
                 let mut all = Vec::new();
@@ -62,9 +72,11 @@ macro_rules! registry {
             /// Every member with its option names and examples: what the facade's builders are checked against.
             pub fn describe() -> serde_json::Value {
                 let examples = Self::examples();
+                let of = |tag| examples.iter().filter(move |example| example.tag() == tag);
                 serde_json::json!({ $($tag: {
                     "options": crate::registry::fields::<$module::$member>(),
-                    "examples": examples.iter().filter(|example| example.tag() == $tag).collect::<Vec<_>>(),
+                    "examples": of($tag).collect::<Vec<_>>(),
+                    "shapes": of($tag).map(Self::example_shape).collect::<Vec<_>>(),
                 }),+ })
             }
         }

@@ -25,6 +25,7 @@
 pub mod battery;
 mod buffer;
 mod conv;
+mod each;
 mod elementwise;
 mod gather;
 mod gemm;
@@ -47,6 +48,7 @@ mod softmax;
 
 pub use buffer::Buffer;
 pub use conv::{Conv2d, conv2d, conv2d_input, conv2d_weight};
+pub use each::{each_block, each_row};
 pub use elementwise::{
     Activation, activation, activation_backward, add_sign, axpy, bias_activation, clamp, scale,
 };

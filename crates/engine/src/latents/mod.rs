@@ -1,21 +1,62 @@
-//! Latents: the bottleneck. A latent takes the encoder's output, whatever its shape, and makes the codes.
+//! Latents: the bottleneck. A dense projection takes the encoder's output, whatever its shape, to what the codes are
+//! made from; the latent's own step makes the codes of it. Where they are the same, as for plain codes, there is no
+//! step.
+//!
+//! ```text
+//! encoder output [n] ──projection──▶ [width]: mu, logvar, logits … ──step──▶ codes [dim] ──▶ decoder
+//!                                       ▲ penalties on statistics               ▲ penalties on codes
+//! ```
 
 pub mod plain;
 
 use crate::activation::Activation;
-use crate::layers::Backward;
+use crate::error::{Code, Error, Result};
+use crate::initializers::AnyInitializer;
+use crate::layers::{Backward, Forward};
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::registry;
-use crate::shape::Shape;
 use kernels::Scalar;
 use ndarray::{ArrayView2, ArrayViewMut2};
+use std::ops::Range;
+
+/// The dense layer in front of a latent's step.
+pub struct Projection {
+    pub width: usize,
+    pub activation: Activation,
+    pub initializer: AnyInitializer,
+}
 
 pub trait Latent<T: Scalar> {
     /// Width of the codes, `[dim]`.
     fn dim(&self) -> usize;
 
-    fn params(&self, input: &Shape) -> Vec<Param>;
+    fn projection(&self) -> Projection;
+
+    /// Named columns of the projection, for penalties and for the user: `mu`, `logvar`.
+    fn statistics(&self) -> Vec<(&'static str, Range<usize>)> {
+        Vec::new()
+    }
+
+    /// True where the codes are the projection itself; none of the methods below is called then.
+    fn is_view(&self) -> bool {
+        false
+    }
+
+    /// The step's own tensors, as `Layer::params`.
+    fn params(&self) -> Vec<Param> {
+        Vec::new()
+    }
+
+    /// As `Layer::keeps`.
+    fn keeps(&self) -> usize {
+        0
+    }
+
+    /// As `Layer::scratch`.
+    fn scratch(&self, _rows: usize, _members: usize) -> usize {
+        0
+    }
 
     /// The final activation of the codes.
     fn output_activation(&self) -> Activation {
@@ -23,15 +64,43 @@ pub trait Latent<T: Scalar> {
     }
 
     /// The codes of a batch, without chance.
-    fn encode(&self, pass: &Pass, params: &[T], input: ArrayView2<T>, codes: ArrayViewMut2<T>);
+    fn encode(&self, pass: &Pass, state: Forward<'_, T>);
 
     /// The codes as training sees them; latents that sample do it here.
-    fn forward(&self, pass: &Pass, params: &[T], input: ArrayView2<T>, codes: ArrayViewMut2<T>) {
-        self.encode(pass, params, input, codes);
+    fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
+        self.encode(pass, state);
     }
 
-    /// As `Layer::backward`.
+    /// As `Layer::backward`; `d_input` is the gradient of the projection, which is overwritten.
     fn backward(&self, pass: &Pass, state: Backward<'_, T>);
+
+    /// A term of the objective that belongs to the latent itself, averaged over rows; adds its gradient.
+    fn term(&self, _pass: &Pass, _site: TermSite<'_, T>) -> Option<(&'static str, T)> {
+        None
+    }
+
+    /// Fills `codes` with draws from the prior; `temperature` scales their spread.
+    fn draw(
+        &self,
+        _pass: &Pass,
+        _running: &[T],
+        _temperature: f64,
+        _codes: ArrayViewMut2<T>,
+    ) -> Result<()> {
+        Err(Error::new(Code::Unsupported, "latent")
+            .expected("a latent with a prior to draw from")
+            .received("one without")
+            .hint("fit a prior to the codes first, or use a variational model"))
+    }
+}
+
+/// Where a latent's own term of the objective is computed.
+pub struct TermSite<'a, T> {
+    pub running: &'a [T],
+    pub kept: ArrayView2<'a, T>,
+    pub projection: ArrayView2<'a, T>,
+    pub codes: ArrayView2<'a, T>,
+    pub d_projection: Option<ArrayViewMut2<'a, T>>,
 }
 
 registry! {

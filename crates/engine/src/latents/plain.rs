@@ -2,18 +2,14 @@
 //!
 //! In: any shape of n values. Out: `[dim]`. Derivatives as of the dense layer.
 
-use super::Latent;
+use super::{Latent, Projection};
 use crate::activation::Activation;
-use crate::affine;
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
-use crate::layers::Backward;
-use crate::param::Param;
+use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
-use crate::shape::Shape;
 use kernels::Scalar;
-use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,19 +49,29 @@ impl<T: Scalar> Latent<T> for Plain {
         self.dim
     }
 
-    fn params(&self, input: &Shape) -> Vec<Param> {
-        affine::params(input.size(), self.dim, &self.initializer)
+    fn projection(&self) -> Projection {
+        Projection {
+            width: self.dim,
+            activation: self.activation,
+            initializer: self.initializer.clone(),
+        }
+    }
+
+    fn is_view(&self) -> bool {
+        true
     }
 
     fn output_activation(&self) -> Activation {
         self.activation
     }
 
-    fn encode(&self, pass: &Pass, params: &[T], input: ArrayView2<T>, codes: ArrayViewMut2<T>) {
-        affine::forward(pass, params, input, self.activation, codes);
+    fn encode(&self, _: &Pass, mut state: Forward<'_, T>) {
+        state.output.assign(&state.input);
     }
 
-    fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
-        affine::backward(pass, state, self.activation);
+    fn backward(&self, _: &Pass, state: Backward<'_, T>) {
+        if let Some(mut d_input) = state.d_input {
+            d_input.assign(&state.d_output);
+        }
     }
 }

@@ -2,14 +2,13 @@
 //!
 //! y = f(x); d_x = d_y · f′(x), with f′ written in terms of y. In: any shape. Out: the same.
 
-use super::{AnyLayer, Backward, Layer};
+use super::{AnyLayer, Backward, Forward, Layer};
 use crate::activation::Activation;
 use crate::error::Result;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,8 +47,9 @@ impl<T: Scalar> Layer<T> for ActivationLayer {
         self.function
     }
 
-    fn forward(&self, pass: &Pass, _: &[T], input: ArrayView2<T>, output: ArrayViewMut2<T>) {
-        kernels::activation(pass.team, input, self.function.kernel(), output);
+    fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
+        let function = self.function.kernel();
+        kernels::activation(pass.team, state.input, function, state.output);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {

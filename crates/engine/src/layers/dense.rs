@@ -3,7 +3,7 @@
 //! y = f(x W + b); with d_a = d_y · f′: d_W = xᵀ d_a, d_b = Σ rows of d_a, d_x = d_a Wᵀ.
 //! In: `[n]`. Out: `[units]`.
 
-use super::{AnyLayer, Backward, Layer};
+use super::{AnyLayer, Backward, Forward, Layer};
 use crate::activation::Activation;
 use crate::affine;
 use crate::error::{Code, Error, Result};
@@ -13,7 +13,6 @@ use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,8 +73,8 @@ impl<T: Scalar> Layer<T> for Dense {
         self.activation
     }
 
-    fn forward(&self, pass: &Pass, params: &[T], input: ArrayView2<T>, output: ArrayViewMut2<T>) {
-        affine::forward(pass, params, input, self.activation, output);
+    fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
+        affine::forward(pass, state, self.activation);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
@@ -97,13 +96,18 @@ mod tests {
             initializer: AnyInitializer::default(),
         };
         let params = [1.0_f64, 2.0, 3.0, 4.0, 0.5, -20.0]; // W = [[1, 2], [3, 4]], b = [0.5, -20]
-        let mut output = Array2::zeros((2, 2));
-        layer.forward(
-            &Pass::inference(Team::solo()),
-            &params,
-            array![[1.0, 1.0], [2.0, 3.0]].view(),
-            output.view_mut(),
-        );
+        let (input, mut output) = (array![[1.0, 1.0], [2.0, 3.0]], Array2::zeros((2, 2)));
+        let mut kept = Array2::zeros((2, 0));
+        let state = Forward {
+            shape: &Shape::flat(2),
+            params: &params,
+            running: &mut [],
+            kept: kept.view_mut(),
+            scratch: &mut [],
+            input: input.view(),
+            output: output.view_mut(),
+        };
+        layer.forward(&Pass::inference(Team::solo()), state);
         assert_eq!(output, array![[4.5, 0.0], [11.5, 0.0]]);
     }
 }

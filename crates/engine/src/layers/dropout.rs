@@ -6,7 +6,7 @@
 //! Reference: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov (2014), "Dropout: a simple way to prevent
 //! neural networks from overfitting".
 
-use super::{Backward, Layer};
+use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
@@ -62,8 +62,8 @@ impl<T: Scalar> Layer<T> for Dropout {
         Ok(input.clone())
     }
 
-    fn forward(&self, pass: &Pass, _: &[T], input: ArrayView2<T>, output: ArrayViewMut2<T>) {
-        self.mask(pass, input, output);
+    fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
+        self.mask(pass, state.input, state.output);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
@@ -83,22 +83,15 @@ mod tests {
     fn a_third_is_dropped_the_mean_stays_and_inference_is_the_identity() {
         let layer = Dropout { rate: 0.3 };
         let ones = Array2::<f64>::ones((100, 100));
-        let mut output = Array2::zeros((100, 100));
-        layer.forward(
-            &Pass::training(Team::solo(), 1, 1).at(7),
-            &[],
-            ones.view(),
-            output.view_mut(),
-        );
+        let run = |pass: Pass| {
+            let mut output = Array2::zeros((100, 100));
+            layer.mask(&pass, ones.view(), output.view_mut());
+            output
+        };
+        let output = run(Pass::training(Team::solo(), 1, 1).at(7));
         let dropped = output.iter().filter(|value| **value == 0.0).count();
         assert!((2_800..3_200).contains(&dropped), "{dropped}");
         assert!((output.mean().unwrap() - 1.0).abs() < 0.03);
-        layer.forward(
-            &Pass::inference(Team::solo()),
-            &[],
-            ones.view(),
-            output.view_mut(),
-        );
-        assert_eq!(output, ones);
+        assert_eq!(run(Pass::inference(Team::solo())), ones);
     }
 }

@@ -1,13 +1,12 @@
 //! A layer that breaks on purpose from one training step on; otherwise the identity. In test builds only (feature
 //! `faults`): it proves that a broken engine is noticed, never read again, and replaced.
 
-use super::{Backward, Layer};
+use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,8 +42,8 @@ impl<T: Scalar> Layer<T> for Fault {
         Ok(input.clone())
     }
 
-    fn forward(&self, pass: &Pass, _: &[T], input: ArrayView2<T>, mut output: ArrayViewMut2<T>) {
-        output.assign(&input);
+    fn forward(&self, pass: &Pass, mut state: Forward<'_, T>) {
+        state.output.assign(&state.input);
         if pass.training && pass.key.step >= self.step {
             // One unit a member, each expensive enough to be shared out.
             pass.team.split(pass.team.members(), 1 << 30, |share| {

@@ -1,12 +1,11 @@
 //! One row as a flat vector, axes in row-major order: `[28, 28, 1]` → `[784]`. No memory is touched.
 
-use super::{Backward, Layer};
+use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,8 +26,8 @@ impl<T: Scalar> Layer<T> for Flatten {
         true
     }
 
-    fn forward(&self, _: &Pass, _: &[T], input: ArrayView2<T>, mut output: ArrayViewMut2<T>) {
-        output.assign(&input);
+    fn forward(&self, _: &Pass, mut state: Forward<'_, T>) {
+        state.output.assign(&state.input);
     }
 
     fn backward(&self, _: &Pass, state: Backward<'_, T>) {

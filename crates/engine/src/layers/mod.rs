@@ -1,8 +1,9 @@
 //! Layers: the steps of encoder and decoder. To add one: a file here, a line in the registry, a line in `ts/builders`.
 //!
-//! A layer holds hyper-parameters only. Batches are `[rows, values of one row]`, row-major; a layer that cares
-//! about axes reads them from the shapes it was planned with. `backward` **overwrites** the input gradient and
-//! treats parameter gradients as its `write` says: the first one to touch them overwrites, whoever shares them adds. Neither direction can fail: `output_shape` refused what could.
+//! A layer holds hyper-parameters only. Batches are `[rows, values of one row]`, row-major; a layer that cares about
+//! axes finds them in the state's `shape`. `backward` **overwrites** the input gradient and treats parameter gradients
+//! as its `write` says: the first one to touch them overwrites, whoever shares them adds. Neither direction can fail:
+//! `output_shape` refused what could.
 
 pub mod activation;
 pub mod dense;
@@ -25,9 +26,20 @@ pub trait Layer<T: Scalar> {
     /// The shape of one output row, or why this layer cannot follow such an input.
     fn output_shape(&self, input: &Shape) -> Result<Shape>;
 
-    /// Parameter tensors in the order in which they stand in this layer's slice.
+    /// Parameter tensors in the order in which they stand in this layer's slices: of `params`, and the running ones
+    /// of `running`.
     fn params(&self, _input: &Shape) -> Vec<Param> {
         Vec::new()
+    }
+
+    /// Values per row that `forward` keeps for `backward`.
+    fn keeps(&self, _input: &Shape) -> usize {
+        0
+    }
+
+    /// Values of working memory for a batch of `rows` rows and a team of `members`.
+    fn scratch(&self, _input: &Shape, _rows: usize, _members: usize) -> usize {
+        0
     }
 
     /// True where the output is the input under another shape; such a layer takes no memory and no time.
@@ -45,15 +57,34 @@ pub trait Layer<T: Scalar> {
         Activation::Linear
     }
 
-    fn forward(&self, pass: &Pass, params: &[T], input: ArrayView2<T>, output: ArrayViewMut2<T>);
+    fn forward(&self, pass: &Pass, state: Forward<'_, T>);
 
     /// `d_output` may be used as working memory.
     fn backward(&self, pass: &Pass, state: Backward<'_, T>);
 }
 
+/// What a stage's forward pass reads and writes.
+pub struct Forward<'a, T> {
+    /// Of one input row.
+    pub shape: &'a Shape,
+    pub params: &'a [T],
+    /// Changed by training passes only.
+    pub running: &'a mut [T],
+    /// `[rows, keeps]`
+    pub kept: ArrayViewMut2<'a, T>,
+    /// Old numbers; at least as many as asked for.
+    pub scratch: &'a mut [T],
+    pub input: ArrayView2<'a, T>,
+    pub output: ArrayViewMut2<'a, T>,
+}
+
 /// What a stage's backward pass reads and writes.
 pub struct Backward<'a, T> {
+    pub shape: &'a Shape,
     pub params: &'a [T],
+    pub running: &'a [T],
+    pub kept: ArrayView2<'a, T>,
+    pub scratch: &'a mut [T],
     pub d_params: &'a mut [T],
     /// What becomes of the old content of `d_params`.
     pub write: Write,

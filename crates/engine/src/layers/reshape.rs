@@ -1,12 +1,11 @@
 //! The same values under another shape: `[3136]` → `[14, 14, 16]`. No memory is touched.
 
-use super::{Backward, Layer};
+use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,8 +62,8 @@ impl<T: Scalar> Layer<T> for Reshape {
         true
     }
 
-    fn forward(&self, _: &Pass, _: &[T], input: ArrayView2<T>, mut output: ArrayViewMut2<T>) {
-        output.assign(&input);
+    fn forward(&self, _: &Pass, mut state: Forward<'_, T>) {
+        state.output.assign(&state.input);
     }
 
     fn backward(&self, _: &Pass, state: Backward<'_, T>) {

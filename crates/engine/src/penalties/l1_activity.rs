@@ -5,8 +5,9 @@
 
 use super::{Need, Penalty, Site};
 use crate::error::Result;
+use crate::pass::Pass;
 use crate::registry::{Member, range};
-use kernels::{Scalar, Team};
+use kernels::Scalar;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,14 +31,14 @@ impl<T: Scalar> Penalty<T> for L1Activity {
         Need::Codes
     }
 
-    fn apply(&self, team: &Team, site: Site<'_, T>) -> T {
+    fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
         let Site::Codes { codes, d_codes } = site else {
             return T::from_f64(0.0);
         };
         let per_row = T::from_f64(self.weight / codes.nrows() as f64);
         if let Some(d_codes) = d_codes {
-            kernels::add_sign(team, codes, per_row, d_codes);
+            kernels::add_sign(pass.team, codes, per_row, d_codes);
         }
-        per_row * kernels::sum_abs(team, codes.as_slice().expect("codes stand together"))
+        per_row * kernels::sum_abs(pass.team, codes.as_slice().expect("codes stand together"))
     }
 }

@@ -4,8 +4,9 @@
 
 use super::{Need, Penalty, Site};
 use crate::error::Result;
+use crate::pass::Pass;
 use crate::registry::{Member, range};
-use kernels::{Scalar, Team};
+use kernels::Scalar;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,13 +30,16 @@ impl<T: Scalar> Penalty<T> for L2Weight {
         Need::Weights
     }
 
-    fn apply(&self, team: &Team, site: Site<'_, T>) -> T {
-        let Site::Weights { weight, d_weight } = site else {
+    fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
+        let Site::Weights {
+            weight, d_weight, ..
+        } = site
+        else {
             return T::from_f64(0.0);
         };
         if let Some(d_weight) = d_weight {
-            kernels::axpy(team, T::from_f64(2.0 * self.weight), weight, d_weight);
+            kernels::axpy(pass.team, T::from_f64(2.0 * self.weight), weight, d_weight);
         }
-        T::from_f64(self.weight) * kernels::sum_squares(team, weight)
+        T::from_f64(self.weight) * kernels::sum_squares(pass.team, weight)
     }
 }

@@ -3,15 +3,19 @@
 pub mod l1_activity;
 pub mod l2_weight;
 
+use crate::pass::Pass;
 use crate::registry::registry;
-use kernels::{Scalar, Team};
+use kernels::Scalar;
 use ndarray::{ArrayView2, ArrayViewMut2};
+use std::ops::Range;
 
 /// What a penalty looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
     /// The codes of the batch.
     Codes,
+    /// What the codes were made from: `mu`, `logvar`, logits.
+    Projection,
     /// Every weight tensor, one call each; biases are left alone.
     Weights,
 }
@@ -22,7 +26,19 @@ pub enum Site<'a, T> {
         codes: ArrayView2<'a, T>,
         d_codes: Option<ArrayViewMut2<'a, T>>,
     },
+    /// Called when the gradient of the codes has reached the projection: a penalty on sampled codes carries its own
+    /// there itself.
+    Projection {
+        /// Columns by name.
+        statistics: &'a [(&'static str, Range<usize>)],
+        projection: ArrayView2<'a, T>,
+        codes: ArrayView2<'a, T>,
+        d_projection: Option<ArrayViewMut2<'a, T>>,
+    },
     Weights {
+        /// `encoder.0.weight`
+        name: &'a str,
+        shape: &'a [usize],
         weight: &'a [T],
         d_weight: Option<&'a mut [T]>,
     },
@@ -32,8 +48,8 @@ pub trait Penalty<T: Scalar> {
     fn need(&self) -> Need;
 
     /// The value at this site, its weight included, averaged over the rows of the batch where it has rows; adds the
-    /// gradient of exactly that value.
-    fn apply(&self, team: &Team, site: Site<'_, T>) -> T;
+    /// gradient of exactly that value. `pass` has the key of its chance, the step, and how many rows train.
+    fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T;
 }
 
 registry! {

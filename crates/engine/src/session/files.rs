@@ -12,11 +12,11 @@ impl Session {
     /// The model file; with `training`, everything that a run needs to go on bit for bit.
     pub fn save(&self, training: bool) -> Result<Vec<u8>> {
         let arena = &self.model.arena;
-        let mut tensors = checkpoint::parameters(&self.model.graph, &arena.parameters);
+        let mut tensors = checkpoint::tensors(&self.model.graph, arena);
         let mut state = self.trainer.state.clone();
         if training {
             let mut add = |name: String, values| {
-                let shape = vec![arena.parameters.len()];
+                let shape = vec![<[f32]>::len(values)];
                 tensors.push(Tensor {
                     name,
                     shape,
@@ -53,7 +53,7 @@ impl Session {
         )?;
         for tensor in model.graph.tensors() {
             let values = checkpoint::take(&mut tensors, &tensor.name, &tensor.shape)?;
-            model.arena.parameters[tensor.range.clone()].copy_from_slice(&values);
+            tensor.values_mut(&mut model.arena).copy_from_slice(&values);
         }
         let count = [model.arena.parameters.len()];
         let mut vectors = Vec::new();
@@ -68,8 +68,9 @@ impl Session {
         if !document.training.is_possible() {
             return Err(checkpoint::bad("a training state that no run comes to"));
         }
+        let best = [count[0] + model.arena.running.len()];
         let mut trainer = Trainer::restore(document.training);
-        if let Some(best) = checkpoint::take_if_there(&mut tensors, "training.best", &count)? {
+        if let Some(best) = checkpoint::take_if_there(&mut tensors, "training.best", &best)? {
             trainer.best = best;
         }
         checkpoint::finish(&tensors)?;

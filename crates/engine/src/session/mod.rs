@@ -3,6 +3,7 @@
 
 use crate::autoencoder::Autoencoder;
 use crate::error::{Code, Error, Result};
+use crate::graph::Tensor;
 use crate::spec::ValidSpec;
 use crate::train_spec::TrainSpec;
 use crate::trainer::Trainer;
@@ -52,10 +53,23 @@ impl Session {
         self.model.valid.to_json()
     }
 
-    /// Layers with output shapes and parameter counts.
+    /// Layers with output shapes and parameter counts; the latent's two stages are one line.
     pub fn summary_json(&self) -> String {
-        let layers: Vec<Value> = self.model.graph.stages.iter().map(|stage| json!({ "name": stage.name, "type": stage.tag(), "outputShape": stage.shape, "parameters": stage.slice.len() })).collect();
-        json!({ "layers": layers, "parameters": self.model.graph.parameters }).to_string()
+        let graph = &self.model.graph;
+        let mut layers: Vec<Value> = Vec::with_capacity(graph.stages.len());
+        for (index, stage) in graph.stages.iter().enumerate() {
+            let mut parameters = stage.slice.len();
+            if index == graph.latent && index != graph.projection {
+                layers.pop();
+                parameters += graph.stages[graph.projection].slice.len();
+            }
+            let tag = match (graph.projection..=graph.latent).contains(&index) {
+                true => self.model.valid.spec().latent.tag(),
+                false => stage.tag(),
+            };
+            layers.push(json!({ "name": stage.name, "type": tag, "outputShape": stage.shape, "parameters": parameters }));
+        }
+        json!({ "layers": layers, "parameters": graph.parameters }).to_string()
     }
 
     /// The finished epochs of the model's life.
@@ -109,48 +123,41 @@ impl Session {
     }
 
     pub fn parameter(&self, name: &str) -> Result<Vec<f32>> {
-        self.range(name)
-            .map(|range| self.model.arena.parameters[range].to_vec())
+        let tensor = self.tensor(name)?;
+        Ok(tensor.values(&self.model.arena).to_vec())
     }
 
     /// Overwrites one tensor, for weights that come from elsewhere.
     pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Result<()> {
-        let range = self.range(name)?;
-        if range.len() != values.len() {
+        let tensor = self.tensor(name)?.clone();
+        if tensor.range.len() != values.len() {
             return Err(Error::new(Code::InvalidShape, name)
-                .expected(format!("{} values", range.len()))
+                .expected(format!("{} values", tensor.range.len()))
                 .received(values.len()));
         }
-        self.model.arena.parameters[range].copy_from_slice(values);
+        tensor
+            .values_mut(&mut self.model.arena)
+            .copy_from_slice(values);
         Ok(())
     }
 
-    /// The gradient of one tensor in the last step; empty before the first.
+    /// The gradient of one tensor in the last step; empty before the first, and for tensors that are not trained.
     pub fn gradient(&self, name: &str) -> Result<Vec<f32>> {
-        self.range(name).map(|range| {
-            self.model
-                .arena
-                .gradients
-                .get(range)
-                .unwrap_or_default()
-                .to_vec()
-        })
+        let tensor = self.tensor(name)?;
+        let gradients = match tensor.is_running() {
+            true => None,
+            false => self.model.arena.gradients.get(tensor.range.clone()),
+        };
+        Ok(gradients.unwrap_or_default().to_vec())
     }
 
-    fn range(&self, name: &str) -> Result<std::ops::Range<usize>> {
-        let names: Vec<&str> = self
-            .model
-            .graph
-            .tensors()
-            .map(|tensor| tensor.name.as_str())
-            .collect();
-        let tensor = self
-            .model
-            .graph
-            .tensors()
-            .find(|tensor| tensor.name == name);
-        tensor.map(|tensor| tensor.range.clone()).ok_or_else(|| {
-            crate::registry::unknown(Code::UnknownMember, "", "a parameter tensor", name, &names)
+    fn tensor(&self, name: &str) -> Result<&Tensor> {
+        let tensors = || self.model.graph.tensors();
+        let named = tensors().find(|tensor| tensor.name == name);
+        named.ok_or_else(|| {
+            let names: Vec<&str> = tensors().map(|tensor| tensor.name.as_str()).collect();
+            let what = "a parameter tensor";
+            crate::registry::unknown(Code::UnknownMember, "", what, name, &names)
         })
     }
 

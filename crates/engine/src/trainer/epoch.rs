@@ -68,6 +68,7 @@ impl<T: Scalar> Trainer<T> {
             if stopping.restore_best {
                 self.best.clear();
                 self.best.extend_from_slice(&model.arena.parameters);
+                self.best.extend_from_slice(&model.arena.running);
             }
         }
         let best = self
@@ -81,8 +82,10 @@ impl<T: Scalar> Trainer<T> {
     /// The end of a run: the best weights come back where that was asked for.
     fn close(&mut self, model: &mut Autoencoder<T>) {
         self.state.over = true;
-        if self.best.len() == model.arena.parameters.len() {
-            model.arena.parameters.copy_from_slice(&self.best);
+        if !self.best.is_empty() {
+            let (parameters, running) = self.best.split_at(model.arena.parameters.len());
+            model.arena.parameters.copy_from_slice(parameters);
+            model.arena.running.copy_from_slice(running);
         }
         self.best.clear();
     }

@@ -23,7 +23,7 @@ pub struct TrainingData<'a> {
 
 pub struct Trainer<T: Scalar = f32> {
     pub state: TrainingState,
-    /// Weights of the best epoch, where they are to be restored.
+    /// Parameters of the best epoch, and behind them its running values, where they are to be restored.
     pub best: Vec<T>,
     order: Vec<u32>,
     target: Vec<T>,
@@ -82,9 +82,7 @@ impl<T: Scalar> Trainer<T> {
         }
         self.state.over = self.state.epoch >= self.state.run_start + spec.epochs as u64;
         self.state.fused |= kernels::FUSED;
-        model
-            .arena
-            .fit(spec.batch_size.min(rows), model.graph.end())?;
+        model.make_room(Team::solo(), spec.batch_size.min(rows))?;
         model.arena.fit_training(optimizer.state_vectors())?;
         self.order = reserve(rows)?;
         self.order.resize(rows, 0);
@@ -134,6 +132,7 @@ impl<T: Scalar> Trainer<T> {
         count: usize,
     ) -> Result<Report> {
         let mut report = Report::default();
+        model.make_room(team, self.state.spec.batch_size.min(self.state.rows))?;
         for _ in 0..count {
             if self.state.over {
                 report.done = Some(Done::Completed);
@@ -160,7 +159,10 @@ impl<T: Scalar> Trainer<T> {
         let order =
             &self.order[state.position..state.rows.min(state.position + state.spec.batch_size)];
         let rows = order.len();
-        let pass = Pass::training(team, state.seed, state.step);
+        let pass = Pass {
+            population: state.rows,
+            ..Pass::training(team, state.seed, state.step)
+        };
         let corruption = model.valid.spec().corruption.clone();
         if corruption.is_none() && data.target.is_none() {
             data.rows.gather(team, order, model.input(rows));

@@ -96,6 +96,21 @@ unsafe impl<D: Divide> Divide for Option<D> {
     }
 }
 
+// SAFETY: every operand divides itself.
+unsafe impl<D: Divide, const N: usize> Divide for [D; N] {
+    type Part = [D::Part; N];
+
+    fn units(&self) -> usize {
+        self.first().map_or(0, D::units)
+    }
+
+    unsafe fn part(&self, range: Range<usize>) -> Self::Part {
+        // SAFETY: the caller's promise, passed on; all operands have the units of the first.
+        self.each_ref()
+            .map(|whole| unsafe { whole.part(range.clone()) })
+    }
+}
+
 /// Operands that are divided alike: the first one says into how many units.
 macro_rules! divide_together {
     ($($name:ident)+) => {

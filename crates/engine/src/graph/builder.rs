@@ -1,0 +1,184 @@
+//! The plan: stages in order, each with its place in every buffer.
+
+use super::{Graph, Node, Stage, Tensor};
+use crate::arena::{Ends, Slot};
+use crate::latents::{AnyLatent, Projection};
+use crate::layers::AnyLayer;
+use crate::layers::dense::Dense;
+use crate::param::Param;
+use crate::shape::Shape;
+use crate::spec::{ValidSpec, last_value_layer};
+
+impl Graph {
+    pub fn compile(valid: &ValidSpec) -> Self {
+        let spec = valid.spec();
+        let loss = spec.objective.reconstruction.get::<f32>();
+        let fused = loss.fused_activation();
+        let mut builder = Builder::new(&spec.input.shape);
+        for (index, (layer, shape)) in spec.encoder.iter().zip(valid.encoder_shapes()).enumerate() {
+            builder.layer(format!("encoder.{index}"), layer.clone(), shape);
+        }
+        let projection = builder.stages.len();
+        builder.latent(&spec.latent);
+        let latent = builder.stages.len() - 1;
+        let last = last_value_layer(&spec.decoder).filter(|_| fused.is_some());
+        for (index, (layer, shape)) in spec.decoder.iter().zip(valid.decoder_shapes()).enumerate() {
+            let name = format!("decoder.{index}");
+            let split = layer.get::<f32>().split_activation();
+            match split.filter(|_| last == Some(index)) {
+                // A slot of its own: the loss overwrites it, and derivatives ask for the output of the stage before.
+                Some((linear, _)) => builder.layer_with_slot(name, linear, shape),
+                None => builder.layer(name, layer.clone(), shape),
+            }
+        }
+        Graph {
+            projection,
+            latent,
+            parameters: builder.parameters,
+            running: builder.running,
+            ends: builder.ends(),
+            fused,
+            stages: builder.stages,
+        }
+    }
+}
+
+struct Builder {
+    stages: Vec<Stage>,
+    /// What the next stage reads.
+    shape: Shape,
+    slot: Slot,
+    parameters: usize,
+    running: usize,
+    /// Values per row in all slots so far.
+    width: usize,
+    kept: usize,
+}
+
+impl Builder {
+    fn new(input: &Shape) -> Self {
+        let width = input.size();
+        Builder {
+            stages: Vec::new(),
+            shape: input.clone(),
+            slot: Slot {
+                before: 0,
+                width,
+                index: 0,
+            },
+            parameters: 0,
+            running: 0,
+            width,
+            kept: 0,
+        }
+    }
+
+    fn layer(&mut self, name: String, layer: AnyLayer, shape: &Shape) {
+        let is_view = layer.get::<f32>().is_view();
+        self.push_layer(name, layer, shape, is_view);
+    }
+
+    fn layer_with_slot(&mut self, name: String, layer: AnyLayer, shape: &Shape) {
+        self.push_layer(name, layer, shape, false);
+    }
+
+    fn push_layer(&mut self, name: String, layer: AnyLayer, shape: &Shape, is_view: bool) {
+        let kind = layer.get::<f32>();
+        let (params, keeps) = (kind.params(&self.shape), kind.keeps(&self.shape));
+        self.push(name, Node::Layer(layer), params, keeps, shape, is_view);
+    }
+
+    /// A dense projection, and the latent's own step where it has one.
+    fn latent(&mut self, latent: &AnyLatent) {
+        let kind = latent.get::<f32>();
+        let Projection {
+            width: units,
+            activation,
+            initializer,
+        } = kind.projection();
+        let dense = Dense {
+            units,
+            activation,
+            initializer,
+        };
+        self.shape = Shape::flat(self.shape.size());
+        self.layer_with_slot("latent".into(), AnyLayer::Dense(dense), &Shape::flat(units));
+        if !kind.is_view() {
+            let (params, keeps) = (kind.params(), kind.keeps());
+            let (node, codes) = (Node::Latent(latent.clone()), Shape::flat(kind.dim()));
+            self.push("latent".into(), node, params, keeps, &codes, false);
+        }
+    }
+
+    fn push(
+        &mut self,
+        name: String,
+        node: Node,
+        params: Vec<Param>,
+        keeps: usize,
+        shape: &Shape,
+        is_view: bool,
+    ) {
+        let (slice, running) = (self.parameters, self.running);
+        let tensors = params
+            .into_iter()
+            .map(|param| self.tensor(&name, param))
+            .collect();
+        let input = self.slot;
+        if !is_view {
+            self.slot = Slot {
+                before: self.width,
+                width: shape.size(),
+                index: self.slot.index + 1,
+            };
+            self.width = self.width.saturating_add(shape.size());
+        }
+        let kept = Slot {
+            before: self.kept,
+            width: keeps,
+            index: self.stages.len(),
+        };
+        self.kept = self.kept.saturating_add(keeps);
+        let input_shape = std::mem::replace(&mut self.shape, shape.clone());
+        self.stages.push(Stage {
+            name,
+            node,
+            tensors,
+            slice: slice..self.parameters,
+            running: running..self.running,
+            input,
+            output: self.slot,
+            kept,
+            input_shape,
+            shape: shape.clone(),
+        });
+    }
+
+    /// Gives a tensor its place, behind those of its buffer.
+    fn tensor(&mut self, stage: &str, param: Param) -> Tensor {
+        let end = match param.is_running() {
+            true => &mut self.running,
+            false => &mut self.parameters,
+        };
+        let start = *end;
+        *end = start.saturating_add(param.size());
+        Tensor {
+            name: format!("{stage}.{}", param.name),
+            shape: param.shape,
+            kind: param.kind,
+            range: start..*end,
+        }
+    }
+
+    fn ends(&self) -> Ends {
+        let end = |before, index| Slot {
+            before,
+            width: 0,
+            index,
+        };
+        Ends {
+            activations: end(self.width, self.slot.index + 1),
+            kept: end(self.kept, self.stages.len()),
+        }
+    }
+}
