@@ -25,7 +25,7 @@ pub fn fingerprint(seed: u64, cases: usize, members: usize) -> Result<u64, Strin
 }
 
 /// What `fingerprint(1, 60, members)` gives, written down once.
-pub const FINGERPRINT: u64 = 16_342_588_138_765_947_572;
+pub const FINGERPRINT: u64 = 9_558_584_881_027_374_277;
 
 fn play(seed: u64, cases: usize, members: usize) -> Result<Record, String> {
     region_with_grain(members, 1, |team| {

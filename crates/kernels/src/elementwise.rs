@@ -18,6 +18,77 @@ pub enum Activation {
     Tanh,
     /// ln(1 + e^x)
     Softplus,
+    /// x, below 0 a hundredth of it
+    LeakyRelu,
+    /// x, below 0 e^x - 1
+    Elu,
+    /// The same, below 0 times alpha, all times scale (Klambauer et al. 2017)
+    Selu,
+    /// x · sigmoid(2·√(2/π)·(x + 0.044715·x³)), the form with tanh; the derivative is in terms of x
+    Gelu,
+    /// x · sigmoid(x); the derivative is in terms of x
+    Silu,
+    /// (x + 3) / 6 within 0 and 1
+    HardSigmoid,
+}
+
+/// What is left of x below 0 by [`Activation::LeakyRelu`].
+pub(crate) const LEAK: f64 = 0.01;
+pub(crate) const SIXTH: f64 = 1.0 / 6.0;
+/// Where x² stops to grow in a gate: long before it is open or closed, and what is large stays finite.
+pub(crate) const LARGE: f64 = 1e4;
+
+/// scale · x above 0, scale · alpha · (e^x - 1) below.
+#[derive(Clone, Copy)]
+pub(crate) struct Exponential {
+    pub(crate) alpha: f64,
+    pub(crate) scale: f64,
+}
+
+pub(crate) const ELU: Exponential = Exponential {
+    alpha: 1.0,
+    scale: 1.0,
+};
+pub(crate) const SELU: Exponential = Exponential {
+    alpha: 1.673_263_242_354_377_2,
+    scale: 1.050_700_987_355_480_5,
+};
+
+/// x · sigmoid(x·(linear + cubic·x²)).
+#[derive(Clone, Copy)]
+pub(crate) struct Gate {
+    pub(crate) linear: f64,
+    pub(crate) cubic: f64,
+}
+
+pub(crate) const GELU: Gate = Gate {
+    linear: 1.595_769_121_605_730_8,
+    cubic: 1.595_769_121_605_730_8 * 0.044_715,
+};
+pub(crate) const SILU: Gate = Gate {
+    linear: 1.0,
+    cubic: 0.0,
+};
+
+impl Activation {
+    pub const ALL: [Activation; 11] = [
+        Activation::Linear,
+        Activation::Relu,
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::Softplus,
+        Activation::LeakyRelu,
+        Activation::Elu,
+        Activation::Selu,
+        Activation::Gelu,
+        Activation::Silu,
+        Activation::HardSigmoid,
+    ];
+
+    /// Whether [`activation_backward`] wants x, since f' cannot be told from y: f falls before it rises.
+    pub fn asks_for_input(self) -> bool {
+        matches!(self, Activation::Gelu | Activation::Silu)
+    }
 }
 
 /// z = f(z + bias). Shapes: z `[rows, n]`, bias `[n]`.
@@ -37,7 +108,8 @@ pub fn activation<T: Scalar>(team: &Team, x: ArrayView2<T>, f: Activation, y: Ar
     T::activation(team, x, f, y);
 }
 
-/// d = d · f'(x), where the derivative is written in terms of the output y = f(x).
+/// d = d · f'(x), where the derivative is written in terms of the output y = f(x); where the function
+/// [asks for its input](Activation::asks_for_input), `y` is x.
 pub fn activation_backward<T: Scalar>(
     team: &Team,
     y: ArrayView2<T>,

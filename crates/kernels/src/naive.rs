@@ -12,6 +12,7 @@ pub use pool::{average_pool, average_pool_backward, max_pool, max_pool_backward}
 pub use resize::{bilinear, bilinear_backward, nearest, nearest_backward};
 pub use softmax::{softmax, softmax_backward, softmax_cross_entropy};
 
+use crate::elementwise::{ELU, Exponential, GELU, Gate, LARGE, LEAK, SELU, SILU, SIXTH};
 use crate::gemm::block;
 use crate::losses::FACTORS;
 use crate::reduce::{LANES, PIECES, piece};
@@ -58,10 +59,50 @@ fn apply<T: Scalar>(f: Activation, x: T) -> T {
         Activation::Sigmoid => x.sigmoid(),
         Activation::Tanh => x.tanh(),
         Activation::Softplus => x.softplus(),
+        Activation::LeakyRelu if x < T::zero() => x * T::from_f64(LEAK),
+        Activation::LeakyRelu => x,
+        Activation::Elu => exponential(ELU, x),
+        Activation::Selu => exponential(SELU, x),
+        Activation::Gelu => gated(GELU, x),
+        Activation::Silu => gated(SILU, x),
+        Activation::HardSigmoid => {
+            clip(x + T::from_f64(3.0), T::zero(), T::from_f64(6.0)) * T::from_f64(SIXTH)
+        }
     }
 }
 
-/// d · f'(x) in terms of y = f(x).
+fn exponential<T: Scalar>(Exponential { alpha, scale }: Exponential, x: T) -> T {
+    let y = if x < T::zero() {
+        // e^x - 1 = 2t / (1 - t) with t = tanh(x/2), which loses nothing where x is small
+        let t = (x * T::from_f64(0.5)).tanh();
+        (t + t) / (T::one() - t) * T::from_f64(alpha)
+    } else {
+        x
+    };
+    y * T::from_f64(scale)
+}
+
+/// The sigmoid of a gate, and x² as it takes it.
+fn gate<T: Scalar>(Gate { linear, cubic }: Gate, x: T) -> (T, T) {
+    let square = x * x;
+    let large = T::from_f64(LARGE);
+    let square = if square > large { large } else { square };
+    let at = x * (T::from_f64(linear) + T::from_f64(cubic) * square);
+    (at.sigmoid(), square)
+}
+
+fn gated<T: Scalar>(of: Gate, x: T) -> T {
+    x * gate(of, x).0
+}
+
+/// s + x·s·(1 - s)·(linear + 3·cubic·x²)
+fn gated_backward<T: Scalar>(of: Gate, x: T, d: T) -> T {
+    let (s, square) = gate(of, x);
+    let slope = T::from_f64(of.linear) + T::from_f64(3.0 * of.cubic) * square;
+    d * (s + x * (s * (T::one() - s)) * slope)
+}
+
+/// d · f'(x) in terms of y = f(x), or of x where the function asks for it.
 fn apply_backward<T: Scalar>(f: Activation, y: T, d: T) -> T {
     let one = T::one();
     match f {
@@ -80,6 +121,22 @@ fn apply_backward<T: Scalar>(f: Activation, y: T, d: T) -> T {
             let t = (y * T::from_f64(0.5)).tanh();
             d * ((t + t) / (one + t))
         }
+        Activation::LeakyRelu if y <= T::zero() => d * T::from_f64(LEAK),
+        Activation::LeakyRelu => d,
+        Activation::Elu => exponential_backward(ELU, y, d),
+        Activation::Selu => exponential_backward(SELU, y, d),
+        Activation::Gelu => gated_backward(GELU, y, d),
+        Activation::Silu => gated_backward(SILU, y, d),
+        Activation::HardSigmoid if y > T::zero() && y < one => d * T::from_f64(SIXTH),
+        Activation::HardSigmoid => T::zero(),
+    }
+}
+
+fn exponential_backward<T: Scalar>(Exponential { alpha, scale }: Exponential, y: T, d: T) -> T {
+    if y <= T::zero() {
+        d * (y + T::from_f64(alpha * scale))
+    } else {
+        d * T::from_f64(scale)
     }
 }
 

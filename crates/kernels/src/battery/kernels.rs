@@ -43,8 +43,7 @@ pub(super) fn write(source: &mut Source) -> Write {
 }
 
 fn function(source: &mut Source) -> Activation {
-    use Activation::{Linear, Relu, Sigmoid, Softplus, Tanh};
-    [Linear, Relu, Sigmoid, Tanh, Softplus][source.below(5)]
+    Activation::ALL[source.below(Activation::ALL.len())]
 }
 
 fn key(source: &mut Source) -> Key {

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
-use super::Activation;
+use super::{Activation, ELU, Exponential, GELU, Gate, LARGE, LEAK, SELU, SILU, SIXTH};
 use crate::lanes::{Lanes, Wide, update, update_with};
 use crate::matrix::{Matrix, MatrixMut, lined};
 use crate::parallel::{Slice, SliceMut};
@@ -20,8 +20,11 @@ const HEAVY: usize = 64;
 impl Activation {
     fn cost(self) -> usize {
         match self {
-            Activation::Linear | Activation::Relu => LIGHT,
-            Activation::Sigmoid | Activation::Tanh | Activation::Softplus => HEAVY,
+            Activation::Linear
+            | Activation::Relu
+            | Activation::LeakyRelu
+            | Activation::HardSigmoid => LIGHT,
+            _ => HEAVY,
         }
     }
 }
@@ -35,13 +38,19 @@ pub(crate) fn bias_activation(
     let Some(bias) = bias.as_slice().filter(|_| lined(&z)) else {
         return naive::bias_activation(z, bias, f);
     };
-    // One loop per function: the choice stays outside.
+    // One loop per function: the choice stays outside. Only the usual ones are worth the code of a fused loop.
     match f {
         Activation::Linear => bias_rows(team, f, z, bias, |x| x),
         Activation::Relu => bias_rows(team, f, z, bias, relu),
         Activation::Sigmoid => bias_rows(team, f, z, bias, maths::sigmoid),
         Activation::Tanh => bias_rows(team, f, z, bias, maths::tanh),
         Activation::Softplus => bias_rows(team, f, z, bias, maths::softplus),
+        _ => team.divide(f.cost() * bias.len(), MatrixMut::new(z), |_, z| {
+            for row in z.rows() {
+                update_with(bias, row, |bias, z| z + bias);
+                apply(f, row);
+            }
+        }),
     }
 }
 
@@ -74,7 +83,75 @@ pub(crate) fn activation(
         Activation::Sigmoid => rows(team, f.cost(), x, y, |x, _| maths::sigmoid(x)),
         Activation::Tanh => rows(team, f.cost(), x, y, |x, _| maths::tanh(x)),
         Activation::Softplus => rows(team, f.cost(), x, y, |x, _| maths::softplus(x)),
+        _ => {
+            let cost = f.cost() * x.ncols();
+            team.divide(cost, (Matrix::new(x), MatrixMut::new(y)), |_, (x, y)| {
+                for (x, y) in x.rows().zip(y.rows()) {
+                    y.copy_from_slice(x);
+                    apply(f, y);
+                }
+            });
+        }
     }
+}
+
+/// Replaces x by f(x), for the functions that have no loops of their own above.
+fn apply(f: Activation, x: &mut [f32]) {
+    let zero = Wide::splat(0.0);
+    match f {
+        Activation::LeakyRelu => {
+            update(x, |x| Wide::select(x.less(zero), x * number(LEAK), x));
+        }
+        Activation::Elu => exponential(ELU, x),
+        Activation::Selu => exponential(SELU, x),
+        Activation::Gelu => gated(GELU, x),
+        Activation::Silu => gated(SILU, x),
+        _ => update(x, |x| clip(x + Wide::splat(3.0), 0.0, 6.0) * number(SIXTH)),
+    }
+}
+
+#[inline(always)]
+fn number(x: f64) -> Wide {
+    Wide::splat(x as f32)
+}
+
+fn exponential(Exponential { alpha, scale }: Exponential, x: &mut [f32]) {
+    update(x, |x| {
+        let t = maths::tanh(x * number(0.5));
+        let below = (t + t) / (Wide::splat(1.0) - t) * number(alpha);
+        Wide::select(x.less(Wide::splat(0.0)), below, x) * number(scale)
+    });
+}
+
+#[inline(always)]
+fn gate(Gate { linear, cubic }: Gate, x: Wide) -> (Wide, Wide) {
+    let square = (x * x).or_less(number(LARGE));
+    let at = x * (number(linear) + number(cubic) * square);
+    (maths::sigmoid(at), square)
+}
+
+fn gated(of: Gate, x: &mut [f32]) {
+    update(x, |x| x * gate(of, x).0);
+}
+
+fn gated_backward(team: &Team, of: Gate, x: ArrayView2<f32>, d: ArrayViewMut2<f32>) {
+    rows(team, HEAVY, x, d, |x, d| {
+        let (s, square) = gate(of, x);
+        let slope = number(of.linear) + number(3.0 * of.cubic) * square;
+        d * (s + x * (s * (Wide::splat(1.0) - s)) * slope)
+    });
+}
+
+fn exponential_backward(
+    team: &Team,
+    Exponential { alpha, scale }: Exponential,
+    y: ArrayView2<f32>,
+    d: ArrayViewMut2<f32>,
+) {
+    rows(team, LIGHT, y, d, |y, d| {
+        let below = y + number(alpha * scale);
+        d * Wide::select(y.at_most(Wide::splat(0.0)), below, number(scale))
+    });
 }
 
 pub(crate) fn activation_backward(
@@ -97,6 +174,17 @@ pub(crate) fn activation_backward(
         Activation::Softplus => rows(team, HEAVY, y, d, |y, d| {
             let t = maths::tanh(y * Wide::splat(0.5));
             d * ((t + t) / (one + t))
+        }),
+        Activation::LeakyRelu => rows(team, LIGHT, y, d, |y, d| {
+            Wide::select(y.at_most(zero), d * number(LEAK), d)
+        }),
+        Activation::Elu => exponential_backward(team, ELU, y, d),
+        Activation::Selu => exponential_backward(team, SELU, y, d),
+        Activation::Gelu => gated_backward(team, GELU, y, d),
+        Activation::Silu => gated_backward(team, SILU, y, d),
+        Activation::HardSigmoid => rows(team, LIGHT, y, d, |y, d| {
+            let inside = Wide::select(y.less(one), d * number(SIXTH), zero);
+            Wide::select(zero.less(y), inside, zero)
         }),
     }
 }
