@@ -44,7 +44,8 @@ export function stagesOfSpec(spec: ModelSpec, summary?: Summary): Stage[] {
   }
   const known = new Map(summary?.layers.map((layer) => [layer.name, layer]));
   const push = (part: 'encoder' | 'latent' | 'decoder', key: string, layer: LayerSpec, name: string) => {
-    const before = stages.at(-1)?.shape ?? shape;
+    const previous = stages.at(-1)?.shape ?? shape;
+    const before = part === 'latent' ? [sizeOf(previous)] : previous;
     const measured = known.get(key);
     const inferred = measured ?? infer(layer, before, key);
     const { outputShape, parameters } = inferred;
@@ -105,7 +106,10 @@ function infer(layer: LayerSpec, before: readonly number[], path: string) {
   const same = { outputShape: before, parameters: 0 };
   switch (layer.type) {
     case 'dense':
-      return { outputShape: [layer.units], parameters: (sizeOf(before) + 1) * layer.units };
+      return {
+        outputShape: [...before.slice(0, -1), layer.units],
+        parameters: ((before.at(-1) ?? 1) + 1) * layer.units,
+      };
     case 'activation':
     case 'dropout':
       return same;

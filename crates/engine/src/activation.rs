@@ -1,45 +1,80 @@
-//! The names of the activation functions, shared by every member that has an `activation` option.
+//! The activation functions, shared by every member that has an `activation` option.
 
-use kernels::Activation as Kernel;
+use kernels::{Activation as Kernel, Scalar, Team};
+use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 
-/// An elementwise function whose derivative can be written in terms of its output y:
+/// A function of every value (`softmax`: of the values along the last axis), and its derivative by the output y:
 ///
-/// | name | f(x) | f′ by y |
+/// | name | f(x) | f′ |
 /// |---|---|---|
 /// | `linear` | x | 1 |
 /// | `relu` | max(0, x) | 1 if y > 0, else 0 |
-/// | `sigmoid` | 1 / (1 + e⁻ˣ) | y (1 − y) |
+/// | `leakyRelu` | x, below 0: 0.01 x (PyTorch's slope) | 1 if y > 0, else 0.01 |
+/// | `elu` | x, below 0: eˣ − 1 | 1 if y > 0, else y + 1 |
+/// | `selu` | λ x, below 0: λ α (eˣ − 1), with λ = 1.0507, α = 1.6733 | λ if y > 0, else y + λ α |
+/// | `gelu` | x s, s = sigmoid(a x + b x³): the form with tanh, at most 0.0005 from that with erf | s + x s (1 − s) (a + 3 b x²) |
+/// | `silu` | x s, s = sigmoid(x) | s + x s (1 − s) |
 /// | `tanh` | tanh x | 1 − y² |
+/// | `sigmoid` | 1 / (1 + e⁻ˣ) | y (1 − y) |
+/// | `hardSigmoid` | (x + 3) / 6 within [0, 1] | 1/6 if 0 < y < 1, else 0 |
 /// | `softplus` | ln(1 + eˣ) | 1 − e⁻ʸ |
+/// | `softmax` | eˣ / Σ eˣ | d_x = y (d_y − Σ d_y y) |
+///
+/// a = 2 √(2/π), b = 0.044715 a. A layer with `gelu` or `silu` keeps x beside y, since y does not tell it.
+///
+/// References: Maas, Hannun, Ng (2013) leakyRelu; Clevert, Unterthiner, Hochreiter (2016) elu; Klambauer et al. (2017)
+/// selu; Hendrycks and Gimpel (2016) gelu, silu.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Activation {
     #[default]
     Linear,
     Relu,
-    Sigmoid,
+    LeakyRelu,
+    Elu,
+    Selu,
+    Gelu,
+    Silu,
     Tanh,
+    Sigmoid,
+    HardSigmoid,
     Softplus,
+    Softmax,
 }
 
 impl Activation {
-    pub const ALL: [Activation; 5] = [
+    pub const ALL: [Activation; 12] = [
         Activation::Linear,
         Activation::Relu,
-        Activation::Sigmoid,
+        Activation::LeakyRelu,
+        Activation::Elu,
+        Activation::Selu,
+        Activation::Gelu,
+        Activation::Silu,
         Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::HardSigmoid,
         Activation::Softplus,
+        Activation::Softmax,
     ];
 
-    pub fn kernel(self) -> Kernel {
-        match self {
+    /// The function of single values; softmax has none.
+    fn kernel(self) -> Option<Kernel> {
+        Some(match self {
             Activation::Linear => Kernel::Linear,
             Activation::Relu => Kernel::Relu,
-            Activation::Sigmoid => Kernel::Sigmoid,
+            Activation::LeakyRelu => Kernel::LeakyRelu,
+            Activation::Elu => Kernel::Elu,
+            Activation::Selu => Kernel::Selu,
+            Activation::Gelu => Kernel::Gelu,
+            Activation::Silu => Kernel::Silu,
             Activation::Tanh => Kernel::Tanh,
+            Activation::Sigmoid => Kernel::Sigmoid,
+            Activation::HardSigmoid => Kernel::HardSigmoid,
             Activation::Softplus => Kernel::Softplus,
-        }
+            Activation::Softmax => return None,
+        })
     }
 
     /// The spelling in a spec.
@@ -47,9 +82,68 @@ impl Activation {
         match self {
             Activation::Linear => "linear",
             Activation::Relu => "relu",
-            Activation::Sigmoid => "sigmoid",
+            Activation::LeakyRelu => "leakyRelu",
+            Activation::Elu => "elu",
+            Activation::Selu => "selu",
+            Activation::Gelu => "gelu",
+            Activation::Silu => "silu",
             Activation::Tanh => "tanh",
+            Activation::Sigmoid => "sigmoid",
+            Activation::HardSigmoid => "hardSigmoid",
             Activation::Softplus => "softplus",
+            Activation::Softmax => "softmax",
+        }
+    }
+
+    /// Whether `finish` and `backward` need a place for x: as many values as the output has.
+    pub fn keeps_input(self) -> bool {
+        matches!(
+            self,
+            Activation::Gelu | Activation::Silu | Activation::Softmax
+        )
+    }
+
+    /// y = f(x); `last` is the length of the last axis.
+    pub fn apply<T: Scalar>(self, team: &Team, last: usize, x: ArrayView2<T>, y: ArrayViewMut2<T>) {
+        match self.kernel() {
+            Some(f) => kernels::activation(team, x, f, y),
+            None => kernels::softmax(team, x, last, y),
+        }
+    }
+
+    /// Replaces x by f(x + bias), a bias per column; `kept` is empty or takes x + bias.
+    pub fn finish<T: Scalar>(
+        self,
+        team: &Team,
+        last: usize,
+        bias: &[T],
+        mut x: ArrayViewMut2<T>,
+        mut kept: ArrayViewMut2<T>,
+    ) {
+        let bias = ArrayView1::from(bias);
+        match self.kernel() {
+            Some(f) if !self.keeps_input() => kernels::bias_activation(team, x, bias, f),
+            _ => {
+                kernels::bias_activation(team, x.view_mut(), bias, Kernel::Linear);
+                kept.assign(&x);
+                self.apply(team, last, kept.view(), x);
+            }
+        }
+    }
+
+    /// d = d · f′(x) from y = f(x) and, where it was kept, x.
+    pub fn backward<T: Scalar>(
+        self,
+        team: &Team,
+        last: usize,
+        y: ArrayView2<T>,
+        kept: ArrayView2<T>,
+        d: ArrayViewMut2<T>,
+    ) {
+        match self.kernel() {
+            Some(f) if f.asks_for_input() => kernels::activation_backward(team, kept, f, d),
+            Some(f) => kernels::activation_backward(team, y, f, d),
+            None => kernels::softmax_backward(team, y, last, d),
         }
     }
 }

@@ -200,12 +200,9 @@ impl<T: Scalar> Autoencoder<T> {
     /// Takes the reconstruction out of the output slot, applying the activation that was left to the loss.
     fn finish(&self, team: &Team, out: ArrayViewMut2<T>) {
         let output = matrix(self.output(out.nrows()), out.nrows());
-        kernels::activation(
-            team,
-            output,
-            self.graph.fused.unwrap_or(Activation::Linear).kernel(),
-            out,
-        );
+        let last = self.valid.spec().input.shape.last();
+        let f = self.graph.fused.unwrap_or(Activation::Linear);
+        f.apply(team, last, output, out);
     }
 
     /// Runs `body` on chunks that were copied into the input slot and collects `width` values a row.

@@ -1,5 +1,6 @@
 //! The shape of one row: `[784]`, `[28, 28, 1]`. The batch axis is never part of it.
 
+use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,7 +19,25 @@ impl Shape {
             .iter()
             .fold(1usize, |product, &axis| product.saturating_mul(axis))
     }
+
+    /// Length of the last axis: channels, or the values of a flat row.
+    pub fn last(&self) -> usize {
+        self.0.last().copied().unwrap_or(1)
+    }
 }
+
+/// A batch seen along the last axis: every run of `last` values as a row of its own.
+pub fn steps<T>(batch: ArrayView2<'_, T>, last: usize) -> ArrayView2<'_, T> {
+    let rows = batch.len() / last;
+    batch.into_shape_with_order((rows, last)).expect(WHOLE)
+}
+
+pub fn steps_mut<T>(batch: ArrayViewMut2<'_, T>, last: usize) -> ArrayViewMut2<'_, T> {
+    let rows = batch.len() / last;
+    batch.into_shape_with_order((rows, last)).expect(WHOLE)
+}
+
+const WHOLE: &str = "rows stand one behind the other";
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

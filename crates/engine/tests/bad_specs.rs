@@ -348,14 +348,14 @@ fn bad_latents_penalties_and_constraints() {
 #[test]
 fn an_image_needs_a_flatten_before_a_dense_layer() {
     let mut spec = good();
-    spec["input"]["shape"] = json!([2, 2]);
+    spec["input"]["shape"] = json!([2, 2, 1]);
     let error = Session::new(&spec.to_string(), 0).err().unwrap();
     assert_eq!(
         (error.code.name(), error.path.as_str()),
         ("invalidShape", "encoder[0]")
     );
     assert!(
-        error.to_string().contains("[2, 2]") && error.hint.contains("flatten"),
+        error.to_string().contains("[2, 2, 1]") && error.hint.contains("flatten"),
         "{error}"
     );
 }

@@ -35,7 +35,20 @@ const list = (word: string): string[] => word.split(',').map((item) => item.trim
 const numbers = (word: string): unknown => list(word).map(number);
 const column = z.union([z.string(), z.int().nonnegative()]);
 
-const activation = z.enum(['linear', 'relu', 'sigmoid', 'tanh', 'softplus']);
+const activation = z.enum([
+  'linear',
+  'relu',
+  'leakyRelu',
+  'elu',
+  'selu',
+  'gelu',
+  'silu',
+  'tanh',
+  'sigmoid',
+  'hardSigmoid',
+  'softplus',
+  'softmax',
+]);
 const activations = activation.options.join(', ');
 
 /** The table: keys as in a configuration file; a flag is the key in kebab case. */

@@ -1,6 +1,6 @@
 //! An activation function as a layer of its own.
 //!
-//! y = f(x); d_x = d_y · f′(x), with f′ written in terms of y. In: any shape. Out: the same.
+//! y = f(x), d_x = d_y · f′(x); softmax goes along the last axis. In: any shape. Out: the same.
 
 use super::{AnyLayer, Backward, Forward, Layer};
 use crate::activation::Activation;
@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActivationLayer {
-    /// `linear`, `relu`, `sigmoid`, `tanh` or `softplus`.
+    /// `linear`, `relu`, `leakyRelu`, `elu`, `selu`, `gelu`, `silu`, `tanh`, `sigmoid`, `hardSigmoid`, `softplus`,
+    /// `softmax`.
     pub function: Activation,
 }
 
@@ -48,14 +49,17 @@ impl<T: Scalar> Layer<T> for ActivationLayer {
     }
 
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
-        let function = self.function.kernel();
-        kernels::activation(pass.team, state.input, function, state.output);
+        let last = state.shape.last();
+        self.function
+            .apply(pass.team, last, state.input, state.output);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
+        let last = state.shape.last();
         if let Some(mut d_input) = state.d_input {
             d_input.assign(&state.d_output);
-            kernels::activation_backward(pass.team, state.output, self.function.kernel(), d_input);
+            self.function
+                .backward(pass.team, last, state.output, state.input, d_input);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! A fully connected layer: every output value sees every input value.
+//! A fully connected layer: every output value sees every input value; of a sequence those of its time step.
 //!
-//! y = f(x W + b); with d_a = d_y · f′: d_W = xᵀ d_a, d_b = Σ rows of d_a, d_x = d_a Wᵀ.
-//! In: `[n]`. Out: `[units]`.
+//! y = f(x W + b); with d_a = d_y · f′: d_W = xᵀ d_a, d_b = Σ rows of d_a, d_x = d_a Wᵀ, summed over time steps.
+//! In: `[n]` or `[time, n]`. Out: `[units]` or `[time, units]`.
 
 use super::{AnyLayer, Backward, Forward, Layer};
 use crate::activation::Activation;
@@ -32,13 +32,21 @@ impl Member for Dense {
     fn examples() -> Vec<Self> {
         Activation::ALL
             .into_iter()
-            .zip([1, 2, 5, 7, 8])
+            .zip([1, 2, 5, 7, 8].into_iter().cycle())
             .map(|(activation, units)| Dense {
                 units,
                 activation,
                 initializer: AnyInitializer::default(),
             })
             .collect()
+    }
+
+    /// Those with a width of 5 or 8 follow a sequence.
+    fn example_shape(&self) -> Vec<usize> {
+        match self.units {
+            5 | 8 => vec![3, 2],
+            _ => vec![6],
+        }
     }
 
     fn check(&self) -> Result<()> {
@@ -48,17 +56,25 @@ impl Member for Dense {
 
 impl<T: Scalar> Layer<T> for Dense {
     fn output_shape(&self, input: &Shape) -> Result<Shape> {
-        if input.0.len() != 1 {
-            return Err(Error::new(Code::InvalidShape, "")
-                .expected("a flat input such as [784] before a dense layer")
+        match input.0[..] {
+            [_] => Ok(Shape::flat(self.units)),
+            [time, _] => Ok(Shape(vec![time, self.units])),
+            _ => Err(Error::new(Code::InvalidShape, "")
+                .expected("a flat input such as [784], or [time, channels], before a dense layer")
                 .received(input)
-                .hint("put { \"type\": \"flatten\" } before it"));
+                .hint("put { \"type\": \"flatten\" } before it")),
         }
-        Ok(Shape::flat(self.units))
     }
 
     fn params(&self, input: &Shape) -> Vec<Param> {
-        affine::params(input.size(), self.units, &self.initializer)
+        affine::params(input.last(), self.units, &self.initializer)
+    }
+
+    fn keeps(&self, input: &Shape) -> usize {
+        match self.activation.keeps_input() {
+            true => input.size() / input.last() * self.units,
+            false => 0,
+        }
     }
 
     fn split_activation(&self) -> Option<(AnyLayer, Activation)> {
@@ -74,11 +90,11 @@ impl<T: Scalar> Layer<T> for Dense {
     }
 
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
-        affine::forward(pass, state, self.activation);
+        affine::forward(pass, state, self.units, self.activation);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
-        affine::backward(pass, state, self.activation);
+        affine::backward(pass, state, self.units, self.activation);
     }
 }
 
