@@ -119,7 +119,8 @@ impl Graph {
                 Start::Constant(value) => values.fill(T::from_f64(value)),
                 Start::Drawn { initializer, fan } => {
                     let key = pass.at(stream::INITIAL + index as u32).key;
-                    initializer.get::<T>().fill(pass.team, key, fan, values);
+                    let initializer = initializer.get::<T>();
+                    initializer.fill(pass.team, key, fan, &tensor.shape, values);
                 }
             }
         }

@@ -323,6 +323,14 @@ pub mod range {
         }
     }
 
+    pub fn finite(option: &str, value: f64, hint: &str) -> Result<()> {
+        if value.is_finite() {
+            Ok(())
+        } else {
+            Err(out(option, "a finite number", value, hint))
+        }
+    }
+
     pub fn not_negative(option: &str, value: f64, hint: &str) -> Result<()> {
         if value >= 0.0 && value.is_finite() {
             Ok(())

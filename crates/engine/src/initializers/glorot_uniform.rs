@@ -17,12 +17,8 @@ impl Member for GlorotUniform {
 }
 
 impl<T: Scalar> Initializer<T> for GlorotUniform {
-    fn fill(&self, team: &Team, key: Key, fan: (usize, usize), weight: &mut [T]) {
-        let limit = T::from_f64((6.0 / (fan.0 + fan.1) as f64).sqrt());
-        kernels::uniform(team, key, weight);
-        weight
-            .iter_mut()
-            .for_each(|w| *w = (*w + *w - T::from_f64(1.0)) * limit);
+    fn fill(&self, team: &Team, key: Key, fan: (usize, usize), _: &[usize], weight: &mut [T]) {
+        super::uniform(team, key, 6.0 / (fan.0 + fan.1) as f64, weight);
     }
 }
 
@@ -41,6 +37,7 @@ mod tests {
                 slot: 9,
             },
             (128, 64),
+            &[128, 64],
             &mut weight,
         );
         let limit = (6.0_f32 / 192.0).sqrt();

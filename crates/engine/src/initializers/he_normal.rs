@@ -17,9 +17,8 @@ impl Member for HeNormal {
 }
 
 impl<T: Scalar> Initializer<T> for HeNormal {
-    fn fill(&self, team: &Team, key: Key, fan: (usize, usize), weight: &mut [T]) {
-        kernels::normal(team, key, weight);
-        kernels::scale(team, T::from_f64((2.0 / fan.0 as f64).sqrt()), weight);
+    fn fill(&self, team: &Team, key: Key, fan: (usize, usize), _: &[usize], weight: &mut [T]) {
+        super::normal(team, key, 2.0 / fan.0 as f64, weight);
     }
 }
 
@@ -38,6 +37,7 @@ mod tests {
                 slot: 9,
             },
             (100, 100),
+            &[100, 100],
             &mut weight,
         );
         let mean = weight.iter().sum::<f32>() / 1e4;

@@ -5,10 +5,10 @@ use engine::Session;
 use serde_json::{Value, json};
 
 #[test]
-fn glorot_uniform_fills_its_interval_evenly() {
-    for case in list(&read("initializers.json")["cases"]) {
-        let bound = number(&case["glorotUniform"]["bound"]);
-        let weights = weights(case, "glorotUniform");
+fn uniform_weights_fill_their_interval_evenly() {
+    for (case, name) in each(&["glorotUniform", "heUniform"]) {
+        let bound = number(&case[name]["bound"]);
+        let weights = weights(&case, name);
         let count = weights.len() as f64;
         assert!(
             weights.iter().all(|w| w.abs() <= bound * (1.0 + 1e-6)),
@@ -33,10 +33,10 @@ fn glorot_uniform_fills_its_interval_evenly() {
 }
 
 #[test]
-fn he_normal_has_its_deviation_and_a_normal_shape() {
-    for case in list(&read("initializers.json")["cases"]) {
-        let sigma = number(&case["heNormal"]["standardDeviation"]);
-        let weights = weights(case, "heNormal");
+fn normal_weights_have_their_deviation_and_a_normal_shape() {
+    for (case, name) in each(&["glorotNormal", "heNormal", "lecunNormal"]) {
+        let sigma = number(&case[name]["standardDeviation"]);
+        let weights = weights(&case, name);
         let count = weights.len() as f64;
         let error = 4.0 / count.sqrt();
         let mean = weights.iter().sum::<f64>() / count;
@@ -62,6 +62,45 @@ fn he_normal_has_its_deviation_and_a_normal_shape() {
             near(found, below, 0.0, error * spread, "share below a deviation");
         }
     }
+}
+
+/// Q of the QR factorisation of the normal matrix that heNormal scales: that is what orthogonal columns that span the
+/// same spaces in the same order, with a positive diagonal of R, are.
+#[test]
+fn orthogonal_weights_are_those_of_a_qr_factorisation() {
+    for (fan_in, fan_out) in [(64, 20), (20, 64), (9, 9), (1, 5)] {
+        let case = json!({ "fanIn": fan_in, "fanOut": fan_out });
+        let [q, a] = ["orthogonal", "heNormal"].map(|name| weights(&case, name));
+        let (count, length) = (fan_in.min(fan_out), fan_in.max(fan_out));
+        let vector = |of: &[f64], index: usize| -> Vec<f64> {
+            let places = (0..length).map(|at| match fan_out <= fan_in {
+                true => at * fan_out + index,
+                false => index * fan_out + at,
+            });
+            places.map(|place| of[place]).collect()
+        };
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        for i in 0..count {
+            for j in 0..count {
+                let found = dot(&vector(&q, i), &vector(&q, j));
+                near(found, f64::from(u8::from(i == j)), 0.0, 1e-6, "QᵀQ");
+                let r = dot(&vector(&q, i), &vector(&a, j));
+                assert!(j >= i || r.abs() < 1e-5, "R[{i}, {j}] = {r}");
+                assert!(j != i || r > 0.0, "R[{i}, {i}] = {r}");
+            }
+        }
+    }
+}
+
+fn each<'n>(names: &'n [&'n str]) -> Vec<(Value, &'n str)> {
+    let cases = read("initializers.json")["cases"].clone();
+    let of = |case: &Value| {
+        names
+            .iter()
+            .map(|name| (case.clone(), *name))
+            .collect::<Vec<_>>()
+    };
+    list(&cases).iter().flat_map(of).collect()
 }
 
 fn share(values: &[f64], is: impl Fn(f64) -> bool) -> f64 {
