@@ -68,10 +68,33 @@ const calls: Record<keyof typeof builders, object[]> = {
   ],
   optimizers: [
     optimizers.adam({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-7 }),
-    optimizers.sgd({ learningRate: 0.1, momentum: 0.5 }),
+    optimizers.adamW({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-7, weightDecay: 0.1 }),
+    optimizers.adaMax({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-7 }),
+    optimizers.adagrad({ learningRate: 0.1, epsilon: 1e-7 }),
+    optimizers.adadelta({ learningRate: 0.1, decay: 0.5, epsilon: 1e-7 }),
+    optimizers.rmsProp({ learningRate: 0.1, decay: 0.5, momentum: 0.5, epsilon: 1e-7 }),
+    optimizers.lion({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, weightDecay: 0.1 }),
+    optimizers.sgd({ learningRate: 0.1, momentum: 0.5, nesterov: true }),
   ],
-  schedules: [schedules.constant()],
-  initializers: [initializers.glorotUniform(), initializers.heNormal()],
+  schedules: [
+    schedules.constant({ warmup: 2 }),
+    schedules.step({ every: 2, factor: 0.5, warmup: 2 }),
+    schedules.exponential({ factor: 0.5, warmup: 2 }),
+    schedules.cosine({ minimum: 0.1, warmup: 2 }),
+    schedules.oneCycle({ rise: 0.5, start: 0.1, end: 0.1 }),
+    schedules.reduceOnPlateau({ factor: 0.5, patience: 2, minDelta: 0.1, minimum: 0.1, warmup: 2 }),
+  ],
+  initializers: [
+    initializers.zeros(),
+    initializers.constant(0.5),
+    initializers.glorotUniform(),
+    initializers.glorotNormal(),
+    initializers.heUniform(),
+    initializers.heNormal(),
+    initializers.lecunNormal(),
+    initializers.orthogonal({ gain: 0.5 }),
+    initializers.identity({ gain: 0.5 }),
+  ],
 };
 
 const names = Object.keys(builders) as (keyof typeof builders)[];

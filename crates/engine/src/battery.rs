@@ -3,6 +3,7 @@
 //! being registered.
 
 mod golden;
+mod rates;
 
 use crate::autoencoder::Autoencoder;
 use crate::constraints::AnyConstraint;

@@ -339,6 +339,15 @@ pub mod range {
         }
     }
 
+    /// `0 < value ≤ 1`
+    pub fn share(option: &str, value: f64, hint: &str) -> Result<()> {
+        if value > 0.0 && value <= 1.0 {
+            Ok(())
+        } else {
+            Err(out(option, "a number above 0, at most 1", value, hint))
+        }
+    }
+
     /// `low ≤ value < high`
     pub fn half_open(option: &str, value: f64, low: f64, high: f64, hint: &str) -> Result<()> {
         if value >= low && value < high {

@@ -426,7 +426,7 @@ fn bad_training_options() {
             json!({ "type": "cosin" }),
             "unknownMember",
             "schedule.type",
-            &["constant"],
+            &["did you mean cosine?"],
         ),
         ("/clipNorm", json!(0), "outOfRange", "clipNorm", &["> 0"]),
         ("/clipValue", json!(-1), "outOfRange", "clipValue", &["> 0"]),
@@ -478,6 +478,92 @@ fn bad_training_options() {
         session
             .set_data("input", Data::F32(vec![0.5; 4]), 1)
             .unwrap();
+        session.begin_training(options).err()
+    });
+}
+
+#[test]
+fn bad_optimizers_and_schedules() {
+    let case = |key: &'static str, value: Value, code, path, words| -> Case {
+        (key, value, code, path, words)
+    };
+    let (optimizer, schedule) = ("/optimizer", "/schedule");
+    let cases = vec![
+        case(
+            optimizer,
+            json!({ "type": "sgd", "nesterov": true }),
+            "incompatible",
+            "optimizer.nesterov",
+            &["momentum 0", "0.9"],
+        ),
+        case(
+            optimizer,
+            json!({ "type": "adamW", "weightDecay": -1 }),
+            "outOfRange",
+            "optimizer.weightDecay",
+            &["≥ 0", "-1"],
+        ),
+        case(
+            optimizer,
+            json!({ "type": "rmsProp", "decay": 1 }),
+            "outOfRange",
+            "optimizer.decay",
+            &["0.9"],
+        ),
+        case(
+            optimizer,
+            json!({ "type": "lion", "beta2": 1.5 }),
+            "outOfRange",
+            "optimizer.beta2",
+            &["1.5"],
+        ),
+        case(
+            optimizer,
+            json!({ "type": "adadelta", "rho": 0.9 }),
+            "unknownOption",
+            "optimizer.rho",
+            &["decay"],
+        ),
+        case(
+            schedule,
+            json!({ "type": "step", "every": 0 }),
+            "outOfRange",
+            "schedule.every",
+            &["≥ 1"],
+        ),
+        case(
+            schedule,
+            json!({ "type": "step", "factor": 2 }),
+            "outOfRange",
+            "schedule.factor",
+            &["at most 1", "2"],
+        ),
+        case(
+            schedule,
+            json!({ "type": "cosine", "warmup": -1 }),
+            "outOfRange",
+            "schedule.warmup",
+            &["whole number"],
+        ),
+        case(
+            schedule,
+            json!({ "type": "oneCycle", "rise": 0 }),
+            "outOfRange",
+            "schedule.rise",
+            &["above 0"],
+        ),
+        case(
+            schedule,
+            json!({ "type": "reduceOnPlateau", "patience": 0 }),
+            "outOfRange",
+            "schedule.patience",
+            &["≥ 1"],
+        ),
+    ];
+    refuse_each(cases, json!({}), |options| {
+        let mut session = Session::new(&good().to_string(), 0).unwrap();
+        let rows = Data::F32(vec![0.5; 4]);
+        session.set_data("input", rows, 1).unwrap();
         session.begin_training(options).err()
     });
 }

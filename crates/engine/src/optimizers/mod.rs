@@ -1,7 +1,13 @@
 //! Optimizers: one step over flat slices of all parameters. State (moments) is a flat slice too, `state_vectors`
 //! times as long as the parameters, zero at the start.
 
+pub mod ada_max;
+pub mod adadelta;
+pub mod adagrad;
 pub mod adam;
+pub mod adam_w;
+pub mod lion;
+pub mod rms_prop;
 pub mod sgd;
 
 use crate::registry::registry;
@@ -26,10 +32,75 @@ pub trait Optimizer<T: Scalar> {
     );
 }
 
+/// Operations of an element's step, in those of a matrix product: about a root and a division.
+const COST: usize = 40;
+
+/// Calls `f` with every parameter, its gradient, and its value in the one vector of state.
+fn update<T: Scalar>(
+    team: &Team,
+    params: &mut [T],
+    gradients: &[T],
+    state: &mut [T],
+    f: impl Fn(&mut T, T, &mut T) + Sync,
+) {
+    kernels::each_block(
+        team,
+        COST,
+        [gradients],
+        [params, state],
+        &|_, [g], [p, s]| {
+            for ((p, g), s) in p.iter_mut().zip(g).zip(s) {
+                f(p, *g, s);
+            }
+        },
+    );
+}
+
+/// The same with two vectors of state.
+fn update2<T: Scalar>(
+    team: &Team,
+    params: &mut [T],
+    gradients: &[T],
+    state: &mut [T],
+    f: impl Fn(&mut T, T, &mut T, &mut T) + Sync,
+) {
+    let (s, u) = state.split_at_mut(params.len());
+    kernels::each_block(
+        team,
+        COST,
+        [gradients],
+        [params, s, u],
+        &|_, [g], [p, s, u]| {
+            for (((p, g), s), u) in p.iter_mut().zip(g).zip(s).zip(u) {
+                f(p, *g, s, u);
+            }
+        },
+    );
+}
+
+/// baseⁿ by squaring: multiplications only, so the same bits on every machine.
+pub(crate) fn power(base: f64, mut n: u64) -> f64 {
+    let (mut square, mut product) = (base, 1.0);
+    while n > 0 {
+        if n & 1 == 1 {
+            product *= square;
+        }
+        square *= square;
+        n >>= 1;
+    }
+    product
+}
+
 registry! {
     /// Any optimizer.
     AnyOptimizer("an optimizer"): Optimizer {
         "adam" => adam::Adam,
+        "adamW" => adam_w::AdamW,
+        "adaMax" => ada_max::AdaMax,
+        "adagrad" => adagrad::Adagrad,
+        "adadelta" => adadelta::Adadelta,
+        "rmsProp" => rms_prop::RmsProp,
+        "lion" => lion::Lion,
         "sgd" => sgd::Sgd,
     }
 }
@@ -37,5 +108,17 @@ registry! {
 impl Default for AnyOptimizer {
     fn default() -> Self {
         AnyOptimizer::Adam(adam::Adam::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::power;
+
+    #[test]
+    fn powers_agree_with_the_library() {
+        for n in [0, 1, 2, 7, 100, 12_345] {
+            assert!((power(0.999, n) / 0.999_f64.powi(n as i32) - 1.0).abs() < 1e-12);
+        }
     }
 }

@@ -1,9 +1,11 @@
-//! Stochastic gradient descent, with momentum where asked: v ← μ v + g,  p ← p − rate · v.
+//! Stochastic gradient descent, with momentum where asked: v ← μ v + g,  p ← p − rate · v; with Nesterov's, which looks
+//! ahead, p ← p − rate · (g + μ v).
 //!
-//! Reference: Polyak (1964), "Some methods of speeding up the convergence of iteration methods".
+//! References: Polyak (1964), "Some methods of speeding up the convergence of iteration methods"; Sutskever, Martens,
+//! Dahl, Hinton (2013), "On the importance of initialization and momentum in deep learning".
 
 use super::Optimizer;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::registry::{Member, range};
 use kernels::{Scalar, Team};
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,8 @@ pub struct Sgd {
     pub learning_rate: f64,
     /// μ, 0 ≤ μ < 1. Default 0: no momentum, no state.
     pub momentum: f64,
+    /// Whether the step looks ahead along the momentum, which it needs. Default false.
+    pub nesterov: bool,
 }
 
 impl Default for Sgd {
@@ -22,6 +26,7 @@ impl Default for Sgd {
         Sgd {
             learning_rate: 0.01,
             momentum: 0.0,
+            nesterov: false,
         }
     }
 }
@@ -33,6 +38,12 @@ impl Member for Sgd {
             Sgd {
                 learning_rate: 0.05,
                 momentum: 0.9,
+                nesterov: false,
+            },
+            Sgd {
+                learning_rate: 0.05,
+                momentum: 0.9,
+                nesterov: true,
             },
         ]
     }
@@ -49,7 +60,14 @@ impl Member for Sgd {
             0.0,
             1.0,
             "0.9 is the usual value",
-        )
+        )?;
+        match self.nesterov && self.momentum == 0.0 {
+            true => Err(Error::new(Code::Incompatible, "nesterov")
+                .expected("momentum to look ahead along")
+                .received("momentum 0")
+                .hint("set momentum, 0.9 for example")),
+            false => Ok(()),
+        }
     }
 }
 
@@ -71,6 +89,13 @@ impl<T: Scalar> Optimizer<T> for Sgd {
         gradients: &[T],
         state: &mut [T],
     ) {
+        if self.nesterov {
+            let [rate, momentum] = [rate, self.momentum].map(T::from_f64);
+            return super::update(team, params, gradients, state, |p, g, v| {
+                *v = momentum * *v + g;
+                *p -= rate * (g + momentum * *v);
+            });
+        }
         let velocity = (self.momentum > 0.0).then_some(state);
         kernels::sgd(
             team,
@@ -92,6 +117,7 @@ mod tests {
         let sgd = Sgd {
             learning_rate: 0.1,
             momentum: 0.5,
+            nesterov: false,
         };
         let (mut p, mut v) = ([1.0_f64], [0.0]);
         Optimizer::step(&sgd, Team::solo(), 1, 0.1, &mut p, &[1.0], &mut v);

@@ -1,21 +1,25 @@
-//! The optimizer's own rate in every step.
+//! The optimizer's own rate in every step, behind the warm-up.
 
-use super::Schedule;
+use super::{Place, Schedule};
 use crate::registry::Member;
 use kernels::Scalar;
 use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Constant {}
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Constant {
+    /// Steps over which the rate rises to its full size, evenly, ≥ 0. Default 0.
+    pub warmup: u64,
+}
 
 impl Member for Constant {
     fn examples() -> Vec<Self> {
-        vec![Constant {}]
+        vec![Constant::default(), Constant { warmup: 4 }]
     }
 }
 
 impl<T: Scalar> Schedule<T> for Constant {
-    fn factor(&self, _: u64) -> f64 {
-        1.0
+    fn factor(&self, at: &Place) -> f64 {
+        at.warm(self.warmup)
     }
 }

@@ -24,11 +24,12 @@ impl<T: Scalar> Trainer<T> {
             loss: figures.loss,
             mean_loss: figures.mean_loss,
             terms: figures.terms,
-            learning_rate: self.learning_rate(),
+            learning_rate: self.rate,
             validation,
             best: false,
         };
         let patient = self.watch(&mut record, model);
+        self.watched.push(record.watched());
         self.state.history.push(record.clone());
         self.state.epoch += 1;
         self.state.position = 0;
@@ -101,17 +102,13 @@ impl<T: Scalar> Trainer<T> {
             None => self.running(features),
         };
         let per_epoch = self.steps_per_epoch();
-        let in_epoch = self
-            .state
-            .position
-            .div_ceil(self.state.spec.batch_size.max(1));
         json!({
-            "step": (self.state.epoch - self.state.run_start) as usize * per_epoch + in_epoch,
+            "step": self.step_of_run(),
             "steps": self.state.spec.epochs * per_epoch,
             "epoch": report.epoch_end.as_ref().map_or(self.state.epoch + 1, |record| record.epoch),
             "epochs": self.goal(),
             "loss": figures.loss, "meanLoss": figures.mean_loss, "terms": figures.terms,
-            "gradientNorm": self.gradient_norm, "learningRate": self.learning_rate(), "rows": report.rows,
+            "gradientNorm": self.gradient_norm, "learningRate": self.rate, "rows": report.rows,
             "epochEnd": report.epoch_end, "done": report.done,
         })
     }

@@ -7,6 +7,7 @@ use crate::graph::{matrix, matrix_mut};
 use crate::objective::Terms;
 use crate::pass::{Pass, stream};
 use crate::rows::{Part, Rows};
+use crate::schedules::Place;
 use crate::train_spec::TrainSpec;
 use kernels::{Buffer, Scalar, Team};
 mod epoch;
@@ -29,6 +30,10 @@ pub struct Trainer<T: Scalar = f32> {
     target: Vec<T>,
     terms: Terms,
     gradient_norm: f64,
+    /// What the schedule sees of the run's finished epochs.
+    watched: Vec<f64>,
+    /// The learning rate of the last step.
+    rate: f64,
 }
 
 /// What a call of `train_steps` tells.
@@ -55,6 +60,8 @@ impl<T: Scalar> Trainer<T> {
             target: Vec::new(),
             terms: Terms::default(),
             gradient_norm: 0.0,
+            watched: Vec::new(),
+            rate: 0.0,
         }
     }
 
@@ -80,6 +87,9 @@ impl<T: Scalar> Trainer<T> {
             (self.state.run_start, self.state.best) = (self.state.epoch, None);
             self.best.clear();
         }
+        let run = |record: &&EpochRecord| record.epoch > self.state.run_start;
+        let epochs = self.state.history.iter().filter(run);
+        self.watched = epochs.map(EpochRecord::watched).collect();
         self.state.over = self.state.epoch >= self.state.run_start + spec.epochs as u64;
         self.state.fused |= kernels::FUSED;
         model.make_room(Team::solo(), spec.batch_size.min(rows))?;
@@ -118,9 +128,24 @@ impl<T: Scalar> Trainer<T> {
         self.state.rows.div_ceil(self.state.spec.batch_size)
     }
 
-    pub fn learning_rate(&self) -> f64 {
+    /// Steps done in the run.
+    fn step_of_run(&self) -> u64 {
+        let state = &self.state;
+        let in_epoch = state.position.div_ceil(state.spec.batch_size.max(1));
+        (state.epoch - state.run_start) * self.steps_per_epoch() as u64 + in_epoch as u64
+    }
+
+    /// The rate of the next step.
+    fn next_rate(&self) -> f64 {
         let spec = &self.state.spec;
-        spec.optimizer.get::<T>().learning_rate() * spec.schedule.get::<T>().factor(self.state.step)
+        let steps_per_epoch = self.steps_per_epoch() as u64;
+        let place = Place {
+            step: self.step_of_run(),
+            steps: steps_per_epoch * spec.epochs as u64,
+            steps_per_epoch,
+            watched: &self.watched,
+        };
+        spec.optimizer.get::<T>().learning_rate() * spec.schedule.get::<T>().factor(&place)
     }
 
     /// At most `count` steps; stops behind the last step of an epoch.
@@ -206,7 +231,7 @@ impl<T: Scalar> Trainer<T> {
         if let Some(limit) = spec.clip_norm.filter(|limit| norm > *limit) {
             kernels::scale(team, T::from_f64(limit / norm), &mut arena.gradients);
         }
-        let rate = self.learning_rate();
+        let rate = self.next_rate();
         let optimizer = spec.optimizer.get::<T>();
         optimizer.step(
             team,
@@ -218,7 +243,7 @@ impl<T: Scalar> Trainer<T> {
         );
         let constraints = &model.valid.spec().constraints;
         model.graph.constrain(constraints, &mut arena.parameters);
-        self.gradient_norm = norm;
+        (self.gradient_norm, self.rate) = (norm, rate);
         self.state.step += 1;
         Ok(())
     }

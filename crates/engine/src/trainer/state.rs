@@ -85,6 +85,15 @@ pub struct EpochRecord {
     pub best: bool,
 }
 
+impl EpochRecord {
+    /// The figure that says whether an epoch was better than another.
+    pub fn watched(&self) -> f64 {
+        self.validation
+            .as_ref()
+            .map_or(self.loss, |figures| figures.loss)
+    }
+}
+
 /// Why a run is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
