@@ -45,6 +45,15 @@ const builders = {
   initializers,
 };
 
+/** All options of latents with soft choices. */
+const soft = {
+  temperature: 0.9,
+  minTemperature: 0.4,
+  annealing: 0.001,
+  hard: true,
+  initializer: initializers.heNormal(),
+};
+
 /** A call of every builder, with everything that it takes. */
 const calls: Record<keyof typeof builders, object[]> = {
   layers: [
@@ -54,7 +63,46 @@ const calls: Record<keyof typeof builders, object[]> = {
     layers.flatten(),
     layers.reshape([3, 2]),
   ],
-  latents: [latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() })],
+  latents: [
+    latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() }),
+    latents.gaussian({ dim: 2, initializer: initializers.heNormal() }),
+    latents.topK({
+      dim: 5,
+      k: 2,
+      activation: 'linear',
+      revival: 0.1,
+      deadAfter: 9,
+      auxK: 1,
+      initializer: initializers.heNormal(),
+    }),
+    latents.batchTopK({
+      dim: 5,
+      k: 2,
+      revival: 0.1,
+      deadAfter: 9,
+      auxK: 1,
+      initializer: initializers.heNormal(),
+    }),
+    latents.jumpRelu({
+      dim: 5,
+      sparsity: 0.1,
+      threshold: 0.2,
+      bandwidth: 0.3,
+      initializer: initializers.heNormal(),
+    }),
+    latents.vectorQuantized({
+      dim: 6,
+      codes: 4,
+      groups: 3,
+      commitment: 0.2,
+      decay: 0.9,
+      restart: 0.2,
+      initializer: initializers.heNormal(),
+    }),
+    latents.bernoulli({ dim: 3, ...soft }),
+    latents.categorical({ groups: 2, classes: 3, ...soft }),
+    latents.ordered({ dim: 4, rate: 0.2, initializer: initializers.heNormal() }),
+  ],
   losses: [losses.meanSquaredError(), losses.binaryCrossEntropy()],
   penalties: [penalties.l1Activity({ weight: 0.1 }), penalties.l2Weight({ weight: 0.1 })],
   constraints: [

@@ -2,7 +2,7 @@
  * A model as a row of stages, for {@link architecturePlot}: from its spec, its summary, or both.
  */
 
-import type { LayerSpec, ModelSpec, Summary } from '../index.js';
+import type { LatentSpec, LayerSpec, ModelSpec, Summary } from '../index.js';
 import { percent, plain, words } from './format.js';
 import { refused } from './matrix.js';
 
@@ -43,9 +43,8 @@ export function stagesOfSpec(spec: ModelSpec, summary?: Summary): Stage[] {
     });
   }
   const known = new Map(summary?.layers.map((layer) => [layer.name, layer]));
-  const push = (part: 'encoder' | 'latent' | 'decoder', key: string, layer: LayerSpec, name: string) => {
-    const previous = stages.at(-1)?.shape ?? shape;
-    const before = part === 'latent' ? [sizeOf(previous)] : previous;
+  const push = (part: 'encoder' | 'decoder', key: string, layer: LayerSpec, name: string) => {
+    const before = stages.at(-1)?.shape ?? shape;
     const measured = known.get(key);
     const inferred = measured ?? infer(layer, before, key);
     const { outputShape, parameters } = inferred;
@@ -54,13 +53,15 @@ export function stagesOfSpec(spec: ModelSpec, summary?: Summary): Stage[] {
   spec.encoder.forEach((layer, index) => {
     push('encoder', `encoder.${index}`, layer, words(layer.type));
   });
-  const { dim, activation } = spec.latent;
-  push(
-    'latent',
-    'latent',
-    { type: 'dense', units: dim, activation: activation ?? 'linear' },
-    latentName(spec.latent.type),
-  );
+  const { latent } = spec;
+  const measured = known.get('latent') ?? inferLatent(latent, sizeOf(stages.at(-1)?.shape ?? shape));
+  stages.push({
+    part: 'latent',
+    name: latentName(latent.type),
+    detail: latent.type === 'plain' ? (latent.activation ?? 'linear') : '',
+    shape: measured.outputShape,
+    parameters: measured.parameters,
+  });
   spec.decoder.forEach((layer, index) => {
     push('decoder', `decoder.${index}`, layer, words(layer.type));
   });
@@ -99,6 +100,13 @@ function checkShape(shape: readonly number[], path: string): void {
   if (shape.length > 0 && shape.every((size) => Number.isInteger(size) && size > 0)) return;
   const hint = 'a shape is a list of whole numbers, such as [784]';
   throw refused('invalidShape', path, 'whole numbers, at least 1', `[${shape.join(', ')}]`, hint);
+}
+
+/** Shape and parameters of a latent behind so many values. */
+function inferLatent(latent: LatentSpec, inputs: number) {
+  const dim = latent.type === 'categorical' ? latent.groups * latent.classes : latent.dim;
+  const projection = (inputs + 1) * dim * (latent.type === 'gaussian' ? 2 : 1);
+  return { outputShape: [dim], parameters: projection + (latent.type === 'jumpRelu' ? dim : 0) };
 }
 
 /** Shape and parameters of the layers whose rule is known here; the engine's summary knows all of them. */

@@ -369,4 +369,13 @@ pub mod range {
             Err(out(option, "a whole number ≥ 1", value, hint))
         }
     }
+
+    pub fn at_most(option: &str, value: usize, most: usize, hint: &str) -> Result<()> {
+        if value <= most {
+            Ok(())
+        } else {
+            let expected = format!("a whole number ≤ {most}");
+            Err(out(option, &expected, value, hint))
+        }
+    }
 }

@@ -236,7 +236,7 @@ fn bad_specs() {
             json!("gauss"),
             "unknownMember",
             "latent.type",
-            &["plain"],
+            &["did you mean gaussian?"],
         ),
         (
             "/decoder/1",
@@ -320,6 +320,76 @@ fn bad_specs() {
 #[test]
 fn bad_latents_penalties_and_constraints() {
     let cases: Vec<Case> = vec![
+        (
+            "/latent",
+            json!({ "type": "topK", "dim": 3, "k": 4 }),
+            "outOfRange",
+            "latent.k",
+            &["≤ 3", "received 4"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "topK", "dim": 3, "k": 2, "activation": "tanh" }),
+            "unknownMember",
+            "latent.activation",
+            &["relu"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "batchTopK", "dim": 3, "k": 0 }),
+            "outOfRange",
+            "latent.k",
+            &["≥ 1"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "jumpRelu", "dim": 3, "sparsity": 1, "bandwidth": 0 }),
+            "outOfRange",
+            "latent.bandwidth",
+            &["> 0"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "vectorQuantized", "dim": 8, "codes": 4, "groups": 3 }),
+            "incompatible",
+            "latent.groups",
+            &["divisor of dim, 8", "3"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "vectorQuantized", "dim": 8, "codes": 4, "decay": 1 }),
+            "outOfRange",
+            "latent.decay",
+            &["not including, 1"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "categorical", "groups": 2, "classes": 1 }),
+            "outOfRange",
+            "latent.classes",
+            &["≥ 2"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "bernoulli", "dim": 2, "minTemperature": 0 }),
+            "outOfRange",
+            "latent.minTemperature",
+            &["> 0"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "ordered", "dim": 2, "rate": 1 }),
+            "outOfRange",
+            "latent.rate",
+            &["not including, 1"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "gaussian", "dim": 2, "activation": "relu" }),
+            "unknownOption",
+            "latent.activation",
+            &["initializer"],
+        ),
         (
             "/constraints",
             json!([{ "type": "maxNorm", "limit": 0 }]),

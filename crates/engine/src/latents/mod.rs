@@ -7,13 +7,24 @@
 //!                                       ▲ penalties on statistics               ▲ penalties on codes
 //! ```
 
+pub mod batch_top_k;
+pub mod bernoulli;
+pub mod categorical;
+pub mod gaussian;
+pub mod jump_relu;
+mod largest;
+pub mod ordered;
 pub mod plain;
+mod relaxed;
+mod revival;
+pub mod top_k;
+pub mod vector_quantized;
 
 use crate::activation::Activation;
 use crate::error::{Code, Error, Result};
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
-use crate::param::Param;
+use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::registry;
 use kernels::Scalar;
@@ -56,6 +67,11 @@ pub trait Latent<T: Scalar> {
     /// As `Layer::scratch`.
     fn scratch(&self, _rows: usize, _members: usize) -> usize {
         0
+    }
+
+    /// True where `backward` gives the gradient of a surrogate that the member's file declares, not of `forward`.
+    fn is_straight_through(&self) -> bool {
+        false
     }
 
     /// The final activation of the codes.
@@ -107,5 +123,27 @@ registry! {
     /// Any latent.
     AnyLatent("a latent"): Latent {
         "plain" => plain::Plain,
+        "gaussian" => gaussian::Gaussian,
+        "topK" => top_k::TopK,
+        "batchTopK" => batch_top_k::BatchTopK,
+        "jumpRelu" => jump_relu::JumpRelu,
+        "vectorQuantized" => vector_quantized::VectorQuantized,
+        "bernoulli" => bernoulli::Bernoulli,
+        "categorical" => categorical::Categorical,
+        "ordered" => ordered::Ordered,
     }
+}
+
+/// A projection whose values the latent's step takes as they are.
+fn linear(width: usize, initializer: &AnyInitializer) -> Projection {
+    Projection {
+        width,
+        activation: Activation::Linear,
+        initializer: initializer.clone(),
+    }
+}
+
+/// A running tensor that starts with one value everywhere.
+fn running(name: &'static str, shape: Vec<usize>, start: f64) -> Param {
+    Param::new(name, shape, ParamKind::Running(Start::Constant(start)))
 }

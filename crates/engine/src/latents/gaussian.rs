@@ -1,0 +1,104 @@
+//! Codes drawn from a normal distribution that the encoder describes: z = μ + e^(½ log σ²) · n, n standard normal.
+//!
+//! The projection is `[μ, log σ²]`, twice as wide as the code. d_μ = d_z; d_logσ² = ½ d_z (z − μ).
+//! At inference z = μ. A variational model adds the penalty `klGaussian`, or `maximumMeanDiscrepancy`.
+//!
+//! Reference: Kingma, Welling (2014), "Auto-encoding variational Bayes".
+
+use super::{Latent, Projection, linear};
+use crate::error::Result;
+use crate::initializers::AnyInitializer;
+use crate::layers::{Backward, Forward};
+use crate::pass::Pass;
+use crate::registry::{Member, range};
+use kernels::{Scalar, each_row};
+use ndarray::{ArrayViewMut2, Axis};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Gaussian {
+    /// Width of the codes, ≥ 1.
+    pub dim: usize,
+    /// Draws the initial weights. Default `glorotUniform`.
+    #[serde(default)]
+    pub initializer: AnyInitializer,
+}
+
+impl Member for Gaussian {
+    fn examples() -> Vec<Self> {
+        let initializer = AnyInitializer::default();
+        let of = |dim| Gaussian {
+            dim,
+            initializer: initializer.clone(),
+        };
+        vec![of(1), of(3)]
+    }
+
+    fn check(&self) -> Result<()> {
+        range::at_least_one("dim", self.dim, "a code needs at least one number")
+    }
+}
+
+impl<T: Scalar> Latent<T> for Gaussian {
+    fn dim(&self) -> usize {
+        self.dim
+    }
+
+    fn projection(&self) -> Projection {
+        linear(2 * self.dim, &self.initializer)
+    }
+
+    fn statistics(&self) -> Vec<(&'static str, Range<usize>)> {
+        vec![("mu", 0..self.dim), ("logvar", self.dim..2 * self.dim)]
+    }
+
+    fn encode(&self, _: &Pass, mut state: Forward<'_, T>) {
+        let (mu, _) = state.input.split_at(Axis(1), self.dim);
+        state.output.assign(&mu);
+    }
+
+    fn forward(&self, pass: &Pass, mut state: Forward<'_, T>) {
+        let (dim, half) = (self.dim, T::from_f64(0.5));
+        let noise = state.output.as_slice_mut().expect("codes stand together");
+        kernels::normal(pass.team, pass.key, noise);
+        let (read, write) = ([state.input], [state.output]);
+        each_row(pass.team, 80 * dim, read, write, &|_, [x], [z]| {
+            for (j, z) in z.iter_mut().enumerate() {
+                *z = x[j] + (half * x[dim + j]).exp() * *z;
+            }
+        });
+    }
+
+    fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
+        let Some(d_input) = state.d_input else { return };
+        let (dim, half) = (self.dim, T::from_f64(0.5));
+        let read = [state.input, state.output, state.d_output.view()];
+        each_row(
+            pass.team,
+            24 * dim,
+            read,
+            [d_input],
+            &|_, [x, z, d], [dx]| {
+                for j in 0..dim {
+                    dx[j] = d[j];
+                    dx[dim + j] = half * d[j] * (z[j] - x[j]);
+                }
+            },
+        );
+    }
+
+    /// Standard normal numbers times the temperature.
+    fn draw(
+        &self,
+        pass: &Pass,
+        _: &[T],
+        temperature: f64,
+        mut codes: ArrayViewMut2<T>,
+    ) -> Result<()> {
+        let codes = codes.as_slice_mut().expect("codes stand together");
+        kernels::normal(pass.team, pass.key, codes);
+        kernels::scale(pass.team, T::from_f64(temperature), codes);
+        Ok(())
+    }
+}

@@ -1,0 +1,326 @@
+//! Codes from a list: each piece of the projection is replaced by the nearest vector of a codebook.
+//!
+//! z = e_i, i = argmin ‖x − e_i‖² for each of `groups` equal pieces x of a row, which share one codebook. Straight
+//! through: d_x = d_z, and the latent's own term `commitment` = β · mean over rows of Σ ‖x − e_i‖², e_i held fast.
+//! The codebook is not trained by gradients but follows the pieces that chose it, as running means:
+//! N_i ← γ N_i + (1 − γ) n_i, m_i ← γ m_i + (1 − γ) Σ x, e_i = m_i / N_i. A vector whose N_i falls below `restart` times
+//! an equal share starts again at a piece of the batch; so do all of them in the first step.
+//!
+//! References: van den Oord, Vinyals, Kavukcuoglu (2017), "Neural discrete representation learning", appendix A.1;
+//! restarts as in Dhariwal et al. (2020), "Jukebox".
+
+use super::{Latent, Projection, TermSite, linear, running};
+use crate::error::{Code, Error, Result};
+use crate::initializers::AnyInitializer;
+use crate::layers::{Backward, Forward};
+use crate::param::{Param, ParamKind, Start};
+use crate::pass::Pass;
+use crate::registry::{Member, range};
+use kernels::{Scalar, each_row};
+use ndarray::{ArrayView2, ArrayViewMut2};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VectorQuantized {
+    /// Width of the codes, ≥ 1: that of all pieces together.
+    pub dim: usize,
+    /// Vectors in the codebook, ≥ 1.
+    pub codes: usize,
+    /// Pieces of a row, each replaced on its own; they divide dim. Default 1.
+    #[serde(default = "one")]
+    pub groups: usize,
+    /// β, ≥ 0: what the encoder pays for being far from its vector. Default 0.25.
+    #[serde(default = "quarter")]
+    pub commitment: f64,
+    /// γ: share of the old in the running means, 0 ≤ decay < 1. Default 0.99.
+    #[serde(default = "decay")]
+    pub decay: f64,
+    /// Share of an equal part of all uses below which a vector starts again, 0 ≤ restart < 1; 0 never. Default 0.1.
+    #[serde(default = "tenth")]
+    pub restart: f64,
+    /// Draws the initial weights. Default `glorotUniform`.
+    #[serde(default)]
+    pub initializer: AnyInitializer,
+}
+
+fn one() -> usize {
+    1
+}
+
+fn quarter() -> f64 {
+    0.25
+}
+
+fn decay() -> f64 {
+    0.99
+}
+
+fn tenth() -> f64 {
+    0.1
+}
+
+impl Member for VectorQuantized {
+    fn examples() -> Vec<Self> {
+        let of = |dim, codes, groups, decay, restart| VectorQuantized {
+            dim,
+            codes,
+            groups,
+            commitment: 0.25,
+            decay,
+            restart,
+            initializer: AnyInitializer::default(),
+        };
+        vec![of(1, 1, 1, 0.99, 0.1), of(6, 5, 2, 0.5, 0.0)]
+    }
+
+    fn check(&self) -> Result<()> {
+        range::at_least_one("dim", self.dim, "a code needs at least one number")?;
+        range::at_least_one("codes", self.codes, "a codebook needs a vector")?;
+        range::at_least_one("groups", self.groups, "1 replaces a row as a whole")?;
+        if !self.dim.is_multiple_of(self.groups) {
+            return Err(Error::new(Code::Incompatible, "groups")
+                .expected(format!("a divisor of dim, {}", self.dim))
+                .received(self.groups)
+                .hint("all pieces of a row are equally wide"));
+        }
+        range::not_negative("commitment", self.commitment, "0 switches it off")?;
+        range::half_open(
+            "decay",
+            self.decay,
+            0.0,
+            1.0,
+            "0 forgets all but this batch",
+        )?;
+        range::half_open("restart", self.restart, 0.0, 1.0, "0 never restarts one")
+    }
+}
+
+/// The codebook `[codes, size]`, how often each vector is used, and sums of what chose it `[codes, size]`.
+struct Book<'a, T> {
+    size: usize,
+    vectors: &'a mut [T],
+    usage: &'a mut [T],
+    sums: &'a mut [T],
+}
+
+impl VectorQuantized {
+    fn size(&self) -> usize {
+        self.dim / self.groups
+    }
+
+    fn book<'a, T>(&self, running: &'a mut [T]) -> Book<'a, T> {
+        let (vectors, rest) = running.split_at_mut(self.codes * self.size());
+        let (usage, sums) = rest.split_at_mut(self.codes);
+        Book {
+            size: self.size(),
+            vectors,
+            usage,
+            sums,
+        }
+    }
+
+    /// The nearest vectors, and which ones they are.
+    fn quantize<T: Scalar>(
+        &self,
+        pass: &Pass,
+        vectors: &[T],
+        input: ArrayView2<T>,
+        output: ArrayViewMut2<T>,
+        chosen: ArrayViewMut2<T>,
+    ) {
+        let (size, cost) = (self.size(), 8 * self.codes * self.dim);
+        each_row(pass.team, cost, [input], [output, chosen], &|_,
+                                                               [x],
+                                                               [
+            z,
+            chosen,
+        ]| {
+            let pieces = x.chunks(size).zip(z.chunks_mut(size));
+            for ((x, z), chosen) in pieces.zip(chosen) {
+                let mut best = (T::from_f64(f64::INFINITY), 0);
+                for (index, vector) in vectors.chunks(size).enumerate() {
+                    let distance = square_distance(x, vector);
+                    if distance < best.0 {
+                        best = (distance, index);
+                    }
+                }
+                z.copy_from_slice(&vectors[best.1 * size..][..size]);
+                *chosen = T::from_f64(best.1 as f64);
+            }
+        });
+    }
+}
+
+impl<T: Scalar> Book<'_, T> {
+    /// Vectors that are used less than `least` start again, each at the piece that its chance, in [0, 1), points to.
+    fn restart(&mut self, least: T, fair: T, pieces: &[T], chances: &[T]) {
+        let count = pieces.len() / self.size;
+        let of_vectors = self.vectors.chunks_mut(self.size);
+        let of_sums = self.sums.chunks_mut(self.size);
+        for (((vector, sum), usage), chance) in
+            of_vectors.zip(of_sums).zip(&mut *self.usage).zip(chances)
+        {
+            if *usage < least {
+                let at = (chance.to_f64() * count as f64) as usize;
+                vector.copy_from_slice(&pieces[at.min(count - 1) * self.size..][..self.size]);
+                sum.iter_mut()
+                    .zip(&*vector)
+                    .for_each(|(sum, v)| *sum = fair * *v);
+                *usage = fair;
+            }
+        }
+    }
+
+    /// Moves the running means, and the vectors with them.
+    fn follow(&mut self, decay: T, pieces: &[T], chosen: &[T]) {
+        let new = T::from_f64(1.0) - decay;
+        self.usage.iter_mut().for_each(|usage| *usage *= decay);
+        self.sums.iter_mut().for_each(|sum| *sum *= decay);
+        for (piece, chosen) in pieces.chunks(self.size).zip(chosen) {
+            let index = chosen.to_f64() as usize;
+            self.usage[index] += new;
+            let sum = &mut self.sums[index * self.size..][..self.size];
+            sum.iter_mut()
+                .zip(piece)
+                .for_each(|(sum, x)| *sum += new * *x);
+        }
+        let of_vectors = self.vectors.chunks_mut(self.size);
+        for ((vector, sum), &usage) in of_vectors
+            .zip(self.sums.chunks(self.size))
+            .zip(&*self.usage)
+        {
+            if usage > T::from_f64(0.0) {
+                vector
+                    .iter_mut()
+                    .zip(sum)
+                    .for_each(|(v, sum)| *v = *sum / usage);
+            }
+        }
+    }
+}
+
+impl<T: Scalar> Latent<T> for VectorQuantized {
+    fn dim(&self) -> usize {
+        self.dim
+    }
+
+    fn projection(&self) -> Projection {
+        linear(self.dim, &self.initializer)
+    }
+
+    fn params(&self) -> Vec<Param> {
+        let shape = vec![self.codes, self.size()];
+        let drawn = ParamKind::Running(Start::Drawn {
+            initializer: self.initializer.clone(),
+            fan: (self.size(), self.size()),
+        });
+        vec![
+            Param::new("codebook", shape.clone(), drawn),
+            running("usage", vec![self.codes], 0.0),
+            running("sums", shape, 0.0),
+        ]
+    }
+
+    /// Which vectors were chosen.
+    fn keeps(&self) -> usize {
+        self.groups
+    }
+
+    /// A chance for every vector.
+    fn scratch(&self, _: usize, _: usize) -> usize {
+        self.codes
+    }
+
+    fn is_straight_through(&self) -> bool {
+        true
+    }
+
+    fn encode(&self, pass: &Pass, state: Forward<'_, T>) {
+        let book = self.book(state.running);
+        self.quantize(pass, book.vectors, state.input, state.output, state.kept);
+    }
+
+    fn forward(&self, pass: &Pass, mut state: Forward<'_, T>) {
+        let mut book = self.book(state.running);
+        let pieces = state
+            .input
+            .as_slice()
+            .expect("a slot's rows stand together");
+        let fair = T::from_f64((state.input.nrows() * self.groups) as f64 / self.codes as f64);
+        let chances = &mut state.scratch[..self.codes];
+        kernels::uniform(pass.team, pass.key, chances);
+        book.restart(T::from_f64(self.restart) * fair, fair, pieces, chances);
+        let kept = state.kept.view_mut();
+        self.quantize(pass, book.vectors, state.input, state.output, kept);
+        let chosen = state.kept.as_slice().expect("kept values stand together");
+        book.follow(T::from_f64(self.decay), pieces, chosen);
+    }
+
+    fn backward(&self, _: &Pass, state: Backward<'_, T>) {
+        if let Some(mut d_input) = state.d_input {
+            d_input.assign(&state.d_output);
+        }
+    }
+
+    fn term(&self, pass: &Pass, site: TermSite<'_, T>) -> Option<(&'static str, T)> {
+        let per_row = T::from_f64(self.commitment / site.codes.nrows() as f64);
+        let x = site
+            .projection
+            .as_slice()
+            .expect("a slot's rows stand together");
+        let z = site.codes.as_slice().expect("codes stand together");
+        if let Some(d_projection) = site.d_projection {
+            let twice = per_row + per_row;
+            let read = [site.projection, site.codes];
+            each_row(
+                pass.team,
+                8 * self.dim,
+                read,
+                [d_projection],
+                &|_, [x, z], [d]| {
+                    for j in 0..d.len() {
+                        d[j] += twice * (x[j] - z[j]);
+                    }
+                },
+            );
+        }
+        Some(("commitment", per_row * square_distance(x, z)))
+    }
+
+    /// Vectors of the codebook, each as often as it is used in training: p ∝ N^(1 / temperature).
+    fn draw(
+        &self,
+        pass: &Pass,
+        running: &[T],
+        temperature: f64,
+        mut codes: ArrayViewMut2<T>,
+    ) -> Result<()> {
+        let (vectors, usage) = running.split_at(self.codes * self.size());
+        let (one, power) = (T::from_f64(1.0), T::from_f64(1.0 / temperature));
+        let most = usage[..self.codes]
+            .iter()
+            .fold(T::from_f64(0.0), |a, &b| if b > a { b } else { a });
+        let share = |index: usize| match most > T::from_f64(0.0) {
+            true => (power * (usage[index] / most).ln()).exp(),
+            false => one,
+        };
+        let total = (0..self.codes).fold(T::from_f64(0.0), |sum, index| sum + share(index));
+        let codes = codes.as_slice_mut().expect("codes stand together");
+        kernels::uniform(pass.team, pass.key, codes);
+        for piece in codes.chunks_mut(self.size()) {
+            let (mut index, mut left) = (0, piece[0] * total);
+            while index + 1 < self.codes && left >= share(index) {
+                left -= share(index);
+                index += 1;
+            }
+            piece.copy_from_slice(&vectors[index * self.size()..][..self.size()]);
+        }
+        Ok(())
+    }
+}
+
+/// Σ (a − b)², in order.
+fn square_distance<T: Scalar>(a: &[T], b: &[T]) -> T {
+    let squares = a.iter().zip(b).map(|(&a, &b)| (a - b) * (a - b));
+    squares.fold(T::from_f64(0.0), |sum, square| sum + square)
+}
