@@ -27,3 +27,25 @@ export const flatten = (): Flatten => member('flatten', {});
 
 /** The same values in another shape of the same size: `layers.reshape([28, 28, 1])`. */
 export const reshape = (shape: Shape): Reshape => member('reshape', { shape });
+
+/** A plain recurrent layer, `[time, channels] → [units]`: `layers.simpleRnn(32)`. */
+export const simpleRnn = (units: number, options: SimpleRnnOptions = {}): SimpleRnn =>
+  member('simpleRnn', { units, ...options });
+
+/** Long short-term memory, `[time, channels] → [time, units]`: `layers.lstm(32, { returnSequences: true })`. */
+export const lstm = (units: number, options: RecurrentOptions = {}): Lstm =>
+  member('lstm', { units, ...options });
+
+/** The gated recurrent unit, `[time, channels] → [units]`: `layers.gru(32)`. */
+export const gru = (units: number, options: RecurrentOptions = {}): Gru =>
+  member('gru', { units, ...options });
+
+/** The same vector at every time step, `[n] → [times, n]`: `layers.repeatVector(20)`. */
+export const repeatVector = (times: number): RepeatVector => member('repeatVector', { times });
+
+/** A vector for each token, `[time] → [time, units]`: `layers.embedding(28, 16)`; the encoder's first layer. */
+export const embedding = (vocabulary: number, units: number, options: EmbeddingOptions = {}): Embedding =>
+  member('embedding', { vocabulary, units, ...options });
+
+/** Layers with a way around them: `layers.residual([layers.dense(64, { activation: 'relu' })])`. */
+export const residual = (chain: readonly LayerSpec[]): Residual => member('residual', { layers: chain });

@@ -42,5 +42,71 @@ export interface Reshape {
   shape: Shape;
 }
 
+/** What every recurrent layer takes beside its width. */
+export interface RecurrentOptions {
+  /** Whether all steps are the output, `[time, units]`, or the last one, `[units]`; `false` by default. */
+  returnSequences?: boolean;
+  /** How the weights of the input start; `glorotUniform` by default. */
+  initializer?: InitializerSpec;
+  /** How the weights of the last step's output start; `glorotUniform` by default. */
+  recurrentInitializer?: InitializerSpec;
+}
+
+/** What a plain recurrent layer takes beside its width. */
+export interface SimpleRnnOptions extends RecurrentOptions {
+  /** Function of each step; `'tanh'` by default. */
+  activation?: 'tanh' | 'relu';
+}
+
+/** Each step sees its input and the last step's output (Elman 1990): `[time, channels] → [units]`. */
+export interface SimpleRnn extends SimpleRnnOptions {
+  type: 'simpleRnn';
+  /** Width of the output, at least 1. */
+  units: number;
+}
+
+/** Long short-term memory (Hochreiter and Schmidhuber 1997): `[time, channels] → [units]`. */
+export interface Lstm extends RecurrentOptions {
+  type: 'lstm';
+  /** Width of the output, at least 1. */
+  units: number;
+}
+
+/** The gated recurrent unit (Cho et al. 2014), in PyTorch's form: `[time, channels] → [units]`. */
+export interface Gru extends RecurrentOptions {
+  type: 'gru';
+  /** Width of the output, at least 1. */
+  units: number;
+}
+
+/** The same vector at every time step: `[n] → [times, n]`. */
+export interface RepeatVector {
+  type: 'repeatVector';
+  /** Time steps, at least 1. */
+  times: number;
+}
+
+/** What an embedding takes beside its sizes. */
+export interface EmbeddingOptions {
+  /** How the vectors start; `glorotUniform` by default. */
+  initializer?: InitializerSpec;
+}
+
+/** A vector for each token or category: `[time] → [time, units]`; the encoder's first layer. */
+export interface Embedding extends EmbeddingOptions {
+  type: 'embedding';
+  /** How many different tokens there are: the data are whole numbers from 0 to `vocabulary − 1`. */
+  vocabulary: number;
+  /** Width of a token's vector, at least 1. */
+  units: number;
+}
+
+/** A chain of layers with a way around it, y = x + g(x) (He et al. 2016); the chain keeps the shape. */
+export interface Residual {
+  type: 'residual';
+  /** The chain, at least one layer. */
+  layers: readonly LayerSpec[];
+}
+
 /** One layer of an encoder or a decoder. */
-export type LayerSpec = Dense | ActivationLayer | Dropout | Flatten | Reshape;
+export type LayerSpec = Dense | ActivationLayer | Dropout | Flatten | Reshape | SimpleRnn | Lstm | Gru | RepeatVector | Embedding | Residual;

@@ -47,7 +47,10 @@ fn around_layer(layer: &AnyLayer, features: usize) -> Value {
     let dense = json!({ "type": "dense", "units": shape.size(), "activation": "tanh" });
     let reshape = json!({ "type": "reshape", "shape": shape });
     let mut spec = model(features);
-    spec["encoder"] = json!([dense, reshape, layer, { "type": "flatten" }]);
+    spec["encoder"] = match layer.get::<f32>().vocabulary() {
+        Some(_) => json!([layer, { "type": "flatten" }]),
+        None => json!([dense, reshape, layer, { "type": "flatten" }]),
+    };
     spec
 }
 
@@ -59,6 +62,18 @@ fn model(features: usize) -> Value {
         "decoder": [{ "type": "dense", "units": 4, "activation": "softplus" }, { "type": "dense", "units": features, "activation": "sigmoid" }],
         "objective": { "reconstruction": { "type": "meanSquaredError" } },
     })
+}
+
+/// Rows for a model: tokens, where the model looks them up.
+fn data(valid: &ValidSpec, rows: usize, slot: u32) -> Vec<f64> {
+    let values = numbers(rows * valid.features(), slot);
+    match valid.vocabulary() {
+        Some(count) => values
+            .iter()
+            .map(|value| (value * count as f64).floor())
+            .collect(),
+        None => values,
+    }
 }
 
 fn with(mut spec: Value, change: impl FnOnce(&mut Value)) -> Value {
@@ -167,6 +182,7 @@ impl Probe {
     fn new(spec: &Value, rows: usize) -> Self {
         let valid = ValidSpec::read(spec.clone()).unwrap();
         let features = valid.features();
+        let input = data(&valid, rows, 2);
         let mut model = Autoencoder::<f64>::new(valid, 3).unwrap();
         // Biases start at zero; random ones test more.
         let noise = numbers(model.arena.parameters.len(), 1);
@@ -178,14 +194,12 @@ impl Probe {
             .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
         model.make_room(Team::solo(), rows).unwrap();
         model.arena.fit_training(0).unwrap();
-        let of = |slot| {
-            Array2::from_shape_vec((rows, features), numbers(rows * features, slot)).unwrap()
-        };
+        let matrix = |values| Array2::from_shape_vec((rows, features), values).unwrap();
         Probe {
             running: model.arena.running.to_vec(),
             model,
-            input: of(2),
-            target: of(3),
+            input: matrix(input),
+            target: matrix(numbers(rows * features, 3)),
             checks: 0,
         }
     }
@@ -392,11 +406,10 @@ fn begun(spec: &Value, options: &Value) -> Session {
 }
 
 fn give(session: &mut Session, options: &Value) {
-    let data = numbers(ROWS * 5, 6)
-        .into_iter()
-        .map(|value| value as f32)
-        .collect();
-    session.set_data("input", Data::F32(data), ROWS).unwrap();
+    let valid = ValidSpec::parse(&session.spec_json()).unwrap();
+    let rows = data(&valid, ROWS, 6);
+    let rows = rows.into_iter().map(|value| value as f32).collect();
+    session.set_data("input", Data::F32(rows), ROWS).unwrap();
     let mut options = options.clone();
     options["batchSize"] = json!(8);
     options["epochs"] = json!(3);

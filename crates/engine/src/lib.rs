@@ -35,6 +35,7 @@ mod param;
 mod pass;
 mod pca;
 mod penalties;
+mod recurrent;
 mod registry;
 mod rows;
 mod safetensors;

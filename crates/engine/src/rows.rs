@@ -86,6 +86,29 @@ impl Rows {
         }
     }
 
+    /// Refuses what an embedding cannot look up.
+    pub fn check_tokens(&self, name: &str, vocabulary: usize) -> Result<()> {
+        let known = |value: f32| value.fract() == 0.0 && value >= 0.0 && value < vocabulary as f32;
+        let strange = match &self.data {
+            Data::F32(values) => values.iter().position(|value| !known(*value)),
+            Data::U8(bytes) => bytes.iter().position(|byte| *byte != 0),
+        };
+        let Some(index) = strange else {
+            return Ok(());
+        };
+        let received = match &self.data {
+            Data::F32(values) => values[index].to_string(),
+            Data::U8(bytes) => format!("the byte {}, which counts as {0}/255", bytes[index]),
+        };
+        Err(Error::new(Code::BadData, self.place(name, index))
+            .expected(format!(
+                "a whole number from 0 to {}, as the embedding needs",
+                vocabulary - 1
+            ))
+            .received(received)
+            .hint("give tokens as numbers of a Float32Array, or a larger vocabulary"))
+    }
+
     fn place(&self, name: &str, index: usize) -> String {
         let place = format!(
             "row {}, column {}",

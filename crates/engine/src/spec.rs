@@ -103,6 +103,7 @@ impl ValidSpec {
                     spec.input.shape
                 )));
         }
+        check_lookups(&spec)?;
         check_domain(&spec)?;
         Ok(ValidSpec {
             spec,
@@ -131,6 +132,11 @@ impl ValidSpec {
     /// Values in one row of data.
     pub fn features(&self) -> usize {
         self.spec.input.shape.size()
+    }
+
+    /// Tokens that the data may hold, where they are looked up.
+    pub fn vocabulary(&self) -> Option<usize> {
+        self.spec.encoder.first()?.get::<f32>().vocabulary()
     }
 
     /// Values in one row of codes.
@@ -167,6 +173,21 @@ fn chain(layers: &[AnyLayer], input: &Shape, part: &str) -> Result<Vec<Shape>> {
         shapes.push(after);
     }
     Ok(shapes)
+}
+
+/// What looks its input up by whole numbers sees the data themselves, as they are.
+fn check_lookups(spec: &ModelSpec) -> Result<()> {
+    let looks_up = |layer: &AnyLayer| layer.get::<f32>().vocabulary().is_some();
+    let behind = spec.encoder.iter().skip(1).position(looks_up);
+    let place = behind.map(|index| format!("encoder[{}]", index + 1));
+    let decoding = spec.decoder.iter().position(looks_up);
+    match place.or(decoding.map(|index| format!("decoder[{index}]"))) {
+        Some(place) => Err(Error::new(Code::Incompatible, place)
+            .expected("an embedding as the encoder's first layer, which sees whole numbers")
+            .received("one that would see what another layer made")
+            .hint("put the embedding first")),
+        None => Ok(()),
+    }
 }
 
 fn check_domain(spec: &ModelSpec) -> Result<()> {

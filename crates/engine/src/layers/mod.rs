@@ -8,10 +8,16 @@
 pub mod activation;
 pub mod dense;
 pub mod dropout;
+pub mod embedding;
 #[cfg(feature = "faults")]
 pub mod fault;
 pub mod flatten;
+pub mod gru;
+pub mod lstm;
+pub mod repeat_vector;
 pub mod reshape;
+pub mod residual;
+pub mod simple_rnn;
 
 use crate::activation::Activation;
 use crate::error::Result;
@@ -40,6 +46,11 @@ pub trait Layer<T: Scalar> {
     /// Values of working memory for a batch of `rows` rows and a team of `members`.
     fn scratch(&self, _input: &Shape, _rows: usize, _members: usize) -> usize {
         0
+    }
+
+    /// How many different whole numbers the input may hold; only for layers that look something up by them.
+    fn vocabulary(&self) -> Option<usize> {
+        None
     }
 
     /// True where the output is the input under another shape; such a layer takes no memory and no time.
@@ -104,6 +115,12 @@ registry! {
         "dropout" => dropout::Dropout,
         "flatten" => flatten::Flatten,
         "reshape" => reshape::Reshape,
+        "simpleRnn" => simple_rnn::SimpleRnn,
+        "lstm" => lstm::Lstm,
+        "gru" => gru::Gru,
+        "repeatVector" => repeat_vector::RepeatVector,
+        "embedding" => embedding::Embedding,
+        "residual" => residual::Residual,
     }
 }
 
@@ -116,6 +133,12 @@ registry! {
         "dropout" => dropout::Dropout,
         "flatten" => flatten::Flatten,
         "reshape" => reshape::Reshape,
+        "simpleRnn" => simple_rnn::SimpleRnn,
+        "lstm" => lstm::Lstm,
+        "gru" => gru::Gru,
+        "repeatVector" => repeat_vector::RepeatVector,
+        "embedding" => embedding::Embedding,
+        "residual" => residual::Residual,
         "fault" => fault::Fault,
     }
 }

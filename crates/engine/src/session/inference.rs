@@ -7,7 +7,11 @@ use kernels::region;
 
 impl Session {
     fn rows(&self, data: Data, rows: usize) -> Result<Rows> {
-        Rows::new("", data, rows, self.model.valid.features())
+        let rows = Rows::new("", data, rows, self.model.valid.features())?;
+        if let Some(vocabulary) = self.model.valid.vocabulary() {
+            rows.check_tokens("", vocabulary)?;
+        }
+        Ok(rows)
     }
 
     pub fn encode(&mut self, data: Data, rows: usize, members: usize) -> Result<Vec<f32>> {

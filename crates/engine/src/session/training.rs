@@ -53,9 +53,14 @@ impl Session {
     pub fn set_data(&mut self, slot: &str, data: Data, rows: usize) -> Result<()> {
         let name = if slot == "input" { "" } else { slot };
         self.running = false;
+        let is_input = matches!(slot, "input" | "validation");
         let place = self.data.slot(slot)?;
         *place = None; // frees what stood there before the new data are looked at
-        *place = Some(Rows::new(name, data, rows, self.model.valid.features())?);
+        let rows = Rows::new(name, data, rows, self.model.valid.features())?;
+        if let Some(vocabulary) = self.model.valid.vocabulary().filter(|_| is_input) {
+            rows.check_tokens(name, vocabulary)?;
+        }
+        *place = Some(rows);
         Ok(())
     }
 
