@@ -53,6 +53,7 @@ const soft = {
   hard: true,
   initializer: initializers.heNormal(),
 };
+const starts = { initializer: initializers.heNormal(), recurrentInitializer: initializers.glorotUniform() };
 
 /** A call of every builder, with everything that it takes. */
 const calls: Record<keyof typeof builders, object[]> = {
@@ -62,6 +63,12 @@ const calls: Record<keyof typeof builders, object[]> = {
     layers.dropout(0.5),
     layers.flatten(),
     layers.reshape([3, 2]),
+    layers.simpleRnn(3, { activation: 'relu', returnSequences: true, ...starts }),
+    layers.lstm(3, { returnSequences: true, ...starts }),
+    layers.gru(3, { returnSequences: true, ...starts }),
+    layers.repeatVector(3),
+    layers.embedding(1, 2, { initializer: initializers.heNormal() }),
+    layers.residual([layers.dense(6)]),
   ],
   latents: [
     latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() }),
@@ -183,7 +190,9 @@ function tried(registry: keyof typeof builders, member: object, shape: number[] 
   const spec = modelWith(registry, member, shape);
   const session = new glue.Session(JSON.stringify(spec), 1);
   const features = spec.input.shape.reduce((product, size) => product * size, 1);
-  session.setData('input', new Float32Array(4 * features).fill(0.5), 4);
+  // tokens, where an embedding looks them up
+  const value = spec.encoder[0]?.type === 'embedding' ? 0 : 0.5;
+  session.setData('input', new Float32Array(4 * features).fill(value), 4);
   const options: Record<string, unknown> = { epochs: 1, batchSize: 2 };
   if (registry === 'optimizers') options.optimizer = member;
   if (registry === 'schedules') options.schedule = member;

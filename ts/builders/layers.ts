@@ -1,7 +1,24 @@
 /** Builders of the layers: one per member of `crates/engine/src/layers`. */
 
 import type { Activation, Shape } from '../spec/common.js';
-import type { ActivationLayer, Dense, DenseOptions, Dropout, Flatten, Reshape } from '../spec/layers.js';
+import type {
+  ActivationLayer,
+  Dense,
+  DenseOptions,
+  Dropout,
+  Embedding,
+  EmbeddingOptions,
+  Flatten,
+  Gru,
+  LayerSpec,
+  Lstm,
+  RecurrentOptions,
+  RepeatVector,
+  Reshape,
+  Residual,
+  SimpleRnn,
+  SimpleRnnOptions,
+} from '../spec/layers.js';
 import { member } from '../spec/member.js';
 
 /**

@@ -48,7 +48,7 @@ export interface RecurrentOptions {
   returnSequences?: boolean;
   /** How the weights of the input start; `glorotUniform` by default. */
   initializer?: InitializerSpec;
-  /** How the weights of the last step's output start; `glorotUniform` by default. */
+  /** How the weights of the last step's output start; `orthogonal` by default. */
   recurrentInitializer?: InitializerSpec;
 }
 
@@ -109,4 +109,15 @@ export interface Residual {
 }
 
 /** One layer of an encoder or a decoder. */
-export type LayerSpec = Dense | ActivationLayer | Dropout | Flatten | Reshape | SimpleRnn | Lstm | Gru | RepeatVector | Embedding | Residual;
+export type LayerSpec =
+  | Dense
+  | ActivationLayer
+  | Dropout
+  | Flatten
+  | Reshape
+  | SimpleRnn
+  | Lstm
+  | Gru
+  | RepeatVector
+  | Embedding
+  | Residual;

@@ -12,6 +12,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::initializers::AnyInitializer;
+use crate::initializers::orthogonal::Orthogonal;
 use crate::layers::{Backward, Forward};
 use crate::param::{Param, ParamKind};
 use crate::pass::Pass;
@@ -66,6 +67,11 @@ pub struct Gradients<'a, T> {
     pub state: &'a mut [T],
     pub a: &'a mut [T],
     pub q: &'a mut [T],
+}
+
+/// How U starts where nothing is said: what keeps the length of h over many steps.
+pub fn orthogonal() -> AnyInitializer {
+    AnyInitializer::Orthogonal(Orthogonal { gain: 1.0 })
 }
 
 /// `[time, channels]`, or why a recurrent layer cannot follow such an input.

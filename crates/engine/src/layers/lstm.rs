@@ -30,8 +30,8 @@ pub struct Lstm {
     /// Draws W. Default `glorotUniform`.
     #[serde(default)]
     pub initializer: AnyInitializer,
-    /// Draws U. Default `glorotUniform`.
-    #[serde(default)]
+    /// Draws U. Default `orthogonal`.
+    #[serde(default = "recurrent::orthogonal")]
     pub recurrent_initializer: AnyInitializer,
 }
 
@@ -41,7 +41,7 @@ impl Member for Lstm {
             units,
             return_sequences,
             initializer: AnyInitializer::default(),
-            recurrent_initializer: AnyInitializer::default(),
+            recurrent_initializer: recurrent::orthogonal(),
         };
         vec![of(1, false), of(3, true)]
     }

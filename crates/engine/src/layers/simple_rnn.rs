@@ -39,8 +39,8 @@ pub struct SimpleRnn {
     /// Draws W. Default `glorotUniform`.
     #[serde(default)]
     pub initializer: AnyInitializer,
-    /// Draws U. Default `glorotUniform`.
-    #[serde(default)]
+    /// Draws U. Default `orthogonal`.
+    #[serde(default = "recurrent::orthogonal")]
     pub recurrent_initializer: AnyInitializer,
 }
 
@@ -55,7 +55,7 @@ impl Member for SimpleRnn {
             },
             return_sequences,
             initializer: AnyInitializer::default(),
-            recurrent_initializer: AnyInitializer::default(),
+            recurrent_initializer: recurrent::orthogonal(),
         };
         vec![of(1, false), of(3, true)]
     }
