@@ -119,7 +119,12 @@ const calls: Record<keyof typeof builders, object[]> = {
   ],
   corruptions: [
     corruptions.gaussianNoise({ standardDeviation: 0.5, clip: [0, 1] }),
-    corruptions.masking({ probability: 0.5, value: 0.1 }),
+    corruptions.speckle({ standardDeviation: 0.5, clip: [0, 1] }),
+    corruptions.cauchyNoise({ scale: 0.5, clip: [0, 1] }),
+    corruptions.masking({ probability: 0.5, value: 0.1, by: 'block', size: 2 }),
+    corruptions.saltPepper({ probability: 0.5, low: -1, high: 2 }),
+    corruptions.swapNoise({ probability: 0.5 }),
+    corruptions.timeStepDropout({ probability: 0.5 }),
   ],
   optimizers: [
     optimizers.adam({ learningRate: 0.1, beta1: 0.5, beta2: 0.9, epsilon: 1e-7 }),
@@ -177,7 +182,7 @@ function modelWith(registry: keyof typeof builders, member: object, shape: numbe
     losses: () => around({ objective: { reconstruction: part } }),
     penalties: () => around({ objective: { reconstruction: losses.meanSquaredError(), penalties: [part] } }),
     constraints: () => around({ constraints: [part] }),
-    corruptions: () => around({ corruption: part }),
+    corruptions: () => around({ encoder: [layers.flatten()], corruption: part }, shape),
     initializers: () => around({ encoder: [layers.dense(3, { initializer: part })] }),
     optimizers: () => around({}),
     schedules: () => around({}),

@@ -76,6 +76,26 @@ fn data(valid: &ValidSpec, rows: usize, slot: u32) -> Vec<f64> {
     }
 }
 
+/// The same model for rows of this shape, for members that do not stand rows of one axis.
+fn model_of(shape: &[usize]) -> Value {
+    let mut spec = model(shape.iter().product());
+    spec["input"]["shape"] = json!(shape);
+    let layers = |part: &str| spec[part].as_array().unwrap().clone();
+    let (mut encoder, mut decoder) = (layers("encoder"), layers("decoder"));
+    encoder.insert(0, json!({ "type": "flatten" }));
+    decoder.push(json!({ "type": "reshape", "shape": shape }));
+    (spec["encoder"], spec["decoder"]) = (json!(encoder), json!(decoder));
+    spec
+}
+
+/// A model for a member that asks for rows of a shape, or of `features` values where it asks for none.
+fn model_for(shape: Vec<usize>, features: usize) -> Value {
+    match shape == [6] {
+        true => model(features),
+        false => model_of(&shape),
+    }
+}
+
 fn with(mut spec: Value, change: impl FnOnce(&mut Value)) -> Value {
     change(&mut spec);
     spec
@@ -128,7 +148,7 @@ fn models(features: usize) -> Vec<(String, Value)> {
         add(
             "corruption",
             json!(corruption),
-            with(model(features), |spec| {
+            with(model_for(corruption.example_shape(), features), |spec| {
                 spec["corruption"] = json!(corruption)
             }),
         );

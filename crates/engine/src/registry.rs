@@ -362,6 +362,15 @@ pub mod range {
         }
     }
 
+    /// `0 ≤ value ≤ 1`
+    pub fn probability(option: &str, value: f64) -> Result<()> {
+        if (0.0..=1.0).contains(&value) {
+            Ok(())
+        } else {
+            Err(out(option, "a number from 0 to 1", value, "it is a chance"))
+        }
+    }
+
     pub fn at_least_one(option: &str, value: usize, hint: &str) -> Result<()> {
         if value >= 1 {
             Ok(())

@@ -86,6 +86,10 @@ impl ValidSpec {
     /// the output keeps.
     pub fn validate(spec: ModelSpec) -> Result<Self> {
         check_input(&spec.input.shape)?;
+        if let Some(corruption) = &spec.corruption {
+            let checked = corruption.get::<f32>().check_shape(&spec.input.shape);
+            checked.map_err(|error| error.within("corruption"))?;
+        }
         let encoder = chain(&spec.encoder, &spec.input.shape, "encoder")?;
         let codes = Shape::flat(spec.latent.get::<f32>().dim());
         let decoder = chain(&spec.decoder, &codes, "decoder")?;

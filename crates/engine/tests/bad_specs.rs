@@ -637,3 +637,66 @@ fn bad_optimizers_and_schedules() {
         session.begin_training(options).err()
     });
 }
+
+#[test]
+fn bad_corruptions() {
+    let case =
+        |value: Value, code, path, words| -> Case { ("/corruption", value, code, path, words) };
+    let cases = vec![
+        case(
+            json!({ "type": "masking", "probability": 2 }),
+            "outOfRange",
+            "corruption.probability",
+            &["from 0 to 1", "2"],
+        ),
+        case(
+            json!({ "type": "masking", "probability": 0.5, "by": "row" }),
+            "unknownMember",
+            "corruption.by",
+            &["channel"],
+        ),
+        case(
+            json!({ "type": "masking", "probability": 0.5, "by": "block" }),
+            "invalidSpec",
+            "corruption.size",
+            &["side of a block"],
+        ),
+        case(
+            json!({ "type": "masking", "probability": 0.5, "size": 3 }),
+            "incompatible",
+            "corruption.size",
+            &["by: \"block\""],
+        ),
+        case(
+            json!({ "type": "masking", "probability": 0.5, "by": "channel" }),
+            "incompatible",
+            "corruption.by",
+            &["channels", "[4]"],
+        ),
+        case(
+            json!({ "type": "timeStepDropout", "probability": 0.5 }),
+            "incompatible",
+            "corruption",
+            &["time axis", "[4]"],
+        ),
+        case(
+            json!({ "type": "saltPepper", "probability": 0.5, "low": 1 }),
+            "outOfRange",
+            "corruption.high",
+            &["above low"],
+        ),
+        case(
+            json!({ "type": "cauchyNoise", "scale": -1 }),
+            "outOfRange",
+            "corruption.scale",
+            &["≥ 0"],
+        ),
+        case(
+            json!({ "type": "speckle", "standardDeviation": 1, "clip": [1, 0] }),
+            "outOfRange",
+            "corruption.clip",
+            &["low < high"],
+        ),
+    ];
+    refuse_each(cases, good(), |spec| Session::new(spec, 0).err());
+}

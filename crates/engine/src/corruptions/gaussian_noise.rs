@@ -3,8 +3,9 @@
 //! Reference: Vincent, Larochelle, Lajoie, Bengio, Manzagol (2010), "Stacked denoising autoencoders".
 
 use super::Corruption;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Key, Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
@@ -39,18 +40,19 @@ impl Member for GaussianNoise {
             self.standard_deviation,
             "it is in units of the data",
         )?;
-        match self.clip {
-            Some((low, high)) if low >= high => Err(Error::new(Code::OutOfRange, "clip")
-                .expected("[low, high] with low < high")
-                .received(format!("[{low}, {high}]"))
-                .hint("give the range of your data, such as [0, 1]")),
-            _ => Ok(()),
-        }
+        super::check_clip(self.clip)
     }
 }
 
 impl<T: Scalar> Corruption<T> for GaussianNoise {
-    fn apply(&self, team: &Team, key: Key, clean: ArrayView2<T>, corrupted: ArrayViewMut2<T>) {
+    fn apply(
+        &self,
+        team: &Team,
+        key: Key,
+        _: &Shape,
+        clean: ArrayView2<T>,
+        corrupted: ArrayViewMut2<T>,
+    ) {
         let clip = self
             .clip
             .map(|(low, high)| (T::from_f64(low), T::from_f64(high)));
@@ -86,6 +88,7 @@ mod tests {
                     step,
                     slot: 1,
                 },
+                &Shape::flat(100),
                 clean.view(),
                 noisy.view_mut(),
             );

@@ -199,6 +199,7 @@ impl<T: Scalar> Trainer<T> {
                 Some(corruption) => corruption.get::<T>().apply(
                     team,
                     pass.at(stream::CORRUPTION).key,
+                    &model.valid.spec().input.shape.clone(),
                     matrix(target, rows),
                     model.input(rows),
                 ),
