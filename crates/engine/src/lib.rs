@@ -20,6 +20,7 @@ mod autoencoder;
 mod checkpoint;
 mod checksum;
 mod constraints;
+mod convolution;
 mod corruptions;
 mod eigen;
 mod error;
@@ -35,6 +36,7 @@ mod param;
 mod pass;
 mod pca;
 mod penalties;
+mod pooling;
 mod recurrent;
 mod registry;
 mod rows;
@@ -45,6 +47,7 @@ mod shape;
 mod spec;
 mod train_spec;
 mod trainer;
+mod window;
 
 #[cfg(test)]
 mod battery;

@@ -44,7 +44,9 @@ impl Param {
     }
 
     pub fn size(&self) -> usize {
-        self.shape.iter().product()
+        self.shape
+            .iter()
+            .fold(1, |product: usize, &axis| product.saturating_mul(axis))
     }
 
     pub fn is_running(&self) -> bool {

@@ -20,6 +20,16 @@ impl Shape {
             .fold(1usize, |product, &axis| product.saturating_mul(axis))
     }
 
+    /// Height, width and channels of an image, for layers that refused all else.
+    pub fn image(&self) -> [usize; 3] {
+        [self.0[0], self.0[1], self.0[2]]
+    }
+
+    /// A sequence as an image of one row, for layers that refused all else.
+    pub fn sequence(&self) -> [usize; 3] {
+        [1, self.0[0], self.0[1]]
+    }
+
     /// Length of the last axis: channels, or the values of a flat row.
     pub fn last(&self) -> usize {
         self.0.last().copied().unwrap_or(1)

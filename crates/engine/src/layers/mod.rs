@@ -6,18 +6,31 @@
 //! `output_shape` refused what could.
 
 pub mod activation;
+pub mod average_pool1d;
+pub mod average_pool2d;
+pub mod conv1d;
+pub mod conv2d;
+pub mod conv_transpose1d;
+pub mod conv_transpose2d;
 pub mod dense;
+pub mod depthwise_conv2d;
 pub mod dropout;
 pub mod embedding;
 #[cfg(feature = "faults")]
 pub mod fault;
 pub mod flatten;
+pub mod global_average_pool1d;
+pub mod global_average_pool2d;
 pub mod gru;
 pub mod lstm;
+pub mod max_pool1d;
+pub mod max_pool2d;
 pub mod repeat_vector;
 pub mod reshape;
 pub mod residual;
 pub mod simple_rnn;
+pub mod upsample1d;
+pub mod upsample2d;
 
 use crate::activation::Activation;
 use crate::error::Result;
@@ -112,6 +125,19 @@ registry! {
     AnyLayer("a layer"): Layer {
         "dense" => dense::Dense,
         "activation" => activation::ActivationLayer,
+        "conv1d" => conv1d::Conv1d,
+        "conv2d" => conv2d::Conv2d,
+        "convTranspose1d" => conv_transpose1d::ConvTranspose1d,
+        "convTranspose2d" => conv_transpose2d::ConvTranspose2d,
+        "depthwiseConv2d" => depthwise_conv2d::DepthwiseConv2d,
+        "maxPool1d" => max_pool1d::MaxPool1d,
+        "maxPool2d" => max_pool2d::MaxPool2d,
+        "averagePool1d" => average_pool1d::AveragePool1d,
+        "averagePool2d" => average_pool2d::AveragePool2d,
+        "globalAveragePool1d" => global_average_pool1d::GlobalAveragePool1d,
+        "globalAveragePool2d" => global_average_pool2d::GlobalAveragePool2d,
+        "upsample1d" => upsample1d::Upsample1d,
+        "upsample2d" => upsample2d::Upsample2d,
         "dropout" => dropout::Dropout,
         "flatten" => flatten::Flatten,
         "reshape" => reshape::Reshape,
@@ -130,6 +156,19 @@ registry! {
     AnyLayer("a layer"): Layer {
         "dense" => dense::Dense,
         "activation" => activation::ActivationLayer,
+        "conv1d" => conv1d::Conv1d,
+        "conv2d" => conv2d::Conv2d,
+        "convTranspose1d" => conv_transpose1d::ConvTranspose1d,
+        "convTranspose2d" => conv_transpose2d::ConvTranspose2d,
+        "depthwiseConv2d" => depthwise_conv2d::DepthwiseConv2d,
+        "maxPool1d" => max_pool1d::MaxPool1d,
+        "maxPool2d" => max_pool2d::MaxPool2d,
+        "averagePool1d" => average_pool1d::AveragePool1d,
+        "averagePool2d" => average_pool2d::AveragePool2d,
+        "globalAveragePool1d" => global_average_pool1d::GlobalAveragePool1d,
+        "globalAveragePool2d" => global_average_pool2d::GlobalAveragePool2d,
+        "upsample1d" => upsample1d::Upsample1d,
+        "upsample2d" => upsample2d::Upsample2d,
         "dropout" => dropout::Dropout,
         "flatten" => flatten::Flatten,
         "reshape" => reshape::Reshape,

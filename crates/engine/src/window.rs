@@ -1,0 +1,289 @@
+//! What slides over images and sequences has in common: sizes per axis, padding, and the shapes that come of them.
+
+use crate::error::{Code, Error, Result};
+use crate::registry::{carry, show};
+use crate::shape::Shape;
+use serde::de::Deserializer;
+use serde::ser::Serializer;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// More than any window needs, and so little that no product of two of them is too large for a machine's word.
+const MOST: usize = 32_767;
+
+/// A whole number for each axis, the vertical one first; in a spec one number stands for both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair(pub [usize; 2]);
+
+/// Rows and columns of zeros around an image, or cells before and after a sequence (`AXES` = 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Padding<const AXES: usize> {
+    /// As many that ⌈size / stride⌉ windows fit; of an odd number the larger half comes behind.
+    Same,
+    /// None.
+    Valid,
+    /// `[before, after]` of each axis; in a spec one number stands for all, or for both sides.
+    Explicit([[usize; 2]; AXES]),
+}
+
+/// Default of a stride and of a dilation.
+pub fn one() -> Pair {
+    Pair([1; 2])
+}
+
+/// Default of a kernel.
+pub fn three() -> Pair {
+    Pair([3; 2])
+}
+
+/// Default of a pool and of an up-sampling.
+pub fn two() -> Pair {
+    Pair([2; 2])
+}
+
+pub fn one_step() -> usize {
+    1
+}
+
+pub fn two_steps() -> usize {
+    2
+}
+
+pub fn three_steps() -> usize {
+    3
+}
+
+pub fn same<const AXES: usize>() -> Padding<AXES> {
+    Padding::Same
+}
+
+pub fn valid<const AXES: usize>() -> Padding<AXES> {
+    Padding::Valid
+}
+
+/// One to 32767 along each axis.
+pub fn check(option: &str, sizes: &[usize]) -> Result<()> {
+    match sizes.iter().find(|size| !(1..=MOST).contains(*size)) {
+        None => Ok(()),
+        Some(size) => Err(Error::new(Code::OutOfRange, option)
+            .expected(format!("a whole number from 1 to {MOST}"))
+            .received(size)
+            .hint("it counts rows, columns or time steps")),
+    }
+}
+
+impl<const AXES: usize> Padding<AXES> {
+    /// Cells before and after `size` cells along an axis.
+    pub fn around(
+        &self,
+        axis: usize,
+        size: usize,
+        kernel: usize,
+        stride: usize,
+        dilation: usize,
+    ) -> [usize; 2] {
+        match self {
+            Padding::Same => kernels::Conv2d::same(size, kernel, stride, dilation),
+            Padding::Valid => [0, 0],
+            Padding::Explicit(sides) => sides[axis],
+        }
+    }
+
+    /// Padding of a whole window is refused: its output would say nothing about the input.
+    pub fn check(&self, kernel: [usize; AXES], dilation: [usize; AXES]) -> Result<()> {
+        let Padding::Explicit(sides) = self else {
+            return Ok(());
+        };
+        for (axis, side) in sides.iter().enumerate() {
+            let window = covered(kernel[axis], dilation[axis]);
+            if side.iter().any(|&cells| cells >= window) {
+                return Err(Error::new(Code::OutOfRange, "padding")
+                    .expected(format!("less than the {window} cells that a window covers"))
+                    .received(json!(self))
+                    .hint("use \"same\", \"valid\" or smaller numbers"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The size of a transposed convolution's output and the padding around it. There are `stride` sizes from which
+    /// windows make `count` outputs: the one that is asked for, or the most with padding `same`, else the fewest.
+    pub fn unfold(
+        &self,
+        axis: usize,
+        count: usize,
+        (kernel, stride, dilation): (usize, usize, usize),
+        asked: Option<usize>,
+    ) -> Result<(usize, [usize; 2])> {
+        let steps = count.saturating_sub(1).saturating_mul(stride);
+        let whole = steps.saturating_add(covered(kernel, dilation));
+        let least = match self {
+            Padding::Same => steps.saturating_add(1),
+            Padding::Valid => whole,
+            Padding::Explicit(sides) => whole.saturating_sub(sides[axis].iter().sum()),
+        };
+        let most = least.saturating_add(stride - 1);
+        let size = asked.unwrap_or(match self {
+            Padding::Same => most,
+            _ => least,
+        });
+        if size == 0 || !(least..=most).contains(&size) {
+            return Err(Error::new(Code::InvalidShape, "outputSize")
+                .expected(format!(
+                    "{} to {most}, of which a convolution with this stride and padding makes {count}",
+                    least.max(1)
+                ))
+                .received(size)
+                .hint("change outputSize, stride or padding"));
+        }
+        Ok((size, self.around(axis, size, kernel, stride, dilation)))
+    }
+}
+
+/// Cells from the first to the last of a window.
+fn covered(kernel: usize, dilation: usize) -> usize {
+    (kernel - 1) * dilation + 1
+}
+
+/// Height, width and channels of an image.
+pub fn image(input: &Shape) -> Result<[usize; 3]> {
+    match input.0[..] {
+        [height, width, channels] => bounded(input).map(|()| [height, width, channels]),
+        _ => Err(
+            wrong(input, "an image, [height, width, channels]").hint(format!(
+                "put {{ \"type\": \"reshape\", \"shape\": [height, width, channels] }} before it; the {} values have to stay",
+                input.size()
+            )),
+        ),
+    }
+}
+
+/// A sequence as an image of one row.
+pub fn sequence(input: &Shape) -> Result<[usize; 3]> {
+    match input.0[..] {
+        [time, channels] => bounded(input).map(|()| [1, time, channels]),
+        _ => Err(
+            wrong(input, "a sequence, [time, channels]").hint(format!(
+                "put {{ \"type\": \"reshape\", \"shape\": [time, channels] }} before it; the {} values have to stay",
+                input.size()
+            )),
+        ),
+    }
+}
+
+/// Rows of so many values fit into no memory; arithmetic on what is smaller cannot overflow.
+pub fn bounded(shape: &Shape) -> Result<()> {
+    match shape.size() >= 1 << 28 {
+        true => Err(crate::arena::out_of_memory(shape.size().saturating_mul(4))),
+        false => Ok(()),
+    }
+}
+
+fn wrong(input: &Shape, expected: &str) -> Error {
+    Error::new(Code::InvalidShape, "")
+        .expected(expected)
+        .received(input)
+}
+
+/// Refuses windows of which none fits.
+pub fn fits(option: &str, windows: [usize; 2], input: &Shape) -> Result<[usize; 2]> {
+    if windows.contains(&0) {
+        return Err(Error::new(Code::InvalidShape, option)
+            .expected(format!("a window that fits into the input {input}"))
+            .received("a larger one")
+            .hint("use padding \"same\", or a smaller window or dilation"));
+    }
+    Ok(windows)
+}
+
+impl Serialize for Pair {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        pair_json(self.0).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pair {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        pair(&value).map(Pair).ok_or_else(|| {
+            carry(refused(
+                &value,
+                "a whole number, or two: [vertical, horizontal]",
+            ))
+        })
+    }
+}
+
+impl<const AXES: usize> Serialize for Padding<AXES> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let value = match self {
+            Padding::Same => json!("same"),
+            Padding::Valid => json!("valid"),
+            Padding::Explicit(sides) => match sides[..] {
+                [sides] => pair_json(sides),
+                _ if sides.iter().flatten().all(|cells| *cells == sides[0][0]) => {
+                    json!(sides[0][0])
+                }
+                _ => sides.iter().map(|sides| json!(sides)).collect(),
+            },
+        };
+        value.serialize(serializer)
+    }
+}
+
+impl<'de, const AXES: usize> Deserialize<'de> for Padding<AXES> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let expected = match AXES {
+            1 => "\"same\", \"valid\", a whole number or [before, after]",
+            _ => "\"same\", \"valid\", a whole number or [[top, bottom], [left, right]]",
+        };
+        padding(&value).ok_or_else(|| carry(refused(&value, expected)))
+    }
+}
+
+fn refused(value: &Value, expected: &str) -> Error {
+    let code = match value.is_number() {
+        true => Code::OutOfRange,
+        false => Code::InvalidSpec,
+    };
+    Error::new(code, "")
+        .expected(expected)
+        .received(show(value))
+        .hint(format!("make it {expected}"))
+}
+
+fn pair_json([a, b]: [usize; 2]) -> Value {
+    if a == b { json!(a) } else { json!([a, b]) }
+}
+
+fn whole(value: &Value) -> Option<usize> {
+    value.as_u64().and_then(|number| number.try_into().ok())
+}
+
+/// One number for both, or two.
+fn pair(value: &Value) -> Option<[usize; 2]> {
+    match value.as_array().map(Vec::as_slice) {
+        Some([a, b]) => Some([whole(a)?, whole(b)?]),
+        Some(_) => None,
+        None => whole(value).map(|number| [number; 2]),
+    }
+}
+
+fn padding<const AXES: usize>(value: &Value) -> Option<Padding<AXES>> {
+    match (value.as_str(), value.as_array()) {
+        (Some("same"), _) => Some(Padding::Same),
+        (Some("valid"), _) => Some(Padding::Valid),
+        (None, Some(sides)) if AXES == 2 && sides.len() == 2 => {
+            let mut axes = [[0; 2]; AXES];
+            for (axis, sides) in axes.iter_mut().zip(sides) {
+                *axis = pair(sides)?;
+            }
+            Some(Padding::Explicit(axes))
+        }
+        _ if AXES == 1 || value.is_number() => {
+            pair(value).map(|sides| Padding::Explicit([sides; AXES]))
+        }
+        _ => None,
+    }
+}
