@@ -55,6 +55,16 @@ const soft = {
 };
 const starts = { initializer: initializers.heNormal(), recurrentInitializer: initializers.glorotUniform() };
 
+const start = initializers.heNormal();
+const alongTime = { kernelSize: 2, stride: 3, dilation: 1, activation: 'relu', initializer: start } as const;
+const inImages = {
+  kernelSize: [3, 2],
+  stride: [2, 1],
+  dilation: 1,
+  activation: 'gelu',
+  initializer: start,
+} as const;
+
 /** A call of every builder, with everything that it takes. */
 const calls: Record<keyof typeof builders, object[]> = {
   layers: [
@@ -63,6 +73,19 @@ const calls: Record<keyof typeof builders, object[]> = {
     layers.dropout(0.5),
     layers.flatten(),
     layers.reshape([3, 2]),
+    layers.conv1d(2, { ...alongTime, padding: [1, 0] }),
+    layers.conv2d(2, { ...inImages, padding: [[1, 0], 1] }),
+    layers.convTranspose1d(2, { ...alongTime, padding: [1, 0], outputSize: 9 }),
+    layers.convTranspose2d(2, { ...inImages, padding: 'same', outputSize: [5, 2] }),
+    layers.depthwiseConv2d({ ...inImages, padding: 'valid' }),
+    layers.maxPool1d({ poolSize: 2, stride: 1, padding: 'same' }),
+    layers.maxPool2d({ poolSize: [2, 1], stride: 1, padding: 'same' }),
+    layers.averagePool1d({ poolSize: 2, stride: 3, padding: 1 }),
+    layers.averagePool2d({ poolSize: 2, stride: [2, 1], padding: [[1, 0], 1] }),
+    layers.globalAveragePool1d(),
+    layers.globalAveragePool2d(),
+    layers.upsample1d({ factor: 2, interpolation: 'linear' }),
+    layers.upsample2d({ factor: [2, 3], interpolation: 'bilinear' }),
     layers.simpleRnn(3, { activation: 'relu', returnSequences: true, ...starts }),
     layers.lstm(3, { returnSequences: true, ...starts }),
     layers.gru(3, { returnSequences: true, ...starts }),

@@ -21,6 +21,8 @@ import type {
 } from '../spec/layers.js';
 import { member } from '../spec/member.js';
 
+export * from './image-layers.js';
+
 /**
  * Every output a weighted sum of every input: `[inputs] → [units]`.
  *

@@ -8,7 +8,7 @@ import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec, ObjectiveSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
-import { featuresOf } from './options.js';
+import { featuresOf } from '../spec/shapes.js';
 
 /** The parts of a model. */
 export interface ModelParts {

@@ -8,6 +8,7 @@ import type { LayerSpec } from '../spec/layers.js';
 import type { LossSpec } from '../spec/losses.js';
 import type { ModelSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
+import { featuresOf } from '../spec/shapes.js';
 
 /** The words that every recipe understands. */
 export interface RecipeOptions {
@@ -39,9 +40,6 @@ const common = [
   'outputActivation',
   'loss',
 ] as const;
-
-/** Number of values in one row of this shape. */
-export const featuresOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
 /** The encoder, latent, decoder and loss that the words describe. */
 export function denseModel(recipe: string, options: LayeredOptions, own: readonly string[] = []): ModelSpec {

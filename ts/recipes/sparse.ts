@@ -2,8 +2,9 @@
 
 import { penalties } from '../builders/index.js';
 import type { ModelSpec } from '../spec/model.js';
+import { featuresOf } from '../spec/shapes.js';
 import { withPenalty } from './modifiers.js';
-import { denseModel, featuresOf, type LayeredOptions } from './options.js';
+import { denseModel, type LayeredOptions } from './options.js';
 
 /** The words of {@link sparse}. */
 export interface SparseOptions extends LayeredOptions {

@@ -2,7 +2,8 @@
 
 import { AutoencoderError } from '../errors.js';
 import type { ModelSpec } from '../spec/model.js';
-import { denseModel, featuresOf, type LayeredOptions } from './options.js';
+import { featuresOf } from '../spec/shapes.js';
+import { denseModel, type LayeredOptions } from './options.js';
 
 /**
  * Like `vanilla`, but refuses a code as wide as the input, which could simply copy it.

@@ -2,7 +2,7 @@
  * A model as a row of stages, for {@link architecturePlot}: from its spec, its summary, or both.
  */
 
-import type { LatentSpec, LayerSpec, ModelSpec, Summary } from '../index.js';
+import { afterLayer, type LatentSpec, type LayerSpec, type ModelSpec, type Summary } from '../index.js';
 import { percent, plain, words } from './format.js';
 import { refused } from './matrix.js';
 
@@ -111,26 +111,11 @@ function inferLatent(latent: LatentSpec, inputs: number) {
 
 /** Shape and parameters of the layers whose rule is known here; the engine's summary knows all of them. */
 function infer(layer: LayerSpec, before: readonly number[], path: string) {
-  const same = { outputShape: before, parameters: 0 };
-  switch (layer.type) {
-    case 'dense':
-      return {
-        outputShape: [...before.slice(0, -1), layer.units],
-        parameters: ((before.at(-1) ?? 1) + 1) * layer.units,
-      };
-    case 'activation':
-    case 'dropout':
-      return same;
-    case 'flatten':
-      return { ...same, outputShape: [sizeOf(before)] };
-    case 'reshape':
-      return { ...same, outputShape: layer.shape };
-    default: {
-      const received = JSON.stringify((layer as { type?: unknown }).type);
-      const hint = 'give { summary: await model.summary() }';
-      throw refused('unsupported', path, 'a layer whose shape follows from the spec', received, hint);
-    }
-  }
+  const inferred = afterLayer(layer, before);
+  if (inferred !== undefined) return inferred;
+  const received = JSON.stringify((layer as { type?: unknown }).type);
+  const hint = 'give { summary: await model.summary() }';
+  throw refused('unsupported', path, 'a layer whose shape follows from the spec', received, hint);
 }
 
 /** What a reader wants to know about a layer beside its width. */
@@ -142,10 +127,30 @@ function detailOf(layer: LayerSpec): string {
       return layer.function;
     case 'dropout':
       return percent(layer.rate);
+    case 'conv1d':
+    case 'conv2d':
+    case 'convTranspose1d':
+    case 'convTranspose2d':
+    case 'depthwiseConv2d':
+      return [windowText(layer.kernelSize ?? 3, layer.stride), layer.activation].filter(Boolean).join(', ');
+    case 'maxPool1d':
+    case 'maxPool2d':
+    case 'averagePool1d':
+    case 'averagePool2d':
+      return windowText(layer.poolSize ?? 2, layer.stride);
+    case 'upsample1d':
+    case 'upsample2d':
+      return `× ${sizeText(layer.factor ?? 2)}`;
     default:
       return 'activation' in layer ? String((layer as { activation: unknown }).activation) : '';
   }
 }
+
+const sizeText = (size: number | readonly number[]): string => [size].flat().join(' × ');
+
+/** `3, stride 2`; a stride that is not given is not worth a word. */
+const windowText = (size: number | readonly number[], stride?: number | readonly number[]): string =>
+  stride === undefined || stride === 1 ? sizeText(size) : `${sizeText(size)}, stride ${sizeText(stride)}`;
 
 const symbols: Readonly<Record<string, string>> = { standardDeviation: 'σ', probability: 'p' };
 

@@ -1,6 +1,7 @@
 export type * from './common.js';
 export type * from './constraints.js';
 export type * from './corruptions.js';
+export type * from './image-layers.js';
 export type * from './initializers.js';
 export type * from './latents.js';
 export type * from './layers.js';

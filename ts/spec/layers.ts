@@ -1,6 +1,7 @@
 /** Layers: one type per member of `crates/engine/src/layers`. */
 
 import type { Activation, Shape } from './common.js';
+import type { ImageLayerSpec } from './image-layers.js';
 import type { InitializerSpec } from './initializers.js';
 
 /** What a dense layer takes beside its width. */
@@ -120,4 +121,5 @@ export type LayerSpec =
   | Gru
   | RepeatVector
   | Embedding
-  | Residual;
+  | Residual
+  | ImageLayerSpec;
