@@ -21,6 +21,8 @@ export interface ModelParts {
   objective: ObjectiveSpec;
   corruption?: CorruptionSpec;
   constraints?: readonly ConstraintSpec[];
+  /** Whether the decoder reads the encoder's weights, transposed; `false` by default. */
+  tiedWeights?: boolean;
   /** Function of a mirrored decoder's output; `'sigmoid'` for binary cross-entropy, else `'linear'`. */
   outputActivation?: Activation;
 }
@@ -33,6 +35,7 @@ const names = [
   'objective',
   'corruption',
   'constraints',
+  'tiedWeights',
   'outputActivation',
 ];
 
@@ -55,7 +58,7 @@ const names = [
  */
 export function defineModel(parts: ModelParts): ModelSpec {
   refuseUnknownOptions(parts, names, 'defineModel');
-  const { inputShape, encoder, latent, decoder, objective, corruption, constraints } = parts;
+  const { inputShape, encoder, latent, decoder, objective, corruption, constraints, tiedWeights } = parts;
   return {
     version: 1,
     input: { shape: inputShape },
@@ -65,6 +68,7 @@ export function defineModel(parts: ModelParts): ModelSpec {
     decoder: decoder === 'mirror' ? mirrored(parts) : decoder,
     objective,
     ...(constraints === undefined ? {} : { constraints }),
+    ...(tiedWeights === undefined ? {} : { tiedWeights }),
   };
 }
 

@@ -26,3 +26,14 @@ export const withPenalty = (spec: ModelSpec, penalty: PenaltySpec): ModelSpec =>
 
 /** The spec with another latent: `withLatent(spec, latents.plain({ dim: 8 }))`. */
 export const withLatent = (spec: ModelSpec, latent: LatentSpec): ModelSpec => ({ ...spec, latent });
+
+/**
+ * The spec with a decoder that reads the encoder's weights, transposed (Vincent et al. 2010): about half the
+ * parameters. The decoder has to mirror the encoder, as those of the dense recipes do.
+ *
+ * @example
+ * ```ts
+ * const spec = withTiedWeights(deep({ inputShape: [784], units: [128, 64], latentDim: 32 }));
+ * ```
+ */
+export const withTiedWeights = (spec: ModelSpec): ModelSpec => ({ ...spec, tiedWeights: true });

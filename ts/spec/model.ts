@@ -42,4 +42,6 @@ export interface ModelSpec {
   objective: ObjectiveSpec;
   /** What the weights are put back to after every step; none by default. */
   constraints?: readonly ConstraintSpec[];
+  /** Whether the decoder's layers read the encoder's weights, transposed; `false` by default. */
+  tiedWeights?: boolean;
 }

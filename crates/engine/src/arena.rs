@@ -40,6 +40,9 @@ pub struct Arena<T> {
     pub state: Buffer<T>,
     /// Saved with the parameters but not trained: running statistics, codebooks.
     pub running: Buffer<T>,
+    /// Weights that the decoder reads from the encoder, as it reads them, and their gradients.
+    pub tied: Buffer<T>,
+    pub d_tied: Buffer<T>,
     /// What stages keep from forward to backward.
     pub kept: Buffer<T>,
     /// Working memory of one stage at a time.
@@ -53,10 +56,11 @@ pub struct Arena<T> {
 }
 
 impl<T: Scalar> Arena<T> {
-    pub fn new(parameters: usize, running: usize) -> Result<Self> {
+    pub fn new(parameters: usize, running: usize, tied: usize) -> Result<Self> {
         Ok(Arena {
             parameters: buffer(parameters)?,
             running: buffer(running)?,
+            tied: buffer(tied)?,
             ..Arena::default()
         })
     }
@@ -89,6 +93,9 @@ impl<T: Scalar> Arena<T> {
         if self.gradients.len() != count {
             self.gradients = buffer(count)?;
         }
+        if self.d_tied.len() != self.tied.len() {
+            self.d_tied = buffer(self.tied.len())?;
+        }
         if self.state.len() != product(count, state_vectors)? {
             self.state = buffer(count * state_vectors)?;
         }
@@ -117,6 +124,8 @@ impl<T: Scalar> Arena<T> {
             &self.gradients,
             &self.state,
             &self.running,
+            &self.tied,
+            &self.d_tied,
             &self.kept,
             &self.scratch,
             &self.activations,

@@ -31,7 +31,7 @@ impl<T: Scalar> Autoencoder<T> {
     pub fn blank(valid: ValidSpec) -> Result<Self> {
         let graph = Graph::compile(&valid);
         graph::check_size(&graph)?;
-        let arena = Arena::new(graph.parameters, graph.running)?;
+        let arena = Arena::new(graph.parameters, graph.running, graph.tied)?;
         Ok(Autoencoder {
             valid,
             graph,
@@ -39,10 +39,12 @@ impl<T: Scalar> Autoencoder<T> {
         })
     }
 
-    /// Room for passes over `rows` rows with this team.
-    pub fn make_room(&mut self, team: &Team, rows: usize) -> Result<()> {
+    /// Makes ready for passes over `rows` rows with this team.
+    pub fn prepare(&mut self, team: &Team, rows: usize) -> Result<()> {
         let scratch = self.graph.scratch(rows, team.members());
-        self.arena.fit(rows, self.graph.ends, scratch)
+        self.arena.fit(rows, self.graph.ends, scratch)?;
+        self.graph.fetch_tied(&mut self.arena);
+        Ok(())
     }
 
     /// Codes, `[rows, latent_dim]`.
@@ -68,7 +70,7 @@ impl<T: Scalar> Autoencoder<T> {
     pub fn decode(&mut self, team: &Team, codes: &Part) -> Result<Vec<T>> {
         let features = self.valid.features();
         let mut result = zeros(codes.count().saturating_mul(features))?;
-        self.make_room(team, codes.count().min(CHUNK))?;
+        self.prepare(team, codes.count().min(CHUNK))?;
         for (range, out) in codes.chunks().zip(result.chunks_mut(CHUNK * features)) {
             let slot = self.graph.codes().range(self.arena.capacity, range.len());
             codes.copy(
@@ -177,6 +179,7 @@ impl<T: Scalar> Autoencoder<T> {
         } = self;
         let (objective, latent) = (&valid.spec().objective, &valid.spec().latent);
         terms.penalties.values_mut().for_each(|value| *value = 0.0);
+        graph.fetch_tied(arena);
         graph.forward(pass, arena, rows, 0..graph.stages.len());
         terms.reconstruction = objective.reconstruct(pass.team, graph, arena, rows, target, true);
         graph.backward(pass, arena, rows, graph.decoder());
@@ -184,6 +187,7 @@ impl<T: Scalar> Autoencoder<T> {
         graph.backward(pass, arena, rows, graph.projection + 1..graph.latent + 1);
         objective.penalize_projection(pass, latent, graph, arena, rows, true, terms);
         graph.backward(pass, arena, rows, 0..graph.projection + 1);
+        graph.bring_back_tied(arena);
         objective.penalize_weights(pass, graph, arena, true, terms);
     }
 
@@ -214,7 +218,7 @@ impl<T: Scalar> Autoencoder<T> {
         mut body: impl FnMut(&mut Self, &Pass, usize, ArrayViewMut2<T>),
     ) -> Result<Vec<T>> {
         let mut result = zeros(rows.count().saturating_mul(width))?;
-        self.make_room(team, rows.count().min(CHUNK))?;
+        self.prepare(team, rows.count().min(CHUNK))?;
         for (range, out) in rows.chunks().zip(result.chunks_mut(CHUNK * width)) {
             rows.copy(team, range.clone(), self.input(range.len()));
             body(
@@ -239,7 +243,7 @@ impl<T: Scalar> Autoencoder<T> {
         let features = self.valid.features();
         let objective = self.valid.spec().objective.clone();
         let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
-        self.make_room(team, rows.count().min(CHUNK))?;
+        self.prepare(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
             rows.copy(team, range.clone(), self.input(range.len()));

@@ -153,6 +153,7 @@ fn models(features: usize) -> Vec<(String, Value)> {
             }),
         );
     }
+    add("tied", json!("weights"), tied(features));
     for initializer in AnyInitializer::examples() {
         add(
             "initializer",
@@ -163,6 +164,17 @@ fn models(features: usize) -> Vec<(String, Value)> {
         );
     }
     all
+}
+
+/// A model whose decoder reads the encoder's weights.
+fn tied(features: usize) -> Value {
+    let dense = |units| json!({ "type": "dense", "units": units, "activation": "tanh" });
+    with(model(features), |spec| {
+        spec["encoder"] = json!([dense(6), { "type": "dropout", "rate": 0.2 }, dense(4)]);
+        spec["decoder"] = json!([dense(4), dense(6), dense(features)]);
+        spec["objective"]["penalties"] = json!([{ "type": "l2Weight", "weight": 0.1 }]);
+        spec["tiedWeights"] = json!(true);
+    })
 }
 
 /// Every model, and one with every optimizer and schedule, with its training options.
@@ -212,7 +224,7 @@ impl Probe {
             .iter_mut()
             .zip(noise)
             .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
-        model.make_room(Team::solo(), rows).unwrap();
+        model.prepare(Team::solo(), rows).unwrap();
         model.arena.fit_training(0).unwrap();
         let matrix = |values| Array2::from_shape_vec((rows, features), values).unwrap();
         Probe {

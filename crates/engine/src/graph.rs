@@ -12,6 +12,7 @@ use crate::layers::{AnyLayer, Backward, Forward};
 use crate::param::{ParamKind, Start};
 use crate::pass::{Pass, stream};
 use crate::shape::Shape;
+use crate::tie::Tie;
 use kernels::{Scalar, Write};
 use ndarray::{ArrayView2, ArrayViewMut2};
 use std::ops::Range;
@@ -25,6 +26,8 @@ pub struct Stage {
     pub tensors: Vec<Tensor>,
     /// Its parameters in the flat buffer.
     pub slice: Range<usize>,
+    /// Where its parameters are instead, if it reads a weight of the encoder.
+    pub tie: Option<Tie>,
     /// Its values in the buffer of what is not trained.
     pub running: Range<usize>,
     pub input: Slot,
@@ -62,6 +65,8 @@ pub struct Graph {
     pub parameters: usize,
     /// Number of values that are saved but not trained.
     pub running: usize,
+    /// Number of values in the buffer of tied ones.
+    pub tied: usize,
     /// Where the slots of activations, the input included, and of kept values end.
     pub ends: Ends,
     /// The output activation that was left to the loss; `None` where the last slot holds the reconstruction itself.
@@ -126,6 +131,18 @@ impl Graph {
         }
     }
 
+    /// Copies the encoder's weights to where the decoder reads them.
+    pub fn fetch_tied<T: Scalar>(&self, arena: &mut Arena<T>) {
+        let ties = self.stages.iter().filter_map(|stage| stage.tie.as_ref());
+        ties.for_each(|tie| tie.fetch(arena));
+    }
+
+    /// Adds the decoder's gradients to those of the encoder's weights.
+    pub fn bring_back_tied<T: Scalar>(&self, arena: &mut Arena<T>) {
+        let ties = self.stages.iter().filter_map(|stage| stage.tie.as_ref());
+        ties.for_each(|tie| tie.bring_back(arena));
+    }
+
     /// Puts the weights back to what the constraints allow.
     pub fn constrain<T: Scalar>(&self, constraints: &[AnyConstraint], parameters: &mut [T]) {
         for constraint in constraints.iter().map(AnyConstraint::get::<T>) {
@@ -158,7 +175,10 @@ impl Graph {
             let kept = stage.kept.range(capacity, rows);
             let state = Forward {
                 shape: &stage.input_shape,
-                params: &arena.parameters[stage.slice.clone()],
+                params: match &stage.tie {
+                    Some(tie) => &arena.tied[tie.place.clone()],
+                    None => &arena.parameters[stage.slice.clone()],
+                },
                 running: &mut arena.running[stage.running.clone()],
                 kept: matrix_mut(&mut arena.kept[kept], rows),
                 scratch: &mut arena.scratch,
@@ -194,13 +214,23 @@ impl Graph {
             // Slot 0 holds the data: nobody asks for its gradient.
             let d_input = (stage.input.before > 0)
                 .then(|| matrix_mut(&mut d_before[stage.input.range(capacity, rows)], rows));
+            let (params, d_params) = match &stage.tie {
+                Some(tie) => (
+                    &arena.tied[tie.place.clone()],
+                    &mut arena.d_tied[tie.place.clone()],
+                ),
+                None => (
+                    &arena.parameters[stage.slice.clone()],
+                    &mut arena.gradients[stage.slice.clone()],
+                ),
+            };
             let state = Backward {
                 shape: &stage.input_shape,
-                params: &arena.parameters[stage.slice.clone()],
+                params,
                 running: &arena.running[stage.running.clone()],
                 kept: matrix(&arena.kept[stage.kept.range(capacity, rows)], rows),
                 scratch: &mut arena.scratch,
-                d_params: &mut arena.gradients[stage.slice.clone()],
+                d_params,
                 write: Write::Overwrite, // no two stages share a slice
                 input: matrix(&arena.activations[stage.input.range(capacity, rows)], rows),
                 output: matrix(&arena.activations[stage.output.range(capacity, rows)], rows),

@@ -45,6 +45,7 @@ mod schedules;
 mod session;
 mod shape;
 mod spec;
+mod tie;
 mod train_spec;
 mod trainer;
 mod window;

@@ -10,6 +10,7 @@ use crate::losses::AnyLoss;
 use crate::penalties::AnyPenalty;
 use crate::registry;
 use crate::shape::Shape;
+use crate::tie::{self, Pair};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,6 +18,7 @@ use serde_json::Value;
 pub const VERSION: u64 = 1;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ModelSpec {
     #[serde(default = "current_version")]
     pub version: u64,
@@ -33,6 +35,9 @@ pub struct ModelSpec {
     /// What the weights are put back to after every step; none by default.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<AnyConstraint>,
+    /// Whether the decoder's layers read the weights of the encoder's that they mirror. Default false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tied_weights: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -60,6 +65,7 @@ pub struct ValidSpec {
     spec: ModelSpec,
     encoder: Vec<Shape>,
     decoder: Vec<Shape>,
+    ties: Vec<Pair>,
 }
 
 impl ValidSpec {
@@ -90,6 +96,7 @@ impl ValidSpec {
             let checked = corruption.get::<f32>().check_shape(&spec.input.shape);
             checked.map_err(|error| error.within("corruption"))?;
         }
+        check_lookups(&spec)?;
         let encoder = chain(&spec.encoder, &spec.input.shape, "encoder")?;
         let codes = Shape::flat(spec.latent.get::<f32>().dim());
         let decoder = chain(&spec.decoder, &codes, "decoder")?;
@@ -107,12 +114,16 @@ impl ValidSpec {
                     spec.input.shape
                 )));
         }
-        check_lookups(&spec)?;
         check_domain(&spec)?;
+        let ties = match spec.tied_weights {
+            true => tie::pairs(&spec, &encoder, &decoder)?,
+            false => Vec::new(),
+        };
         Ok(ValidSpec {
             spec,
             encoder,
             decoder,
+            ties,
         })
     }
 
@@ -131,6 +142,11 @@ impl ValidSpec {
 
     pub fn decoder_shapes(&self) -> &[Shape] {
         &self.decoder
+    }
+
+    /// The decoder's layers that read a weight of the encoder.
+    pub fn ties(&self) -> &[Pair] {
+        &self.ties
     }
 
     /// Values in one row of data.

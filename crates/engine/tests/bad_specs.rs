@@ -700,3 +700,99 @@ fn bad_corruptions() {
     ];
     refuse_each(cases, good(), |spec| Session::new(spec, 0).err());
 }
+
+#[test]
+fn recurrent_embedded_residual_and_tied_parts_are_told_what_they_need() {
+    let cases: Vec<Case> = vec![
+        (
+            "/encoder/0",
+            json!({ "type": "lstm", "units": 3 }),
+            "invalidShape",
+            "encoder[0]",
+            &["[time, channels]", "[4]"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "gru", "units": 0 }),
+            "outOfRange",
+            "encoder[0].units",
+            &["≥ 1"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "repeatVector", "times": 0 }),
+            "outOfRange",
+            "encoder[0].times",
+            &["length of the sequence"],
+        ),
+        (
+            "/decoder/0",
+            json!({ "type": "embedding", "vocabulary": 3, "units": 2 }),
+            "incompatible",
+            "decoder[0]",
+            &["put the embedding first"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "residual", "layers": [] }),
+            "outOfRange",
+            "encoder[0].layers",
+            &["at least one layer"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "residual", "layers": [{ "type": "dense", "units": 3 }] }),
+            "invalidShape",
+            "encoder[0].layers",
+            &["[4]", "[3]"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "residual", "layers": [{ "type": "dense", "units": 0 }] }),
+            "outOfRange",
+            "encoder[0].layers[0].units",
+            &["≥ 1"],
+        ),
+    ];
+    refuse_each(cases, good(), |spec| Session::new(spec, 0).err());
+    let mut tied = good();
+    tied["tiedWeights"] = json!(true);
+    let cases: Vec<Case> = vec![
+        (
+            "/decoder/0/units",
+            json!(2),
+            "incompatible",
+            "decoder[0]",
+            &["[2,3]", "[2,2]", "mirrors"],
+        ),
+        (
+            "/encoder",
+            json!([]),
+            "incompatible",
+            "tiedWeights",
+            &["1 layers", "2"],
+        ),
+    ];
+    refuse_each(cases, tied, |spec| Session::new(spec, 0).err());
+}
+
+#[test]
+fn an_embedding_refuses_what_is_no_token() {
+    let mut spec = good();
+    spec["encoder"] =
+        json!([{ "type": "embedding", "vocabulary": 3, "units": 2 }, { "type": "flatten" }]);
+    let mut session = Session::new(&spec.to_string(), 0).unwrap();
+    let mut give = |value: f32| {
+        let data = Data::F32(vec![0.0, 1.0, 2.0, value]);
+        session.set_data("input", data, 1)
+    };
+    assert!(give(2.0).is_ok());
+    for strange in [0.5, -1.0, 3.0] {
+        let error = give(strange).unwrap_err();
+        assert_eq!(
+            (error.code.name(), error.path.as_str()),
+            ("badData", "row 0, column 3")
+        );
+        assert!(error.to_string().contains("from 0 to 2"), "{error}");
+    }
+}

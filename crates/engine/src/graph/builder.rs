@@ -8,6 +8,8 @@ use crate::layers::dense::Dense;
 use crate::param::Param;
 use crate::shape::Shape;
 use crate::spec::{ValidSpec, last_value_layer};
+use crate::tie::{Pair, Tie};
+use std::ops::Range;
 
 impl Graph {
     pub fn compile(valid: &ValidSpec) -> Self {
@@ -24,6 +26,11 @@ impl Graph {
         let last = last_value_layer(&spec.decoder).filter(|_| fused.is_some());
         for (index, (layer, shape)) in spec.decoder.iter().zip(valid.decoder_shapes()).enumerate() {
             let name = format!("decoder.{index}");
+            builder.pair = valid
+                .ties()
+                .iter()
+                .find(|pair| pair.decoder == index)
+                .copied();
             let split = layer.get::<f32>().split_activation();
             match split.filter(|_| last == Some(index)) {
                 // A slot of its own: the loss overwrites it, and derivatives ask for the output of the stage before.
@@ -36,6 +43,7 @@ impl Graph {
             latent,
             parameters: builder.parameters,
             running: builder.running,
+            tied: builder.tied,
             ends: builder.ends(),
             fused,
             stages: builder.stages,
@@ -50,6 +58,9 @@ struct Builder {
     slot: Slot,
     parameters: usize,
     running: usize,
+    tied: usize,
+    /// The weight that the next stage reads from the encoder, if it does.
+    pair: Option<Pair>,
     /// Values per row in all slots so far.
     width: usize,
     kept: usize,
@@ -68,6 +79,8 @@ impl Builder {
             },
             parameters: 0,
             running: 0,
+            tied: 0,
+            pair: None,
             width,
             kept: 0,
         }
@@ -114,12 +127,16 @@ impl Builder {
         &mut self,
         name: String,
         node: Node,
-        params: Vec<Param>,
+        mut params: Vec<Param>,
         keeps: usize,
         shape: &Shape,
         is_view: bool,
     ) {
         let (slice, running) = (self.parameters, self.running);
+        let pair = self.pair.take();
+        if pair.is_some() {
+            params.remove(0); // the weight
+        }
         let tensors = params
             .into_iter()
             .map(|param| self.tensor(&name, param))
@@ -139,12 +156,14 @@ impl Builder {
             index: self.stages.len(),
         };
         self.kept = self.kept.saturating_add(keeps);
+        let tie = pair.map(|pair| self.tie(pair, slice..self.parameters));
         let input_shape = std::mem::replace(&mut self.shape, shape.clone());
         self.stages.push(Stage {
             name,
             node,
             tensors,
             slice: slice..self.parameters,
+            tie,
             running: running..self.running,
             input,
             output: self.slot,
@@ -167,6 +186,19 @@ impl Builder {
             shape: param.shape,
             kind: param.kind,
             range: start..*end,
+        }
+    }
+
+    /// The place of a tied stage's values, whose own ones are `own`.
+    fn tie(&mut self, pair: Pair, own: Range<usize>) -> Tie {
+        let weight = &self.stages[pair.encoder].tensors[0];
+        let start = self.tied;
+        self.tied += weight.range.len() + own.len();
+        Tie {
+            source: weight.range.clone(),
+            own,
+            place: start..self.tied,
+            transposed: pair.transposed.then(|| [weight.shape[0], weight.shape[1]]),
         }
     }
 

@@ -92,7 +92,7 @@ impl<T: Scalar> Trainer<T> {
         self.watched = epochs.map(EpochRecord::watched).collect();
         self.state.over = self.state.epoch >= self.state.run_start + spec.epochs as u64;
         self.state.fused |= kernels::FUSED;
-        model.make_room(Team::solo(), spec.batch_size.min(rows))?;
+        model.prepare(Team::solo(), spec.batch_size.min(rows))?;
         model.arena.fit_training(optimizer.state_vectors())?;
         self.order = reserve(rows)?;
         self.order.resize(rows, 0);
@@ -157,7 +157,7 @@ impl<T: Scalar> Trainer<T> {
         count: usize,
     ) -> Result<Report> {
         let mut report = Report::default();
-        model.make_room(team, self.state.spec.batch_size.min(self.state.rows))?;
+        model.prepare(team, self.state.spec.batch_size.min(self.state.rows))?;
         for _ in 0..count {
             if self.state.over {
                 report.done = Some(Done::Completed);
