@@ -10,6 +10,7 @@ import {
   losses,
   type ModelSpec,
   optimizers,
+  type PenaltySpec,
   penalties,
   schedules,
 } from 'hourglass-ae';
@@ -134,7 +135,18 @@ const calls: Record<keyof typeof builders, object[]> = {
     latents.ordered({ dim: 4, rate: 0.2, initializer: initializers.heNormal() }),
   ],
   losses: [losses.meanSquaredError(), losses.binaryCrossEntropy()],
-  penalties: [penalties.l1Activity({ weight: 0.1 }), penalties.l2Weight({ weight: 0.1 })],
+  penalties: [
+    penalties.l1Activity({ weight: 0.1 }),
+    penalties.l2Activity({ weight: 0.1 }),
+    penalties.l1Weight({ weight: 0.1 }),
+    penalties.l2Weight({ weight: 0.1 }),
+    penalties.kullbackLeiblerSparsity({ weight: 0.1, target: 0.2 }),
+    penalties.klGaussian({ weight: 2, warmUp: 5, freeBits: 0.1, capacity: { nats: 1, steps: 10 } }),
+    penalties.klCategorical({ weight: 0.1 }),
+    penalties.totalCorrelation({ weight: 0.1 }),
+    penalties.maximumMeanDiscrepancy({ weight: 0.1, kernel: 'gaussian' }),
+    penalties.orthogonality({ weight: 0.1, of: 'codes' }),
+  ],
   constraints: [
     constraints.maxNorm({ limit: 3, part: 'encoder' }),
     constraints.unitNorm({ part: 'decoder' }),
@@ -196,6 +208,22 @@ function around(parts: Partial<ModelSpec>, shape: number[] = [12]): ModelSpec {
   };
 }
 
+/** A model with a latent that the penalty can judge. */
+function judged(penalty: PenaltySpec): ModelSpec {
+  const bare = around({ objective: { reconstruction: losses.meanSquaredError(), penalties: [penalty] } });
+  switch (penalty.type) {
+    case 'klGaussian':
+    case 'totalCorrelation':
+      return { ...bare, latent: latents.gaussian({ dim: 2 }) };
+    case 'klCategorical':
+      return { ...bare, latent: latents.bernoulli({ dim: 2 }) };
+    case 'kullbackLeiblerSparsity':
+      return { ...bare, latent: latents.plain({ dim: 2, activation: 'sigmoid' }) };
+    default:
+      return bare;
+  }
+}
+
 /** The model that a member is tried in. */
 function modelWith(registry: keyof typeof builders, member: object, shape: number[]): ModelSpec {
   const part = member as never;
@@ -203,7 +231,7 @@ function modelWith(registry: keyof typeof builders, member: object, shape: numbe
     layers: () => around({ encoder: [part, layers.flatten()] }, shape),
     latents: () => around({ latent: part }),
     losses: () => around({ objective: { reconstruction: part } }),
-    penalties: () => around({ objective: { reconstruction: losses.meanSquaredError(), penalties: [part] } }),
+    penalties: () => judged(part),
     constraints: () => around({ constraints: [part] }),
     corruptions: () => around({ encoder: [layers.flatten()], corruption: part }, shape),
     initializers: () => around({ encoder: [layers.dense(3, { initializer: part })] }),

@@ -165,6 +165,6 @@ export function objectiveText({ objective }: ModelSpec): string {
   const { reconstruction, penalties = [] } = objective;
   return [
     words(reconstruction.type),
-    ...penalties.map(({ type, weight }) => `${plain(weight)} · ${words(type)}`),
+    ...penalties.map(({ type, weight }) => `${plain(weight ?? 1)} · ${words(type)}`),
   ].join(' + ');
 }

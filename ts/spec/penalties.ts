@@ -7,6 +7,20 @@ export interface L1Activity {
   weight: number;
 }
 
+/** weight · Σ z² over the code, averaged over the rows: keeps codes small. */
+export interface L2Activity {
+  type: 'l2Activity';
+  /** At least 0. */
+  weight: number;
+}
+
+/** weight · Σ|w| over all weights but the biases. */
+export interface L1Weight {
+  type: 'l1Weight';
+  /** At least 0. */
+  weight: number;
+}
+
 /** weight · Σ w² over all weights but the biases. */
 export interface L2Weight {
   type: 'l2Weight';
@@ -14,5 +28,73 @@ export interface L2Weight {
   weight: number;
 }
 
+/** weight · Σ KL(target ‖ mean of a code over the batch): sigmoid codes that are active for few rows. */
+export interface KullbackLeiblerSparsity {
+  type: 'kullbackLeiblerSparsity';
+  /** At least 0. */
+  weight: number;
+  /** Share of rows for which a code is to be active, between 0 and 1; 0.05 by default. */
+  target?: number;
+}
+
+/** What {@link KlGaussian} takes. */
+export interface KlGaussianOptions {
+  /** The β of a β-VAE, at least 0; 1 by default. */
+  weight?: number;
+  /** Steps over which the weight rises from 0; 0 by default. */
+  warmUp?: number;
+  /** Nats that each code may hold at no cost; 0 by default. */
+  freeBits?: number;
+  /** Nats that all codes together are to hold, reached in a line over some steps. */
+  capacity?: { nats: number; steps: number };
+}
+
+/** weight · KL of a gaussian latent to the standard normal prior, averaged over the rows. */
+export interface KlGaussian extends KlGaussianOptions {
+  type: 'klGaussian';
+}
+
+/** weight · KL of a bernoulli or categorical latent to equal chances, averaged over the rows. */
+export interface KlCategorical {
+  type: 'klCategorical';
+  /** At least 0; 1 by default. */
+  weight?: number;
+}
+
+/** weight · total correlation of a gaussian latent's codes, estimated from the batch: makes them independent. */
+export interface TotalCorrelation {
+  type: 'totalCorrelation';
+  /** At least 0: the β of a β-TC-VAE, less 1. */
+  weight: number;
+}
+
+/** weight · distance of the batch's codes from draws of the standard normal prior. */
+export interface MaximumMeanDiscrepancy {
+  type: 'maximumMeanDiscrepancy';
+  /** At least 0, against the loss summed over the features. */
+  weight: number;
+  /** `'inverseMultiquadratic'` by default. */
+  kernel?: 'inverseMultiquadratic' | 'gaussian';
+}
+
+/** Weights with units at right angles and of length 1, or codes without covariance. */
+export interface Orthogonality {
+  type: 'orthogonality';
+  /** At least 0. */
+  weight: number;
+  /** `'weights'` by default. */
+  of?: 'weights' | 'codes';
+}
+
 /** A term that is added to the loss. */
-export type PenaltySpec = L1Activity | L2Weight;
+export type PenaltySpec =
+  | L1Activity
+  | L2Activity
+  | L1Weight
+  | L2Weight
+  | KullbackLeiblerSparsity
+  | KlGaussian
+  | KlCategorical
+  | TotalCorrelation
+  | MaximumMeanDiscrepancy
+  | Orthogonality;

@@ -41,7 +41,9 @@ impl<T: Scalar> Autoencoder<T> {
 
     /// Makes ready for passes over `rows` rows with this team.
     pub fn prepare(&mut self, team: &Team, rows: usize) -> Result<()> {
+        let objective = &self.valid.spec().objective;
         let scratch = self.graph.scratch(rows, team.members());
+        let scratch = scratch.max(objective.scratch(&self.graph, rows));
         self.arena.fit(rows, self.graph.ends, scratch)?;
         self.graph.fetch_tied(&mut self.arena);
         Ok(())

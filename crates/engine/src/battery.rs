@@ -4,6 +4,7 @@
 
 mod golden;
 mod golden_latents;
+mod golden_penalties;
 mod rates;
 
 use crate::autoencoder::Autoencoder;
@@ -101,6 +102,22 @@ fn with(mut spec: Value, change: impl FnOnce(&mut Value)) -> Value {
     spec
 }
 
+/// A latent that this penalty can judge.
+fn judged_by(penalty: &AnyPenalty) -> AnyLatent {
+    let latents = [
+        json!({ "type": "plain", "dim": 3, "activation": "tanh" }),
+        json!({ "type": "plain", "dim": 3, "activation": "sigmoid" }),
+        json!({ "type": "gaussian", "dim": 3 }),
+        json!({ "type": "categorical", "groups": 2, "classes": 3 }),
+    ];
+    let mut latents = latents
+        .iter()
+        .map(|latent| AnyLatent::parse(latent, "").unwrap());
+    latents
+        .find(|latent| penalty.get::<f64>().check_latent(latent).is_ok())
+        .expect("a latent that the penalty accepts")
+}
+
 /// Every example of every part of a model, as a whole model of `features` features.
 fn models(features: usize) -> Vec<(String, Value)> {
     let mut all = Vec::new();
@@ -131,7 +148,8 @@ fn models(features: usize) -> Vec<(String, Value)> {
             "penalty",
             json!(penalty),
             with(model(features), |spec| {
-                spec["objective"]["penalties"] = json!([penalty])
+                spec["objective"]["penalties"] = json!([penalty]);
+                spec["latent"] = json!(judged_by(&penalty));
             }),
         );
     }
@@ -200,6 +218,16 @@ fn runs() -> Vec<(String, Value, Value)> {
     all
 }
 
+/// Whether a latent's `backward` gives the gradient of a surrogate that its file declares, not that of `forward`.
+fn is_straight_through(latent: &AnyLatent) -> bool {
+    match latent {
+        AnyLatent::JumpRelu(_) | AnyLatent::VectorQuantized(_) => true,
+        AnyLatent::Bernoulli(latent) => latent.hard,
+        AnyLatent::Categorical(latent) => latent.hard,
+        _ => false,
+    }
+}
+
 /// The loss of a batch and its gradients, in f64, in a training pass whose chance is fixed by its key.
 struct Probe {
     model: Autoencoder<f64>,
@@ -250,8 +278,7 @@ impl Probe {
     /// a surrogate, differences tell nothing; its golden values do.
     fn check(&mut self, name: &str) {
         const STEP: f64 = 1e-6;
-        let latent = &self.model.valid.spec().latent;
-        let from = match latent.get::<f64>().is_straight_through() {
+        let from = match is_straight_through(&self.model.valid.spec().latent) {
             true => self.model.graph.stages[self.model.graph.latent].slice.end,
             false => 0,
         };

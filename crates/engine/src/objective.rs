@@ -1,7 +1,7 @@
 //! Reconstruction + Σ penalties → value, named terms, gradients.
 
 use crate::arena::Arena;
-use crate::graph::{Graph, matrix, matrix_mut};
+use crate::graph::{Graph, Tensor, matrix, matrix_mut};
 use crate::latents::{AnyLatent, TermSite};
 use crate::param::ParamKind;
 use crate::pass::{Pass, stream};
@@ -72,7 +72,12 @@ impl Objective {
             let codes = matrix(&arena.activations[range.clone()], rows);
             let d_codes =
                 gradient.then(|| matrix_mut(&mut arena.d_activations[range.clone()], rows));
-            let site = Site::Codes { codes, d_codes };
+            let scratch = &mut arena.scratch;
+            let site = Site::Codes {
+                codes,
+                scratch,
+                d_codes,
+            };
             let pass = pass.at(stream::PENALTY + index as u32);
             terms.add(penalty.tag(), penalty.get::<T>().apply(&pass, site));
         }
@@ -105,6 +110,7 @@ impl Objective {
                 statistics: &statistics,
                 projection,
                 codes,
+                scratch: &mut arena.scratch,
                 d_projection: d_projection.as_mut().map(|d| d.view_mut()),
             };
             let pass = pass.at(stream::PENALTY + index as u32);
@@ -136,14 +142,12 @@ impl Objective {
         terms: &mut Terms,
     ) {
         for (index, penalty) in self.looking_at::<T>(Need::Weights) {
-            for tensor in graph
-                .tensors()
-                .filter(|tensor| matches!(tensor.kind, ParamKind::Weight { .. }))
-            {
+            for tensor in weights(graph) {
                 let site = Site::Weights {
                     name: &tensor.name,
                     shape: &tensor.shape,
                     weight: &arena.parameters[tensor.range.clone()],
+                    scratch: &mut arena.scratch,
                     d_weight: gradient.then(|| &mut arena.gradients[tensor.range.clone()]),
                 };
                 let pass = pass.at(stream::PENALTY + index as u32);
@@ -152,10 +156,32 @@ impl Objective {
         }
     }
 
+    /// Values of working memory that the penalties need for `rows` rows.
+    pub fn scratch(&self, graph: &Graph, rows: usize) -> usize {
+        let of = |penalty: &AnyPenalty| {
+            let penalty = penalty.get::<f32>();
+            match penalty.need() {
+                Need::Codes | Need::Projection => penalty.scratch(&[rows, graph.codes().width]),
+                Need::Weights => {
+                    let needs = weights(graph).map(|tensor| penalty.scratch(&tensor.shape));
+                    needs.max().unwrap_or(0)
+                }
+            }
+        };
+        self.penalties.iter().map(of).max().unwrap_or(0)
+    }
+
     fn looking_at<T: Scalar>(&self, need: Need) -> impl Iterator<Item = (usize, &AnyPenalty)> {
         self.penalties
             .iter()
             .enumerate()
             .filter(move |(_, penalty)| penalty.get::<T>().need() == need)
     }
+}
+
+/// The tensors that weight penalties are for.
+fn weights(graph: &Graph) -> impl Iterator<Item = &Tensor> {
+    graph
+        .tensors()
+        .filter(|tensor| matches!(tensor.kind, ParamKind::Weight { .. }))
 }

@@ -115,6 +115,7 @@ impl ValidSpec {
                 )));
         }
         check_domain(&spec)?;
+        check_penalties(&spec)?;
         let ties = match spec.tied_weights {
             true => tie::pairs(&spec, &encoder, &decoder)?,
             false => Vec::new(),
@@ -208,6 +209,14 @@ fn check_lookups(spec: &ModelSpec) -> Result<()> {
             .hint("put the embedding first")),
         None => Ok(()),
     }
+}
+
+fn check_penalties(spec: &ModelSpec) -> Result<()> {
+    for (index, penalty) in spec.objective.penalties.iter().enumerate() {
+        let fits = penalty.get::<f32>().check_latent(&spec.latent);
+        fits.map_err(|error| error.within(&format!("objective.penalties[{index}]")))?;
+    }
+    Ok(())
 }
 
 fn check_domain(spec: &ModelSpec) -> Result<()> {

@@ -321,6 +321,62 @@ fn bad_specs() {
 fn bad_latents_penalties_and_constraints() {
     let cases: Vec<Case> = vec![
         (
+            "/objective/penalties",
+            json!([{ "type": "l2Weight", "weight": 1 }, { "type": "klGaussian" }]),
+            "incompatible",
+            "objective.penalties[1]",
+            &["gaussian", "received plain", "latent"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "totalCorrelation", "weight": 1 }]),
+            "incompatible",
+            "objective.penalties[0]",
+            &["gaussian", "received plain"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "klCategorical" }]),
+            "incompatible",
+            "objective.penalties[0]",
+            &["bernoulli", "klGaussian"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "kullbackLeiblerSparsity", "weight": 1 }]),
+            "incompatible",
+            "objective.penalties[0]",
+            &["sigmoid", "received linear codes", "l1Activity"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "kullbackLeiblerSparsity", "weight": 1, "target": 1 }]),
+            "outOfRange",
+            "objective.penalties[0].target",
+            &["not including, 1"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "klGaussian", "capacity": { "nats": -1, "steps": 5 } }]),
+            "outOfRange",
+            "objective.penalties[0].capacity.nats",
+            &["≥ 0", "-1"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "klGaussian", "capacity": { "nats": 1 } }]),
+            "invalidSpec",
+            "objective.penalties[0].capacity.steps",
+            &["nothing"],
+        ),
+        (
+            "/objective/penalties",
+            json!([{ "type": "maximumMeanDiscrepancy", "weight": 1, "kernel": "rbf" }]),
+            "unknownMember",
+            "objective.penalties[0].kernel",
+            &["gaussian"],
+        ),
+        (
             "/latent",
             json!({ "type": "topK", "dim": 3, "k": 4 }),
             "outOfRange",

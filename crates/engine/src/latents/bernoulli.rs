@@ -87,10 +87,6 @@ impl<T: Scalar> Latent<T> for Bernoulli {
         self.dim
     }
 
-    fn is_straight_through(&self) -> bool {
-        self.hard
-    }
-
     fn encode(&self, pass: &Pass, state: Forward<'_, T>) {
         let (read, write) = ([state.input], [state.output]);
         each_row(pass.team, 80 * self.dim, read, write, &|_, [a], [z]| {

@@ -117,10 +117,6 @@ impl<T: Scalar> Latent<T> for Categorical {
         self.width()
     }
 
-    fn is_straight_through(&self) -> bool {
-        self.hard
-    }
-
     fn encode(&self, pass: &Pass, mut state: Forward<'_, T>) {
         kernels::softmax(
             pass.team,

@@ -79,10 +79,6 @@ impl<T: Scalar> Latent<T> for JumpRelu {
         self.dim
     }
 
-    fn is_straight_through(&self) -> bool {
-        true
-    }
-
     fn encode(&self, pass: &Pass, state: Forward<'_, T>) {
         let zero = T::from_f64(0.0);
         let thresholds = exp_all(state.params, state.scratch);

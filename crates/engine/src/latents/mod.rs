@@ -69,11 +69,6 @@ pub trait Latent<T: Scalar> {
         0
     }
 
-    /// True where `backward` gives the gradient of a surrogate that the member's file declares, not of `forward`.
-    fn is_straight_through(&self) -> bool {
-        false
-    }
-
     /// The final activation of the codes.
     fn output_activation(&self) -> Activation {
         Activation::Linear

@@ -231,10 +231,6 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
         self.codes
     }
 
-    fn is_straight_through(&self) -> bool {
-        true
-    }
-
     fn encode(&self, pass: &Pass, state: Forward<'_, T>) {
         let book = self.book(state.running);
         self.quantize(pass, book.vectors, state.input, state.output, state.kept);

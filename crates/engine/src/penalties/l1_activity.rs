@@ -32,7 +32,7 @@ impl<T: Scalar> Penalty<T> for L1Activity {
     }
 
     fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
-        let Site::Codes { codes, d_codes } = site else {
+        let Site::Codes { codes, d_codes, .. } = site else {
             return T::from_f64(0.0);
         };
         let per_row = T::from_f64(self.weight / codes.nrows() as f64);

@@ -1,8 +1,18 @@
 //! Penalties: terms added to the reconstruction loss. A penalty says what it looks at and never which recipe uses it.
 
+pub mod kl_categorical;
+pub mod kl_gaussian;
+pub mod kullback_leibler_sparsity;
 pub mod l1_activity;
+pub mod l1_weight;
+pub mod l2_activity;
 pub mod l2_weight;
+pub mod maximum_mean_discrepancy;
+pub mod orthogonality;
+pub mod total_correlation;
 
+use crate::error::{Code, Error, Result};
+use crate::latents::AnyLatent;
 use crate::pass::Pass;
 use crate::registry::registry;
 use kernels::Scalar;
@@ -24,6 +34,7 @@ pub enum Need {
 pub enum Site<'a, T> {
     Codes {
         codes: ArrayView2<'a, T>,
+        scratch: &'a mut [T],
         d_codes: Option<ArrayViewMut2<'a, T>>,
     },
     /// Called when the gradient of the codes has reached the projection: a penalty on sampled codes carries its own
@@ -33,6 +44,7 @@ pub enum Site<'a, T> {
         statistics: &'a [(&'static str, Range<usize>)],
         projection: ArrayView2<'a, T>,
         codes: ArrayView2<'a, T>,
+        scratch: &'a mut [T],
         d_projection: Option<ArrayViewMut2<'a, T>>,
     },
     Weights {
@@ -40,12 +52,28 @@ pub enum Site<'a, T> {
         name: &'a str,
         shape: &'a [usize],
         weight: &'a [T],
+        scratch: &'a mut [T],
         d_weight: Option<&'a mut [T]>,
     },
 }
 
 pub trait Penalty<T: Scalar> {
     fn need(&self) -> Need;
+
+    /// Refuses a latent whose codes this penalty cannot judge.
+    fn check_latent(&self, _latent: &AnyLatent) -> Result<()> {
+        Ok(())
+    }
+
+    /// Values of working memory for a site of this shape: `[rows, dim]` of the codes, or a weight tensor's own.
+    fn scratch(&self, _shape: &[usize]) -> usize {
+        0
+    }
+
+    /// Whether it draws the codes towards standard normal ones, so that those can be decoded into new rows.
+    fn makes_normal(&self) -> bool {
+        false
+    }
 
     /// The value at this site, its weight included, averaged over the rows of the batch where it has rows; adds the
     /// gradient of exactly that value. `pass` has the key of its chance, the step, and how many rows train.
@@ -57,5 +85,35 @@ registry! {
     AnyPenalty("a penalty"): Penalty {
         "l1Activity" => l1_activity::L1Activity,
         "l2Weight" => l2_weight::L2Weight,
+        "l1Weight" => l1_weight::L1Weight,
+        "l2Activity" => l2_activity::L2Activity,
+        "kullbackLeiblerSparsity" => kullback_leibler_sparsity::KullbackLeiblerSparsity,
+        "klGaussian" => kl_gaussian::KlGaussian,
+        "klCategorical" => kl_categorical::KlCategorical,
+        "totalCorrelation" => total_correlation::TotalCorrelation,
+        "maximumMeanDiscrepancy" => maximum_mean_discrepancy::MaximumMeanDiscrepancy,
+        "orthogonality" => orthogonality::Orthogonality,
+    }
+}
+
+/// The columns of these names, where the latent has them all.
+fn columns<const N: usize>(
+    statistics: &[(&'static str, Range<usize>)],
+    names: [&str; N],
+) -> Option<[Range<usize>; N]> {
+    let of = |name| statistics.iter().find(|(known, _)| *known == name);
+    let found = names.map(of);
+    let whole = found.iter().all(Option::is_some);
+    whole.then(|| found.map(|column| column.expect("looked at above").1.clone()))
+}
+
+/// Refuses a latent without μ and log σ².
+fn needs_gaussian(latent: &AnyLatent) -> Result<()> {
+    match columns(&latent.get::<f32>().statistics(), ["mu", "logvar"]) {
+        Some(_) => Ok(()),
+        None => Err(Error::new(Code::Incompatible, "")
+            .expected("a latent with a mean and a variance, such as gaussian")
+            .received(latent.tag())
+            .hint("set latent: { \"type\": \"gaussian\", \"dim\": … }, or leave the penalty out")),
     }
 }
