@@ -22,6 +22,7 @@ import type {
 import { member } from '../spec/member.js';
 
 export * from './image-layers.js';
+export * from './normalizing-layers.js';
 
 /**
  * Every output a weighted sum of every input: `[inputs] → [units]`.

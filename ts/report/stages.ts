@@ -126,7 +126,12 @@ function detailOf(layer: LayerSpec): string {
     case 'activation':
       return layer.function;
     case 'dropout':
+    case 'spatialDropout':
       return percent(layer.rate);
+    case 'groupNorm':
+      return `${layer.groups} groups`;
+    case 'gaussianNoise':
+      return `σ = ${plain(layer.standardDeviation)}`;
     case 'conv1d':
     case 'conv2d':
     case 'convTranspose1d':

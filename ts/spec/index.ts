@@ -7,6 +7,7 @@ export type * from './latents.js';
 export type * from './layers.js';
 export type * from './losses.js';
 export type * from './model.js';
+export type * from './normalizing-layers.js';
 export type * from './optimizers.js';
 export type * from './penalties.js';
 export type * from './schedules.js';

@@ -3,6 +3,7 @@
 import type { Activation, Shape } from './common.js';
 import type { ImageLayerSpec } from './image-layers.js';
 import type { InitializerSpec } from './initializers.js';
+import type { NormalizingLayerSpec } from './normalizing-layers.js';
 
 /** What a dense layer takes beside its width. */
 export interface DenseOptions {
@@ -122,4 +123,5 @@ export type LayerSpec =
   | RepeatVector
   | Embedding
   | Residual
-  | ImageLayerSpec;
+  | ImageLayerSpec
+  | NormalizingLayerSpec;

@@ -82,7 +82,16 @@ export function afterLayer(
       return { outputShape: [...sizes, layer.units], parameters: (channels + 1) * layer.units };
     case 'activation':
     case 'dropout':
+    case 'spatialDropout':
+    case 'gaussianNoise':
       return same;
+    case 'batchNorm':
+    case 'layerNorm':
+    case 'groupNorm':
+      return { ...same, parameters: 2 * channels };
+    case 'gdn':
+    case 'igdn':
+      return { ...same, parameters: (channels + 1) * channels };
     case 'flatten':
       return { ...same, outputShape: [featuresOf(before)] };
     case 'reshape':

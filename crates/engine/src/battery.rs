@@ -172,6 +172,7 @@ fn models(features: usize) -> Vec<(String, Value)> {
         );
     }
     add("tied", json!("weights"), tied(features));
+    add("tied", json!("convolutions"), tied_convolutions(features));
     for initializer in AnyInitializer::examples() {
         add(
             "initializer",
@@ -191,6 +192,28 @@ fn tied(features: usize) -> Value {
         spec["encoder"] = json!([dense(6), { "type": "dropout", "rate": 0.2 }, dense(4)]);
         spec["decoder"] = json!([dense(4), dense(6), dense(features)]);
         spec["objective"]["penalties"] = json!([{ "type": "l2Weight", "weight": 0.1 }]);
+        spec["tiedWeights"] = json!(true);
+    })
+}
+
+/// The same with a convolution and the transposed one that reads its weights.
+fn tied_convolutions(features: usize) -> Value {
+    let (half, shape) = (
+        features.div_ceil(2),
+        |time, channels| json!({ "type": "reshape", "shape": [time, channels] }),
+    );
+    with(model(features), |spec| {
+        spec["encoder"] = json!([
+            shape(features, 1),
+            { "type": "conv1d", "filters": 3, "stride": 2, "activation": "tanh" },
+            { "type": "flatten" },
+        ]);
+        spec["decoder"] = json!([
+            { "type": "dense", "units": half * 3, "activation": "gelu" },
+            shape(half, 3),
+            { "type": "convTranspose1d", "filters": 1, "stride": 2, "outputSize": features },
+            { "type": "flatten" },
+        ]);
         spec["tiedWeights"] = json!(true);
     })
 }

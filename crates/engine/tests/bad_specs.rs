@@ -852,3 +852,226 @@ fn an_embedding_refuses_what_is_no_token() {
         assert!(error.to_string().contains("from 0 to 2"), "{error}");
     }
 }
+
+/// A model of images: 5 × 4 with 2 channels, two filters, and the way back.
+fn image_model() -> Value {
+    json!({
+        "version": 1,
+        "input": { "shape": [5, 4, 2] },
+        "encoder": [{ "type": "conv2d", "filters": 2, "stride": 2, "activation": "relu" }, { "type": "flatten" }],
+        "latent": { "type": "plain", "dim": 2 },
+        "decoder": [
+            { "type": "dense", "units": 12 },
+            { "type": "reshape", "shape": [3, 2, 2] },
+            { "type": "convTranspose2d", "filters": 2, "stride": 2, "outputSize": [5, 4], "activation": "sigmoid" },
+        ],
+        "objective": { "reconstruction": { "type": "binaryCrossEntropy" } },
+    })
+}
+
+#[test]
+fn bad_layers_over_images() {
+    let first =
+        |layer: Value, code, path, words| -> Case { ("/encoder/0", layer, code, path, words) };
+    let conv = |key: &str, value: Value| {
+        let mut layer = json!({ "type": "conv2d", "filters": 2 });
+        layer[key] = value;
+        layer
+    };
+    let cases: Vec<Case> = vec![
+        first(
+            conv("filters", json!(0)),
+            "outOfRange",
+            "encoder[0].filters",
+            &["≥ 1"],
+        ),
+        first(
+            conv("kernelSize", json!(0)),
+            "outOfRange",
+            "encoder[0].kernelSize",
+            &["from 1 to 32767"],
+        ),
+        first(
+            conv("kernelSize", json!([3, 3, 3])),
+            "invalidSpec",
+            "encoder[0].kernelSize",
+            &["[vertical, horizontal]", "[3,3,3]"],
+        ),
+        first(
+            conv("stride", json!([1, 0])),
+            "outOfRange",
+            "encoder[0].stride",
+            &["from 1", "received 0"],
+        ),
+        first(
+            conv("stride", json!(1.5)),
+            "outOfRange",
+            "encoder[0].stride",
+            &["whole number", "1.5"],
+        ),
+        first(
+            conv("dilation", json!(99_999)),
+            "outOfRange",
+            "encoder[0].dilation",
+            &["32767"],
+        ),
+        first(
+            conv("padding", json!("full")),
+            "invalidSpec",
+            "encoder[0].padding",
+            &["\"same\"", "\"full\""],
+        ),
+        first(
+            conv("padding", json!(3)),
+            "outOfRange",
+            "encoder[0].padding",
+            &["less than the 3 cells"],
+        ),
+        first(
+            conv("padding", json!([[1, 0, 0], 1])),
+            "invalidSpec",
+            "encoder[0].padding",
+            &["[[top, bottom], [left, right]]"],
+        ),
+        first(
+            conv("kernal", json!(3)),
+            "unknownOption",
+            "encoder[0].kernal",
+            &["filters"],
+        ),
+        first(
+            conv("activation", json!("swish")),
+            "unknownMember",
+            "encoder[0].activation",
+            &["swish"],
+        ),
+        first(
+            json!({ "type": "conv2d", "filters": 2, "kernelSize": 6, "padding": "valid" }),
+            "invalidShape",
+            "encoder[0].kernelSize",
+            &["[5, 4, 2]", "\"same\""],
+        ),
+        first(
+            json!({ "type": "conv1d", "filters": 2 }),
+            "invalidShape",
+            "encoder[0]",
+            &["[time, channels]", "[5, 4, 2]", "reshape"],
+        ),
+        first(
+            json!({ "type": "conv1d", "filters": 2, "padding": [[1, 0], 1] }),
+            "invalidSpec",
+            "encoder[0].padding",
+            &["[before, after]"],
+        ),
+        (
+            "/input/shape",
+            json!([40]),
+            "invalidShape",
+            "encoder[0]",
+            &["[height, width, channels]", "[40]", "reshape"],
+        ),
+        first(
+            json!({ "type": "maxPool2d", "poolSize": [6, 1] }),
+            "invalidShape",
+            "encoder[0].poolSize",
+            &["[5, 4, 2]"],
+        ),
+        first(
+            json!({ "type": "averagePool2d", "padding": 2 }),
+            "outOfRange",
+            "encoder[0].padding",
+            &["less than the 2 cells"],
+        ),
+        first(
+            json!({ "type": "globalAveragePool1d" }),
+            "invalidShape",
+            "encoder[0]",
+            &["[time, channels]"],
+        ),
+        first(
+            json!({ "type": "upsample2d", "factor": 0 }),
+            "outOfRange",
+            "encoder[0].factor",
+            &["from 1"],
+        ),
+        first(
+            json!({ "type": "upsample2d", "interpolation": "cubic" }),
+            "unknownMember",
+            "encoder[0].interpolation",
+            &["cubic"],
+        ),
+        first(
+            json!({ "type": "upsample2d", "factor": 32_767 }),
+            "outOfMemory",
+            "encoder[0]",
+            &["MiB"],
+        ),
+        first(
+            json!({ "type": "groupNorm", "groups": 3 }),
+            "invalidShape",
+            "encoder[0].groups",
+            &["a divisor of 2"],
+        ),
+        first(
+            json!({ "type": "batchNorm", "momentum": 1 }),
+            "outOfRange",
+            "encoder[0].momentum",
+            &["not including, 1"],
+        ),
+        first(
+            json!({ "type": "layerNorm", "epsilon": 0 }),
+            "outOfRange",
+            "encoder[0].epsilon",
+            &["> 0"],
+        ),
+        first(
+            json!({ "type": "spatialDropout", "rate": 1 }),
+            "outOfRange",
+            "encoder[0].rate",
+            &["not including, 1"],
+        ),
+        first(
+            json!({ "type": "gaussianNoise", "standardDeviation": -1 }),
+            "outOfRange",
+            "encoder[0].standardDeviation",
+            &["≥ 0"],
+        ),
+        (
+            "/decoder/0",
+            json!({ "type": "spatialDropout", "rate": 0.5 }),
+            "invalidShape",
+            "decoder[0]",
+            &["[2]", "use dropout"],
+        ),
+        (
+            "/decoder/2/outputSize",
+            json!([7, 4]),
+            "invalidShape",
+            "decoder[2].outputSize",
+            &["5 to 6", "received 7"],
+        ),
+        (
+            "/decoder/2/padding",
+            json!("valid"),
+            "invalidShape",
+            "decoder[2].outputSize",
+            &["7 to 8", "received 5"],
+        ),
+        (
+            "/decoder/2/outputSize",
+            json!(6),
+            "invalidShape",
+            "decoder[2].outputSize",
+            &["3 to 4", "received 6"],
+        ),
+        (
+            "/decoder/2/filters",
+            json!(3),
+            "invalidShape",
+            "decoder",
+            &["[5, 4, 2]", "[5, 4, 3]"],
+        ),
+    ];
+    refuse_each(cases, image_model(), |spec| Session::new(spec, 0).err());
+    Session::new(&image_model().to_string(), 0).unwrap();
+}

@@ -8,6 +8,7 @@
 pub mod activation;
 pub mod average_pool1d;
 pub mod average_pool2d;
+pub mod batch_norm;
 pub mod conv1d;
 pub mod conv2d;
 pub mod conv_transpose1d;
@@ -19,9 +20,14 @@ pub mod embedding;
 #[cfg(feature = "faults")]
 pub mod fault;
 pub mod flatten;
+pub mod gaussian_noise;
+pub mod gdn;
 pub mod global_average_pool1d;
 pub mod global_average_pool2d;
+pub mod group_norm;
 pub mod gru;
+pub mod igdn;
+pub mod layer_norm;
 pub mod lstm;
 pub mod max_pool1d;
 pub mod max_pool2d;
@@ -29,6 +35,7 @@ pub mod repeat_vector;
 pub mod reshape;
 pub mod residual;
 pub mod simple_rnn;
+pub mod spatial_dropout;
 pub mod upsample1d;
 pub mod upsample2d;
 
@@ -138,6 +145,13 @@ registry! {
         "globalAveragePool2d" => global_average_pool2d::GlobalAveragePool2d,
         "upsample1d" => upsample1d::Upsample1d,
         "upsample2d" => upsample2d::Upsample2d,
+        "batchNorm" => batch_norm::BatchNorm,
+        "layerNorm" => layer_norm::LayerNorm,
+        "groupNorm" => group_norm::GroupNorm,
+        "spatialDropout" => spatial_dropout::SpatialDropout,
+        "gaussianNoise" => gaussian_noise::GaussianNoise,
+        "gdn" => gdn::Gdn,
+        "igdn" => igdn::Igdn,
         "dropout" => dropout::Dropout,
         "flatten" => flatten::Flatten,
         "reshape" => reshape::Reshape,
@@ -169,6 +183,13 @@ registry! {
         "globalAveragePool2d" => global_average_pool2d::GlobalAveragePool2d,
         "upsample1d" => upsample1d::Upsample1d,
         "upsample2d" => upsample2d::Upsample2d,
+        "batchNorm" => batch_norm::BatchNorm,
+        "layerNorm" => layer_norm::LayerNorm,
+        "groupNorm" => group_norm::GroupNorm,
+        "spatialDropout" => spatial_dropout::SpatialDropout,
+        "gaussianNoise" => gaussian_noise::GaussianNoise,
+        "gdn" => gdn::Gdn,
+        "igdn" => igdn::Igdn,
         "dropout" => dropout::Dropout,
         "flatten" => flatten::Flatten,
         "reshape" => reshape::Reshape,
