@@ -4,7 +4,7 @@
 
 import { rowsOf } from './data/input.js';
 import { AutoencoderError } from './errors.js';
-import { checkCreate, checkEngine, oneOf, specJson } from './options.js';
+import { checkCreate, checkEngine, oneOf, specJson, wholeNumber } from './options.js';
 import { Connection, type RemoteEngine } from './runtime/connect.js';
 import type { Opened } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
@@ -19,10 +19,12 @@ import type {
   FitOptions,
   History,
   Input,
+  LatentStatistics,
   LoadOptions,
   Metrics,
   Progress,
   Runtime,
+  SampleOptions,
   SaveOptions,
   ScoreOptions,
   Summary,
@@ -214,6 +216,37 @@ export class Autoencoder {
     refuseUnknownOptions(options, ['target'], '');
     const { rows, target } = this.#pair(data, options.target);
     return this.#connection.call((engine) => engine.evaluate(moved(rows), target && moved(target)));
+  }
+
+  /**
+   * New rows, from codes drawn from the prior: `[count, ...inputShape]`.
+   *
+   * @throws AutoencoderError `unsupported` for a latent without a prior
+   * @example
+   * ```ts
+   * const { data } = await model.sample(16, { seed: 1, temperature: 0.8 });
+   * ```
+   */
+  async sample(count: number, options: SampleOptions = {}): Promise<Tensor> {
+    refuseUnknownOptions(options, ['seed', 'temperature'], '');
+    const { seed = 0, temperature = 1 } = options;
+    wholeNumber('count', count, 1, 2 ** 32 - 1, 'it is the number of rows to make');
+    wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, 'any whole number will do');
+    const data = await this.#connection.call((engine) => engine.sample(count, seed, temperature));
+    return { data, shape: [count, ...this.#inputShape] };
+  }
+
+  /**
+   * What the codes of rows are like: mean, variance, divergence from the prior, which units are used at all.
+   *
+   * @example
+   * ```ts
+   * const { activeUnits, collapsed } = await model.statistics(images);
+   * ```
+   */
+  async statistics(data: Input): Promise<LatentStatistics> {
+    const rows = rowsOf(data, this.#inputShape);
+    return this.#connection.call((engine) => engine.statistics(moved(rows)));
   }
 
   /** The layers with shapes and parameter counts. */

@@ -216,6 +216,33 @@ export interface Metrics extends LossReport {
   explainedVariance: number;
 }
 
+/** Options of `sample`. */
+export interface SampleOptions {
+  /** Decides the draws; a whole number from 0 to 2^53 - 1, default 0. */
+  seed?: number;
+  /** Spread of the draws, at least 0; 1 (default) is the prior's own, less gives more ordinary rows. */
+  temperature?: number;
+}
+
+/** What `statistics` tells of the codes of some rows; lists have one figure per unit of the code. */
+export interface LatentStatistics {
+  mean: number[];
+  variance: number[];
+  /** Share of the rows whose code is not 0 there. */
+  activity: number[];
+  /**
+   * Divergence from the prior in nats, averaged over the rows: per unit of a gaussian latent, per bit or per choice;
+   * absent where the latent has no prior.
+   */
+  kl?: number[];
+  /** Units whose code varies: of a gaussian latent by more than 0.01, of another at all. */
+  activeUnits: number;
+  /** Share of the units that do not vary. */
+  dead: number;
+  /** Whether no unit varies: the decoder does without the code. */
+  collapsed: boolean;
+}
+
 /** The layers of a model. */
 export interface Summary {
   layers: { name: string; type: string; outputShape: number[]; parameters: number }[];

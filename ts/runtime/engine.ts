@@ -7,7 +7,16 @@
 
 import type { ModelSpec } from '../spec/model.js';
 import type { TrainSpec } from '../spec/train.js';
-import type { Arithmetic, EpochRecord, History, Metrics, Progress, Runtime, Summary } from '../types.js';
+import type {
+  Arithmetic,
+  EpochRecord,
+  History,
+  LatentStatistics,
+  Metrics,
+  Progress,
+  Runtime,
+  Summary,
+} from '../types.js';
 import type { Numbers, PrincipalComponents, Values } from './glue.js';
 
 /** Rows of numbers, one after the other. */
@@ -91,6 +100,8 @@ export interface Engine {
   encode(rows: Rows): Promise<Values>;
   decode(codes: Rows): Promise<Values>;
   reconstruct(rows: Rows): Promise<Values>;
+  sample(count: number, seed: number, temperature: number): Promise<Values>;
+  statistics(rows: Rows): Promise<LatentStatistics>;
   score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Promise<Values>;
   evaluate(rows: Rows, target: Rows | undefined): Promise<Metrics>;
   summary(): Summary;

@@ -110,6 +110,15 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
       hold(rows);
       return moved(opened().reconstruct(rows.data, rows.rows, members));
     },
+    async sample(count, seed, temperature) {
+      const members = await membersFor(count);
+      return moved(opened().sample(count, seed, temperature, members));
+    },
+    async statistics(rows) {
+      const members = await membersFor(rows.rows);
+      hold(rows);
+      return JSON.parse(opened().statistics(rows.data, rows.rows, members));
+    },
     async score(rows, target, perFeature, sum) {
       const members = await membersFor(rows.rows);
       hold(rows, target);

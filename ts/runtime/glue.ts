@@ -27,6 +27,8 @@ export interface Session {
   encode(data: Numbers, rows: number, members: number): Values;
   decode(codes: Numbers, rows: number, members: number): Values;
   reconstruct(data: Numbers, rows: number, members: number): Values;
+  sample(count: number, seed: number, temperature: number, members: number): Values;
+  statistics(data: Numbers, rows: number, members: number): string;
   score(
     data: Numbers,
     target: Numbers | undefined,

@@ -1,16 +1,19 @@
 //! Parameters and graph: encode, decode, reconstruct, score, evaluate, and the gradients that a trainer steps along.
 
 use crate::activation::Activation;
-use crate::arena::{Arena, reserve, zeros};
+use crate::arena::{Arena, Slot, reserve, zeros};
 use crate::error::Result;
 use crate::graph::{self, Graph, matrix, matrix_mut};
+use crate::latents::draw_normal;
 use crate::metrics::{Metrics, Moments};
 use crate::objective::Terms;
-use crate::pass::Pass;
+use crate::pass::{Pass, stream};
 use crate::rows::{CHUNK, Part};
 use crate::spec::ValidSpec;
+use crate::statistics::Statistics;
 use kernels::{Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
+use std::ops::Range;
 
 pub struct Autoencoder<T: Scalar = f32> {
     pub valid: ValidSpec,
@@ -70,25 +73,82 @@ impl<T: Scalar> Autoencoder<T> {
 
     /// Rows from codes, `[rows, features]`.
     pub fn decode(&mut self, team: &Team, codes: &Part) -> Result<Vec<T>> {
+        self.decode_each(team, codes.count(), |_, range, slot| {
+            codes.copy(team, range, slot);
+            Ok(())
+        })
+    }
+
+    /// Rows from draws of the latent's prior, `[count, features]`.
+    pub fn sample(
+        &mut self,
+        team: &Team,
+        count: usize,
+        seed: u64,
+        temperature: f64,
+    ) -> Result<Vec<T>> {
+        let spec = self.valid.spec();
+        let (latent, penalties) = (spec.latent.clone(), &spec.objective.penalties);
+        let is_normal = penalties.iter().any(|one| one.get::<T>().makes_normal());
+        let own = self.graph.stages[self.graph.latent].running.clone();
+        self.decode_each(team, count, |running, range, mut slot| {
+            let pass = Pass::training(team, seed, range.start as u64).at(stream::SAMPLE);
+            let running = &running[own.clone()];
+            let drawn = latent
+                .get::<T>()
+                .draw(&pass, running, temperature, slot.view_mut());
+            match drawn {
+                Err(_) if is_normal => Ok(draw_normal(&pass, temperature, slot)),
+                drawn => drawn,
+            }
+        })
+    }
+
+    /// Decodes `count` rows of codes, which `fill` puts into the slot of codes chunk by chunk.
+    fn decode_each(
+        &mut self,
+        team: &Team,
+        count: usize,
+        mut fill: impl FnMut(&[T], Range<usize>, ArrayViewMut2<T>) -> Result<()>,
+    ) -> Result<Vec<T>> {
         let features = self.valid.features();
-        let mut result = zeros(codes.count().saturating_mul(features))?;
-        self.prepare(team, codes.count().min(CHUNK))?;
-        for (range, out) in codes.chunks().zip(result.chunks_mut(CHUNK * features)) {
-            let slot = self.graph.codes().range(self.arena.capacity, range.len());
-            codes.copy(
-                team,
-                range.clone(),
-                matrix_mut(&mut self.arena.activations[slot], range.len()),
-            );
-            self.graph.forward(
-                &Pass::inference(team),
-                &mut self.arena,
-                range.len(),
-                self.graph.decoder(),
-            );
-            self.finish(team, matrix_mut(out, range.len()));
+        let mut result = zeros(count.saturating_mul(features))?;
+        self.prepare(team, count.min(CHUNK))?;
+        for (index, out) in result.chunks_mut(CHUNK * features).enumerate() {
+            let rows = out.len() / features;
+            let slot = self.graph.codes().range(self.arena.capacity, rows);
+            let slot = matrix_mut(&mut self.arena.activations[slot], rows);
+            fill(
+                &self.arena.running,
+                index * CHUNK..index * CHUNK + rows,
+                slot,
+            )?;
+            let pass = Pass::inference(team);
+            self.graph
+                .forward(&pass, &mut self.arena, rows, self.graph.decoder());
+            self.finish(team, matrix_mut(out, rows));
         }
         Ok(result)
+    }
+
+    /// What the codes of the rows are like.
+    pub fn statistics(&mut self, team: &Team, rows: &Part) -> Result<Statistics> {
+        let latent = self.valid.spec().latent.clone();
+        let mut statistics = Statistics::new(self.valid.latent_dim(), &latent);
+        self.prepare(team, rows.count().min(CHUNK))?;
+        for range in rows.chunks() {
+            let count = range.len();
+            rows.copy(team, range, self.input(count));
+            let pass = Pass::inference(team);
+            self.graph
+                .forward(&pass, &mut self.arena, count, self.graph.encoder());
+            let of = |slot: Slot| {
+                let range = slot.range(self.arena.capacity, count);
+                matrix(&self.arena.activations[range], count)
+            };
+            statistics.add(of(self.graph.codes()), of(self.graph.statistics()));
+        }
+        Ok(statistics)
     }
 
     /// Decoded codes of the rows, `[rows, features]`.

@@ -7,7 +7,7 @@
 //! | a layer, latent, loss, penalty, constraint, corruption, optimizer, schedule, initializer | the folder of that name, one file a member |
 //! | what a spec may say, and how it is checked | `spec`, `train_spec`, `registry` |
 //! | how a spec becomes computation | `graph`, `arena`, `objective`, `pass` |
-//! | inference and training | `autoencoder`, `trainer` |
+//! | inference and training | `autoencoder`, `statistics`, `trainer` |
 //! | the model file | `checkpoint`, `safetensors` |
 //! | what the wasm surface calls | `session`, `pca` |
 
@@ -47,6 +47,7 @@ mod schedules;
 mod session;
 mod shape;
 mod spec;
+mod statistics;
 mod tie;
 mod train_spec;
 mod trainer;

@@ -7,6 +7,8 @@ use kernels::{Key, Team};
 pub mod stream {
     /// The corruption of the input batch.
     pub const CORRUPTION: u32 = 1;
+    /// Codes drawn from the prior.
+    pub const SAMPLE: u32 = 2;
     /// `STAGE + index`: whatever stage number `index` of the graph draws (dropout).
     pub const STAGE: u32 = 0x1000;
     /// `PENALTY + index`: whatever penalty number `index` of the objective draws.

@@ -78,6 +78,24 @@ impl Session {
         self.0.decode(data(codes)?, rows, members).map_err(thrown)
     }
 
+    pub fn sample(
+        &mut self,
+        count: usize,
+        seed: f64,
+        temperature: f64,
+        members: usize,
+    ) -> Outcome<Vec<f32>> {
+        self.0
+            .sample(count, seed as u64, temperature, members)
+            .map_err(thrown)
+    }
+
+    pub fn statistics(&mut self, values: &Numbers, rows: usize, members: usize) -> Outcome<String> {
+        self.0
+            .statistics(data(values)?, rows, members)
+            .map_err(thrown)
+    }
+
     pub fn reconstruct(
         &mut self,
         values: &Numbers,

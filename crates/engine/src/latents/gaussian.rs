@@ -5,7 +5,7 @@
 //!
 //! Reference: Kingma, Welling (2014), "Auto-encoding variational Bayes".
 
-use super::{Latent, Projection, linear};
+use super::{Latent, Projection, draw_normal, linear};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
@@ -88,17 +88,8 @@ impl<T: Scalar> Latent<T> for Gaussian {
         );
     }
 
-    /// Standard normal numbers times the temperature.
-    fn draw(
-        &self,
-        pass: &Pass,
-        _: &[T],
-        temperature: f64,
-        mut codes: ArrayViewMut2<T>,
-    ) -> Result<()> {
-        let codes = codes.as_slice_mut().expect("codes stand together");
-        kernels::normal(pass.team, pass.key, codes);
-        kernels::scale(pass.team, T::from_f64(temperature), codes);
+    fn draw(&self, pass: &Pass, _: &[T], temperature: f64, codes: ArrayViewMut2<T>) -> Result<()> {
+        draw_normal(pass, temperature, codes);
         Ok(())
     }
 }

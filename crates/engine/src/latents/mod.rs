@@ -129,6 +129,13 @@ registry! {
     }
 }
 
+/// Standard normal codes times the temperature.
+pub fn draw_normal<T: Scalar>(pass: &Pass, temperature: f64, mut codes: ArrayViewMut2<T>) {
+    let codes = codes.as_slice_mut().expect("codes stand together");
+    kernels::normal(pass.team, pass.key, codes);
+    kernels::scale(pass.team, T::from_f64(temperature), codes);
+}
+
 /// A projection whose values the latent's step takes as they are.
 fn linear(width: usize, initializer: &AnyInitializer) -> Projection {
     Projection {

@@ -292,7 +292,9 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
         mut codes: ArrayViewMut2<T>,
     ) -> Result<()> {
         let (vectors, usage) = running.split_at(self.codes * self.size());
-        let (one, power) = (T::from_f64(1.0), T::from_f64(1.0 / temperature));
+        // Colder than this, all draws are the most used vector.
+        let power = T::from_f64(1.0 / temperature.max(0.01));
+        let one = T::from_f64(1.0);
         let most = usage[..self.codes]
             .iter()
             .fold(T::from_f64(0.0), |a, &b| if b > a { b } else { a });

@@ -84,7 +84,7 @@ impl<T: Scalar> Penalty<T> for KlCategorical {
 }
 
 /// Σ of the bits' divergences; adds its gradient times `scale` to `d`, which may be empty.
-fn bits<T: Scalar>(log_odds: &[T], scale: T, d: &mut [T]) -> T {
+pub fn bits<T: Scalar>(log_odds: &[T], scale: T, d: &mut [T]) -> T {
     let (two, mut total) = (T::from_f64(2.0).ln(), T::from_f64(0.0));
     for (j, &a) in log_odds.iter().enumerate() {
         // ln q = −softplus(−a), ln(1 − q) = −softplus(a)
@@ -98,7 +98,7 @@ fn bits<T: Scalar>(log_odds: &[T], scale: T, d: &mut [T]) -> T {
 }
 
 /// The divergence of one choice; adds its gradient times `scale` to `d`, which may be empty.
-fn choice<T: Scalar>(logits: &[T], scale: T, d: &mut [T]) -> T {
+pub fn choice<T: Scalar>(logits: &[T], scale: T, d: &mut [T]) -> T {
     let zero = T::from_f64(0.0);
     let most = logits
         .iter()

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::error::Result;
+use crate::registry::range;
 use crate::rows::{Data, Rows};
 use kernels::region;
 
@@ -22,6 +23,28 @@ impl Session {
     pub fn decode(&mut self, codes: Data, rows: usize, members: usize) -> Result<Vec<f32>> {
         let rows = Rows::new("", codes, rows, self.latent_dim())?;
         region(members, |team| self.model.decode(team, &rows.all()))
+    }
+
+    /// Rows from draws of the latent's prior.
+    pub fn sample(
+        &mut self,
+        count: usize,
+        seed: u64,
+        temperature: f64,
+        members: usize,
+    ) -> Result<Vec<f32>> {
+        range::at_least_one("count", count, "it is the number of rows to make")?;
+        range::not_negative("temperature", temperature, "1 is that of the prior")?;
+        region(members, |team| {
+            self.model.sample(team, count, seed, temperature)
+        })
+    }
+
+    /// What the codes of the rows are like, as JSON.
+    pub fn statistics(&mut self, data: Data, rows: usize, members: usize) -> Result<String> {
+        let rows = self.rows(data, rows)?;
+        let found = region(members, |team| self.model.statistics(team, &rows.all()))?;
+        Ok(found.to_json().to_string())
     }
 
     pub fn reconstruct(&mut self, data: Data, rows: usize, members: usize) -> Result<Vec<f32>> {
