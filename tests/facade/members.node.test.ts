@@ -143,6 +143,7 @@ const calls: Record<keyof typeof builders, object[]> = {
   ],
   losses: [losses.meanSquaredError(), losses.binaryCrossEntropy()],
   penalties: [
+    penalties.contractive({ weight: 0.1, probes: 2 }),
     penalties.l1Activity({ weight: 0.1 }),
     penalties.l2Activity({ weight: 0.1 }),
     penalties.l1Weight({ weight: 0.1 }),

@@ -2,6 +2,7 @@
 
 import { member } from '../spec/member.js';
 import type {
+  Contractive,
   KlCategorical,
   KlGaussian,
   KlGaussianOptions,
@@ -52,3 +53,7 @@ export const maximumMeanDiscrepancy = (
 /** Units at right angles, or codes without covariance: `penalties.orthogonality({ weight: 0.01 })`. */
 export const orthogonality = (options: { weight: number; of?: 'weights' | 'codes' }): Orthogonality =>
   member('orthogonality', options);
+
+/** Codes that change little with their input: `penalties.contractive({ weight: 0.1 })`; `probes` for wide codes. */
+export const contractive = (options: { weight: number; probes?: number }): Contractive =>
+  member('contractive', options);

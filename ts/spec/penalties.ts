@@ -86,6 +86,15 @@ export interface Orthogonality {
   of?: 'weights' | 'codes';
 }
 
+/** weight · mean over rows of the squared Frobenius norm of the encoder's Jacobian (Rifai et al. 2011). */
+export interface Contractive {
+  type: 'contractive';
+  /** At least 0. */
+  weight: number;
+  /** Random directions that stand for all codes, at least 1; without it the norm is exact, one pass per code. */
+  probes?: number;
+}
+
 /** A term that is added to the loss. */
 export type PenaltySpec =
   | L1Activity
@@ -97,4 +106,5 @@ export type PenaltySpec =
   | KlCategorical
   | TotalCorrelation
   | MaximumMeanDiscrepancy
-  | Orthogonality;
+  | Orthogonality
+  | Contractive;

@@ -103,6 +103,38 @@ impl Activation {
         )
     }
 
+    /// Whether [`slopes`](Self::slopes) knows it: a function of every value by itself.
+    pub fn has_slopes(self) -> bool {
+        self != Activation::Softmax
+    }
+
+    /// f′ and f″ from y = f(x) and, for functions that keep it, x.
+    pub fn slopes<T: Scalar>(self, y: T, x: T) -> (T, T) {
+        let [zero, one, two] = [0.0, 1.0, 2.0].map(T::from_f64);
+        let step = |below: (T, T)| if y > zero { (one, zero) } else { below };
+        match self {
+            Activation::Linear | Activation::Softmax => (one, zero),
+            Activation::Relu => step((zero, zero)),
+            Activation::LeakyRelu => step((T::from_f64(kernels::LEAK), zero)),
+            Activation::Elu => step((y + one, y + one)),
+            Activation::Selu if y > zero => (T::from_f64(kernels::SELU.scale), zero),
+            Activation::Selu => {
+                let rise = y + T::from_f64(kernels::SELU.scale * kernels::SELU.alpha);
+                (rise, rise)
+            }
+            Activation::Gelu => gate(kernels::GELU, x),
+            Activation::Silu => gate(kernels::SILU, x),
+            Activation::Tanh => (one - y * y, -two * y * (one - y * y)),
+            Activation::Sigmoid => (y * (one - y), y * (one - y) * (one - two * y)),
+            Activation::HardSigmoid if y > zero && y < one => (T::from_f64(1.0 / 6.0), zero),
+            Activation::HardSigmoid => (zero, zero),
+            Activation::Softplus => {
+                let rise = one - (-y).exp();
+                (rise, rise * (one - rise))
+            }
+        }
+    }
+
     /// y = f(x); `last` is the length of the last axis.
     pub fn apply<T: Scalar>(self, team: &Team, last: usize, x: ArrayView2<T>, y: ArrayViewMut2<T>) {
         match self.kernel() {
@@ -146,4 +178,18 @@ impl Activation {
             None => kernels::softmax_backward(team, y, last, d),
         }
     }
+}
+
+/// Slopes of x s, s = sigmoid(u), u = a x + c x³.
+fn gate<T: Scalar>(gate: kernels::Gate, x: T) -> (T, T) {
+    let [one, two, three, six] = [1.0, 2.0, 3.0, 6.0].map(T::from_f64);
+    let (a, c) = (T::from_f64(gate.linear), T::from_f64(gate.cubic));
+    let s = (a * x + c * x * x * x).sigmoid();
+    let (u1, u2) = (a + three * c * x * x, six * c * x);
+    let s1 = s * (one - s);
+    let s2 = s1 * (one - two * s);
+    (
+        s + x * s1 * u1,
+        two * s1 * u1 + x * (s2 * u1 * u1 + s1 * u2),
+    )
 }

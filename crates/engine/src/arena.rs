@@ -45,6 +45,8 @@ pub struct Arena<T> {
     pub d_tied: Buffer<T>,
     /// What stages keep from forward to backward.
     pub kept: Buffer<T>,
+    /// Working memory of the Jacobian's norm.
+    pub jacobian: Buffer<T>,
     /// Working memory of one stage at a time.
     pub scratch: Buffer<T>,
     pub activations: Buffer<T>,
@@ -83,6 +85,15 @@ impl<T: Scalar> Arena<T> {
             if training {
                 self.d_activations = buffer(self.activations.len())?;
             }
+        }
+        Ok(())
+    }
+
+    /// Room for `count` values of the Jacobian's working memory.
+    pub fn fit_jacobian(&mut self, count: usize) -> Result<()> {
+        if count > self.jacobian.len() {
+            self.jacobian = Buffer::default();
+            self.jacobian = buffer(count)?;
         }
         Ok(())
     }
@@ -127,6 +138,7 @@ impl<T: Scalar> Arena<T> {
             &self.tied,
             &self.d_tied,
             &self.kept,
+            &self.jacobian,
             &self.scratch,
             &self.activations,
             &self.d_activations,

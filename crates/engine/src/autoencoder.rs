@@ -32,7 +32,7 @@ impl<T: Scalar> Autoencoder<T> {
 
     /// A model whose tensors are all zero, to be filled by the caller.
     pub fn blank(valid: ValidSpec) -> Result<Self> {
-        let graph = Graph::compile(&valid);
+        let graph = Graph::compile(&valid)?;
         graph::check_size(&graph)?;
         let arena = Arena::new(graph.parameters, graph.running, graph.tied)?;
         Ok(Autoencoder {
@@ -48,6 +48,9 @@ impl<T: Scalar> Autoencoder<T> {
         let scratch = self.graph.scratch(rows, team.members());
         let scratch = scratch.max(objective.scratch(&self.graph, rows));
         self.arena.fit(rows, self.graph.ends, scratch)?;
+        if let Some(chain) = &self.graph.jacobian {
+            self.arena.fit_jacobian(chain.size(self.arena.capacity))?;
+        }
         self.graph.fetch_tied(&mut self.arena);
         Ok(())
     }
@@ -209,6 +212,7 @@ impl<T: Scalar> Autoencoder<T> {
             let rows = range.len();
             objective.penalize_codes(&pass, graph, arena, rows, false, &mut codes);
             objective.penalize_projection(&pass, &latent, graph, arena, rows, false, &mut codes);
+            objective.penalize_jacobian(&pass, graph, arena, rows, false, &mut codes);
             codes
                 .penalties
                 .into_iter()
@@ -249,6 +253,7 @@ impl<T: Scalar> Autoencoder<T> {
         graph.backward(pass, arena, rows, graph.projection + 1..graph.latent + 1);
         objective.penalize_projection(pass, latent, graph, arena, rows, true, terms);
         graph.backward(pass, arena, rows, 0..graph.projection + 1);
+        objective.penalize_jacobian(pass, graph, arena, rows, true, terms);
         graph.bring_back_tied(arena);
         objective.penalize_weights(pass, graph, arena, true, terms);
     }

@@ -5,6 +5,7 @@
 mod golden;
 mod golden_latents;
 mod golden_penalties;
+mod jacobian;
 mod rates;
 
 use crate::autoencoder::Autoencoder;

@@ -7,6 +7,7 @@ use crate::activation::Activation;
 use crate::arena::{Arena, Ends, Slot};
 use crate::constraints::AnyConstraint;
 use crate::error::Result;
+use crate::jacobian::Chain;
 use crate::latents::AnyLatent;
 use crate::layers::{AnyLayer, Backward, Forward};
 use crate::param::{ParamKind, Start};
@@ -69,6 +70,8 @@ pub struct Graph {
     pub tied: usize,
     /// Where the slots of activations, the input included, and of kept values end.
     pub ends: Ends,
+    /// The encoder as its Jacobian is made of, where a penalty asks for that.
+    pub jacobian: Option<Chain>,
     /// The output activation that was left to the loss; `None` where the last slot holds the reconstruction itself.
     pub fused: Option<Activation>,
 }

@@ -27,6 +27,7 @@ mod eigen;
 mod error;
 mod graph;
 mod initializers;
+mod jacobian;
 mod latents;
 mod layers;
 mod losses;

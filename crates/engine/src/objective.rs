@@ -2,6 +2,7 @@
 
 use crate::arena::Arena;
 use crate::graph::{Graph, Tensor, matrix, matrix_mut};
+use crate::jacobian::Wanted;
 use crate::latents::{AnyLatent, TermSite};
 use crate::param::ParamKind;
 use crate::pass::{Pass, stream};
@@ -129,6 +130,34 @@ impl Objective {
         let pass = pass.at(stream::STAGE + graph.latent as u32);
         if let Some((name, value)) = latent.term(&pass, site) {
             terms.add(name, value);
+        }
+    }
+
+    /// Penalties that look at the encoder's Jacobian. Call it when all other gradients are there.
+    pub fn penalize_jacobian<T: Scalar>(
+        &self,
+        pass: &Pass,
+        graph: &Graph,
+        arena: &mut Arena<T>,
+        rows: usize,
+        gradient: bool,
+        terms: &mut Terms,
+    ) {
+        let Some(chain) = &graph.jacobian else {
+            return;
+        };
+        for (index, penalty) in self.looking_at::<T>(Need::Jacobian) {
+            let pass = pass.at(stream::PENALTY + index as u32);
+            let mut norm = |weight, probes| {
+                let wanted = Wanted {
+                    weight,
+                    probes,
+                    gradient,
+                };
+                chain.penalty(&pass, graph, arena, rows, &wanted)
+            };
+            let site = Site::Jacobian { norm: &mut norm };
+            terms.add(penalty.tag(), penalty.get::<T>().apply(&pass, site));
         }
     }
 

@@ -1074,4 +1074,39 @@ fn bad_layers_over_images() {
     ];
     refuse_each(cases, image_model(), |spec| Session::new(spec, 0).err());
     Session::new(&image_model().to_string(), 0).unwrap();
+#[test]
+fn a_contractive_model_needs_an_encoder_with_a_jacobian() {
+    let mut contractive = good();
+    contractive["objective"]["penalties"] = json!([{ "type": "contractive", "weight": 0.1 }]);
+    let cases: Vec<Case> = vec![
+        (
+            "/objective/penalties/0/probes",
+            json!(0),
+            "outOfRange",
+            "objective.penalties[0].probes",
+            &["≥ 1", "exact"],
+        ),
+        (
+            "/encoder/0/activation",
+            json!("softmax"),
+            "incompatible",
+            "encoder[0]",
+            &["dense with softmax", "single values"],
+        ),
+        (
+            "/encoder/0",
+            json!({ "type": "residual", "layers": [{ "type": "dense", "units": 4 }] }),
+            "incompatible",
+            "encoder[0]",
+            &["residual", "contractive"],
+        ),
+        (
+            "/latent",
+            json!({ "type": "topK", "dim": 2, "k": 1 }),
+            "incompatible",
+            "latent",
+            &["plain or gaussian", "topK"],
+        ),
+    ];
+    refuse_each(cases, contractive, |spec| Session::new(spec, 0).err());
 }

@@ -33,39 +33,39 @@ pub enum Activation {
 }
 
 /// What is left of x below 0 by [`Activation::LeakyRelu`].
-pub(crate) const LEAK: f64 = 0.01;
+pub const LEAK: f64 = 0.01;
 pub(crate) const SIXTH: f64 = 1.0 / 6.0;
 /// Where x² stops to grow in a gate: long before it is open or closed, and what is large stays finite.
 pub(crate) const LARGE: f64 = 1e4;
 
 /// scale · x above 0, scale · alpha · (e^x - 1) below.
 #[derive(Clone, Copy)]
-pub(crate) struct Exponential {
-    pub(crate) alpha: f64,
-    pub(crate) scale: f64,
+pub struct Exponential {
+    pub alpha: f64,
+    pub scale: f64,
 }
 
 pub(crate) const ELU: Exponential = Exponential {
     alpha: 1.0,
     scale: 1.0,
 };
-pub(crate) const SELU: Exponential = Exponential {
+pub const SELU: Exponential = Exponential {
     alpha: 1.673_263_242_354_377_2,
     scale: 1.050_700_987_355_480_5,
 };
 
 /// x · sigmoid(x·(linear + cubic·x²)).
 #[derive(Clone, Copy)]
-pub(crate) struct Gate {
-    pub(crate) linear: f64,
-    pub(crate) cubic: f64,
+pub struct Gate {
+    pub linear: f64,
+    pub cubic: f64,
 }
 
-pub(crate) const GELU: Gate = Gate {
+pub const GELU: Gate = Gate {
     linear: 1.595_769_121_605_730_8,
     cubic: 1.595_769_121_605_730_8 * 0.044_715,
 };
-pub(crate) const SILU: Gate = Gate {
+pub const SILU: Gate = Gate {
     linear: 1.0,
     cubic: 0.0,
 };

@@ -50,7 +50,8 @@ pub use buffer::Buffer;
 pub use conv::{Conv2d, conv2d, conv2d_input, conv2d_weight};
 pub use each::{each_block, each_row};
 pub use elementwise::{
-    Activation, activation, activation_backward, add_sign, axpy, bias_activation, clamp, scale,
+    Activation, GELU, Gate, LEAK, SELU, SILU, activation, activation_backward, add_sign, axpy,
+    bias_activation, clamp, scale,
 };
 pub use gather::{Rows, gather};
 pub use gemm::{Write, gemm, set_ordered};

@@ -2,17 +2,20 @@
 
 use super::{Graph, Node, Stage, Tensor};
 use crate::arena::{Ends, Slot};
+use crate::error::{Code, Error, Result};
+use crate::jacobian::Chain;
 use crate::latents::{AnyLatent, Projection};
 use crate::layers::AnyLayer;
 use crate::layers::dense::Dense;
 use crate::param::Param;
+use crate::penalties::Need;
 use crate::shape::Shape;
 use crate::spec::{ValidSpec, last_value_layer};
 use crate::tie::{Pair, Tie};
 use std::ops::Range;
 
 impl Graph {
-    pub fn compile(valid: &ValidSpec) -> Self {
+    pub fn compile(valid: &ValidSpec) -> Result<Self> {
         let spec = valid.spec();
         let loss = spec.objective.reconstruction.get::<f32>();
         let fused = loss.fused_activation();
@@ -38,7 +41,7 @@ impl Graph {
                 None => builder.layer(name, layer.clone(), shape),
             }
         }
-        Graph {
+        let mut graph = Graph {
             projection,
             latent,
             parameters: builder.parameters,
@@ -46,8 +49,34 @@ impl Graph {
             tied: builder.tied,
             ends: builder.ends(),
             fused,
+            jacobian: None,
             stages: builder.stages,
+        };
+        let penalties = &spec.objective.penalties;
+        if penalties
+            .iter()
+            .any(|penalty| penalty.get::<f32>().need() == Need::Jacobian)
+        {
+            graph.jacobian = Some(Chain::of(&graph, code_columns(&spec.latent)?)?);
         }
+        Ok(graph)
+    }
+}
+
+/// The columns of the projection that are the codes of inference, for latents where there are such.
+fn code_columns(latent: &AnyLatent) -> Result<Range<usize>> {
+    let kind = latent.get::<f32>();
+    let mu = kind
+        .statistics()
+        .into_iter()
+        .find(|(name, _)| *name == "mu");
+    match mu {
+        _ if kind.is_view() => Ok(0..kind.dim()),
+        Some((_, columns)) => Ok(columns),
+        None => Err(Error::new(Code::Incompatible, "latent")
+            .expected("plain or gaussian codes, which have a Jacobian")
+            .received(latent.tag())
+            .hint("use another latent, or leave the contractive penalty away")),
     }
 }
 

@@ -48,6 +48,10 @@ impl<T: Scalar> Layer<T> for ActivationLayer {
         self.function
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let last = state.shape.last();
         self.function

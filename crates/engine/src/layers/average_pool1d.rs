@@ -80,6 +80,10 @@ impl<T: Scalar> Layer<T> for AveragePool1d {
         Ok(Shape(vec![steps, input.last()]))
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let pool = self.pool(state.shape.sequence());
         Way::Average.forward(pass, &pool, state);

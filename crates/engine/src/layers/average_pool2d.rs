@@ -87,6 +87,10 @@ impl<T: Scalar> Layer<T> for AveragePool2d {
         Ok(Shape(vec![rows, columns, input.last()]))
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let pool = self.pool(state.shape.image());
         Way::Average.forward(pass, &pool, state);

@@ -132,6 +132,10 @@ impl<T: Scalar> Layer<T> for Conv1d {
         self.activation
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         self.convolution(state.shape).forward(pass, state);
     }

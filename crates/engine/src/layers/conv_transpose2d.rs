@@ -164,6 +164,10 @@ impl<T: Scalar> Layer<T> for ConvTranspose2d {
         self.activation
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         self.convolution(state.shape).forward(pass, state);
     }

@@ -89,6 +89,10 @@ impl<T: Scalar> Layer<T> for Dense {
         self.activation
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         affine::forward(pass, state, self.units, self.activation);
     }

@@ -177,6 +177,10 @@ impl<T: Scalar> Layer<T> for DepthwiseConv2d {
         self.activation
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let conv = self.conv(state.shape);
         let (channels, mut output) = (conv.filters, state.output);

@@ -62,6 +62,10 @@ impl<T: Scalar> Layer<T> for Dropout {
         Ok(input.clone())
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         self.mask(pass, state.input, state.output);
     }

@@ -26,6 +26,10 @@ impl<T: Scalar> Layer<T> for Flatten {
         true
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, _: &Pass, mut state: Forward<'_, T>) {
         state.output.assign(&state.input);
     }

@@ -33,6 +33,10 @@ impl<T: Scalar> Layer<T> for GlobalAveragePool1d {
         window::sequence(input).map(|_| Shape::flat(input.last()))
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let pool = pooling::whole(state.shape.sequence());
         Way::Average.forward(pass, &pool, state);

@@ -33,6 +33,10 @@ impl<T: Scalar> Layer<T> for GlobalAveragePool2d {
         window::image(input).map(|_| Shape::flat(input.last()))
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let pool = pooling::whole(state.shape.image());
         Way::Average.forward(pass, &pool, state);

@@ -88,6 +88,12 @@ pub trait Layer<T: Scalar> {
         Activation::Linear
     }
 
+    /// Whether, but for its final activation, the output is an affine function of the input, with tensors other than
+    /// weights as what is added: what the Jacobian's norm asks for.
+    fn is_affine(&self) -> bool {
+        false
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>);
 
     /// `d_output` may be used as working memory.

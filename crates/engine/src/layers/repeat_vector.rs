@@ -37,6 +37,10 @@ impl<T: Scalar> Layer<T> for RepeatVector {
         Ok(Shape(vec![self.times, input.size()]))
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let (n, cost) = (state.input.ncols(), state.output.ncols());
         each_row(

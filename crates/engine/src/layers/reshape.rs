@@ -62,6 +62,10 @@ impl<T: Scalar> Layer<T> for Reshape {
         true
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, _: &Pass, mut state: Forward<'_, T>) {
         state.output.assign(&state.input);
     }

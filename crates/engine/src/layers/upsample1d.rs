@@ -79,6 +79,10 @@ impl<T: Scalar> Layer<T> for Upsample1d {
         window::bounded(&output).map(|()| output)
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let resize = self.resize(state.shape);
         self.in_images().forward(pass, &resize, state);

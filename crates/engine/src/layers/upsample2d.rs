@@ -97,6 +97,10 @@ impl<T: Scalar> Layer<T> for Upsample2d {
         window::bounded(&output).map(|()| output)
     }
 
+    fn is_affine(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let resize = self.resize(state.shape);
         self.interpolation.forward(pass, &resize, state);

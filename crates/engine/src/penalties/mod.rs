@@ -1,5 +1,6 @@
 //! Penalties: terms added to the reconstruction loss. A penalty says what it looks at and never which recipe uses it.
 
+pub mod contractive;
 pub mod kl_categorical;
 pub mod kl_gaussian;
 pub mod kullback_leibler_sparsity;
@@ -28,6 +29,8 @@ pub enum Need {
     Projection,
     /// Every weight tensor, one call each; biases are left alone.
     Weights,
+    /// The encoder's Jacobian ∂codes/∂input.
+    Jacobian,
 }
 
 /// The place where a penalty is applied: values, and where training wants it their gradient to add to.
@@ -54,6 +57,11 @@ pub enum Site<'a, T> {
         weight: &'a [T],
         scratch: &'a mut [T],
         d_weight: Option<&'a mut [T]>,
+    },
+    /// `norm(weight, probes)` is weight · mean over rows of ‖J‖², exact or from so many random directions; where
+    /// training wants it, it adds the gradient by itself.
+    Jacobian {
+        norm: &'a mut dyn FnMut(f64, Option<usize>) -> T,
     },
 }
 
@@ -84,6 +92,7 @@ registry! {
     /// Any penalty.
     AnyPenalty("a penalty"): Penalty {
         "l1Activity" => l1_activity::L1Activity,
+        "contractive" => contractive::Contractive,
         "l2Weight" => l2_weight::L2Weight,
         "l1Weight" => l1_weight::L1Weight,
         "l2Activity" => l2_activity::L2Activity,
