@@ -195,6 +195,7 @@ impl Objective {
                     let needs = weights(graph).map(|tensor| penalty.scratch(&tensor.shape));
                     needs.max().unwrap_or(0)
                 }
+                Need::Jacobian => 0, // the chain has its own
             }
         };
         self.penalties.iter().map(of).max().unwrap_or(0)

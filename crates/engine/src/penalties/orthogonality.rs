@@ -78,7 +78,7 @@ impl<T: Scalar> Penalty<T> for Orthogonality {
                 scratch,
                 d_codes,
             } => self.of_codes(pass, codes, scratch, d_codes),
-            Site::Projection { .. } => T::from_f64(0.0),
+            Site::Projection { .. } | Site::Jacobian { .. } => T::from_f64(0.0),
         }
     }
 }
