@@ -1074,6 +1074,8 @@ fn bad_layers_over_images() {
     ];
     refuse_each(cases, image_model(), |spec| Session::new(spec, 0).err());
     Session::new(&image_model().to_string(), 0).unwrap();
+}
+
 #[test]
 fn a_contractive_model_needs_an_encoder_with_a_jacobian() {
     let mut contractive = good();
