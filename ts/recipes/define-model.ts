@@ -1,6 +1,5 @@
 /** The free form: any layers, any latent, any objective; the decoder written out or mirrored. */
 
-import { layers } from '../builders/index.js';
 import type { Activation, Shape } from '../spec/common.js';
 import type { ConstraintSpec } from '../spec/constraints.js';
 import type { CorruptionSpec } from '../spec/corruptions.js';
@@ -8,7 +7,7 @@ import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec, ObjectiveSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
-import { featuresOf } from '../spec/shapes.js';
+import { mirror } from './mirror.js';
 
 /** The parts of a model. */
 export interface ModelParts {
@@ -16,7 +15,7 @@ export interface ModelParts {
   inputShape: Shape;
   encoder: readonly LayerSpec[];
   latent: LatentSpec;
-  /** The decoder's layers, or `'mirror'` for the encoder's in reverse and a dense output. */
+  /** The decoder's layers, or `'mirror'` for the way back through the encoder's. */
   decoder: readonly LayerSpec[] | 'mirror';
   objective: ObjectiveSpec;
   corruption?: CorruptionSpec;
@@ -42,8 +41,8 @@ const names = [
 /**
  * A spec from its parts.
  *
- * `decoder: 'mirror'` repeats the encoder's dense layers in reverse, each with the activation and dropout layers
- * that follow it, then adds a dense layer as wide as the input and, where the input has several axes, a reshape.
+ * `decoder: 'mirror'` goes the encoder's way back: dense layers in reverse, transposed convolutions for convolutions,
+ * up-sampling for pools, each with the activation, dropout and normalisation that the encoder has at that shape.
  *
  * @example
  * ```ts
@@ -59,30 +58,17 @@ const names = [
 export function defineModel(parts: ModelParts): ModelSpec {
   refuseUnknownOptions(parts, names, 'defineModel');
   const { inputShape, encoder, latent, decoder, objective, corruption, constraints, tiedWeights } = parts;
+  const suited = objective.reconstruction.type === 'binaryCrossEntropy' ? 'sigmoid' : 'linear';
+  const outputActivation = parts.outputActivation ?? suited;
   return {
     version: 1,
     input: { shape: inputShape },
     ...(corruption === undefined ? {} : { corruption }),
     encoder,
     latent,
-    decoder: decoder === 'mirror' ? mirrored(parts) : decoder,
+    decoder: decoder === 'mirror' ? mirror(inputShape, encoder, outputActivation) : decoder,
     objective,
     ...(constraints === undefined ? {} : { constraints }),
     ...(tiedWeights === undefined ? {} : { tiedWeights }),
   };
-}
-
-/** The decoder that mirrors the encoder. */
-function mirrored({ inputShape, encoder, objective, outputActivation }: ModelParts): LayerSpec[] {
-  const blocks: LayerSpec[][] = [];
-  for (const layer of encoder) {
-    if (layer.type === 'dense') blocks.push([layer]);
-    else if (layer.type === 'activation' || layer.type === 'dropout') blocks.at(-1)?.push(layer);
-  }
-  const suited = objective.reconstruction.type === 'binaryCrossEntropy' ? 'sigmoid' : 'linear';
-  return [
-    ...blocks.reverse().flat(),
-    layers.dense(featuresOf(inputShape), { activation: outputActivation ?? suited }),
-    ...(inputShape.length === 1 ? [] : [layers.reshape(inputShape)]),
-  ];
 }
