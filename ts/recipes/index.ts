@@ -1,3 +1,4 @@
+export { type ConvolutionalOptions, convolutional } from './convolutional.js';
 export { type DeepOptions, deep } from './deep.js';
 export { defineModel, type ModelParts } from './define-model.js';
 export { type DenoisingOptions, denoising } from './denoising.js';

@@ -32,7 +32,8 @@ export interface LayeredOptions extends RecipeOptions {
   units?: readonly number[];
 }
 
-const common = [
+/** Their names. */
+export const commonOptions = [
   'inputShape',
   'latentDim',
   'activation',
@@ -43,7 +44,7 @@ const common = [
 
 /** The encoder, latent, decoder and loss that the words describe. */
 export function denseModel(recipe: string, options: LayeredOptions, own: readonly string[] = []): ModelSpec {
-  refuseUnknownOptions(options, [...common, 'units', ...own], recipe);
+  refuseUnknownOptions(options, [...commonOptions, 'units', ...own], recipe);
   const { inputShape, latentDim, units = [], activation = 'relu', latentActivation = 'linear' } = options;
   const outputActivation = options.outputActivation ?? 'sigmoid';
   const hidden = (widths: readonly number[]): LayerSpec[] =>
@@ -64,7 +65,7 @@ export function denseModel(recipe: string, options: LayeredOptions, own: readonl
 }
 
 /** The loss that was asked for, or the one that suits the output. */
-function lossOf(loss: RecipeOptions['loss'], outputActivation: Activation): LossSpec {
+export function lossOf(loss: RecipeOptions['loss'], outputActivation: Activation): LossSpec {
   if (typeof loss === 'object') return loss;
   if (loss !== undefined) return { type: loss };
   return outputActivation === 'sigmoid' ? losses.binaryCrossEntropy() : losses.meanSquaredError();

@@ -1,0 +1,78 @@
+/** An autoencoder of images or sequences, whose layers look at windows (Masci et al. 2011). */
+
+import { layers } from '../builders/index.js';
+import { AutoencoderError } from '../errors.js';
+import type { Size2d } from '../spec/image-layers.js';
+import type { LayerSpec } from '../spec/layers.js';
+import type { ModelSpec } from '../spec/model.js';
+import { refuseUnknownOptions } from '../spec/options.js';
+import { mirror } from './mirror.js';
+import { commonOptions, lossOf, type RecipeOptions } from './options.js';
+
+/** The words of {@link convolutional}. */
+export interface ConvolutionalOptions extends RecipeOptions {
+  /** Channels of the encoder's convolutions, each half as high and wide as the one before; at least one. */
+  filters: readonly number[];
+  /** Rows and columns (or time steps) of a window; 3 by default. */
+  kernelSize?: Size2d;
+  /** What halves the size: the convolution's own stride, or max-pooling behind it; `'stride'` by default. */
+  downsampling?: 'stride' | 'maxPool';
+}
+
+/**
+ * Convolutions that halve the size, a dense code, and the mirrored way back.
+ *
+ * `inputShape` is `[height, width, channels]` or `[time, channels]`. With `downsampling: 'maxPool'` it has the form of
+ * the classic Keras example, convolution and max-pooling there, up-sampling and convolution back; sizes need not be
+ * even.
+ *
+ * @throws AutoencoderError `invalidShape` at `inputShape` where there are no axes to slide along
+ * @example
+ * ```ts
+ * const spec = convolutional({ inputShape: [28, 28, 1], filters: [16, 8], latentDim: 32 });
+ * ```
+ */
+export function convolutional(options: ConvolutionalOptions): ModelSpec {
+  refuseUnknownOptions(options, [...commonOptions, 'filters', 'kernelSize', 'downsampling'], 'convolutional');
+  const { inputShape, filters, latentDim, latentActivation = 'linear' } = options;
+  if (inputShape.length !== 2 && inputShape.length !== 3) {
+    throw new AutoencoderError({
+      code: 'invalidShape',
+      path: 'convolutional.inputShape',
+      expected: '[height, width, channels] or [time, channels]',
+      received: JSON.stringify(inputShape),
+      hint: 'for example [28, 28, 1]; flat rows go with vanilla or deep',
+    });
+  }
+  const outputActivation = options.outputActivation ?? 'sigmoid';
+  const encoder = [...filters.flatMap((count) => block(count, options)), layers.flatten()];
+  return {
+    version: 1,
+    input: { shape: inputShape },
+    encoder,
+    latent: { type: 'plain', dim: latentDim, activation: latentActivation },
+    decoder: mirror(inputShape, encoder, outputActivation),
+    objective: { reconstruction: lossOf(options.loss, outputActivation) },
+  };
+}
+
+/** A convolution and what halves its size. */
+function block(filters: number, options: ConvolutionalOptions): LayerSpec[] {
+  const { inputShape, kernelSize = 3, downsampling = 'stride', activation = 'relu' } = options;
+  const pooled = downsampling === 'maxPool';
+  const conv = { kernelSize, ...(pooled ? {} : { stride: 2 }), activation };
+  if (inputShape.length === 3) {
+    return [layers.conv2d(filters, conv), ...(pooled ? [layers.maxPool2d({ padding: 'same' })] : [])];
+  }
+  if (typeof kernelSize !== 'number') {
+    throw new AutoencoderError({
+      code: 'invalidSpec',
+      path: 'convolutional.kernelSize',
+      expected: 'a number of time steps',
+      received: JSON.stringify(kernelSize),
+      hint: 'a sequence has one axis to slide along',
+    });
+  }
+  const alongTime = { ...conv, kernelSize };
+  return [layers.conv1d(filters, alongTime), ...(pooled ? [layers.maxPool1d({ padding: 'same' })] : [])];
+}
