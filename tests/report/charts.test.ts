@@ -66,6 +66,36 @@ describe('architecturePlot', () => {
     );
   });
 
+  test('knows shapes, counts and windows of layers over images', () => {
+    const seeing: typeof spec = {
+      ...spec,
+      input: { shape: [28, 28, 1] },
+      encoder: [
+        { type: 'conv2d', filters: 16, stride: 2, activation: 'relu' },
+        { type: 'maxPool2d', poolSize: [2, 1] },
+        { type: 'batchNorm' },
+      ],
+      decoder: [
+        { type: 'dense', units: 784 },
+        { type: 'reshape', shape: [7, 7, 16] },
+        { type: 'upsample2d', factor: 2 },
+        { type: 'convTranspose2d', filters: 1, stride: 2, activation: 'sigmoid' },
+      ],
+    };
+    expect(texts(architecturePlot(seeing))).toEqual(
+      expect.arrayContaining([
+        'conv2d',
+        '3, stride 2, relu',
+        '14 × 14 × 16',
+        '160',
+        '7 × 14 × 16',
+        '2 × 1',
+        '× 2',
+        '145',
+      ]),
+    );
+  });
+
   test('grows with the number of layers instead of crowding them', () => {
     const deep = { ...spec, encoder: new Array(20).fill(spec.encoder[0]) };
     const width = Number(parsed(architecturePlot(deep)).documentElement.getAttribute('width'));

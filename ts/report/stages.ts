@@ -2,7 +2,8 @@
  * A model as a row of stages, for {@link architecturePlot}: from its spec, its summary, or both.
  */
 
-import { afterLayer, type LatentSpec, type LayerSpec, type ModelSpec, type Summary } from '../index.js';
+import type { LatentSpec, LayerSpec, ModelSpec, Summary } from '../index.js';
+import { afterLayer } from '../spec/shapes.js';
 import { percent, plain, words } from './format.js';
 import { refused } from './matrix.js';
 
