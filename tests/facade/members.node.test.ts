@@ -2,9 +2,11 @@
 
 import { readFile } from 'node:fs/promises';
 import {
+  type CompositePart,
   constraints,
   corruptions,
   initializers,
+  type LossSpec,
   latents,
   layers,
   losses,
@@ -141,7 +143,24 @@ const calls: Record<keyof typeof builders, object[]> = {
     latents.categorical({ groups: 2, classes: 3, ...soft }),
     latents.ordered({ dim: 4, rate: 0.2, initializer: initializers.heNormal() }),
   ],
-  losses: [losses.meanSquaredError(), losses.binaryCrossEntropy()],
+  losses: [
+    losses.meanSquaredError(),
+    losses.meanAbsoluteError(),
+    losses.huber({ delta: 0.5 }),
+    losses.logCosh(),
+    losses.correntropy({ sigma: 0.5 }),
+    losses.cosine(),
+    losses.ssim({ window: 3, range: 2 }),
+    losses.binaryCrossEntropy(),
+    losses.categoricalCrossEntropy(),
+    losses.gaussianNll({ minimumVariance: 0.1 }),
+    losses.poisson(),
+    losses.negativeBinomial({ zeroInflated: true }),
+    losses.composite([
+      { columns: 3, loss: losses.binaryCrossEntropy() },
+      { columns: 4, loss: losses.meanSquaredError(), weight: 2 },
+    ]),
+  ],
   penalties: [
     penalties.contractive({ weight: 0.1, probes: 2 }),
     penalties.l1Activity({ weight: 0.1 }),
@@ -232,13 +251,39 @@ function judged(penalty: PenaltySpec): ModelSpec {
   }
 }
 
+/** A model around a loss: its output is what the loss asks for, as the engine's refusal of another says. */
+function aroundLoss(loss: LossSpec, shape: number[]): ModelSpec {
+  const last = { binaryCrossEntropy: 'sigmoid', categoricalCrossEntropy: 'softmax' } as const;
+  const activation = loss.type in last ? last[loss.type as keyof typeof last] : 'linear';
+  const channels = shape.at(-1)!;
+  const wide: Partial<Record<LossSpec['type'], number>> = {
+    gaussianNll: 2 * channels,
+    negativeBinomial: 'zeroInflated' in loss && loss.zeroInflated ? 3 * channels : 2 * channels,
+  };
+  const partsWidth = ({ columns, loss }: CompositePart) => (loss.type === 'gaussianNll' ? 2 : 1) * columns;
+  const width =
+    loss.type === 'composite'
+      ? loss.parts.reduce((sum, part) => sum + partsWidth(part), 0)
+      : (wide[loss.type] ?? channels);
+  const output = [...shape.slice(0, -1), width];
+  const units = output.reduce((product, size) => product * size, 1);
+  return around(
+    {
+      encoder: [layers.flatten()],
+      decoder: [layers.dense(units), layers.reshape(output), layers.activation(activation)],
+      objective: { reconstruction: loss },
+    },
+    shape,
+  );
+}
+
 /** The model that a member is tried in. */
 function modelWith(registry: keyof typeof builders, member: object, shape: number[]): ModelSpec {
   const part = member as never;
   const models: Record<keyof typeof builders, () => ModelSpec> = {
     layers: () => around({ encoder: [part, layers.flatten()] }, shape),
     latents: () => around({ latent: part }),
-    losses: () => around({ objective: { reconstruction: part } }),
+    losses: () => aroundLoss(part, shape),
     penalties: () => judged(part),
     constraints: () => around({ constraints: [part] }),
     corruptions: () => around({ encoder: [layers.flatten()], corruption: part }, shape),

@@ -23,7 +23,7 @@ export interface RecipeOptions {
   /** Function of the output; `'sigmoid'` by default, for data in [0, 1]; `'linear'` for any other. */
   outputActivation?: Activation;
   /** The loss, by name or as a spec; `'binaryCrossEntropy'` with a sigmoid output, else `'meanSquaredError'`. */
-  loss?: LossSpec['type'] | LossSpec;
+  loss?: Exclude<LossSpec['type'], 'composite'> | LossSpec;
 }
 
 /** Recipes that may have hidden layers. */

@@ -1,14 +1,122 @@
-/** Losses: one type per member of `crates/engine/src/losses`. */
+/**
+ * Losses: one type per member of `crates/engine/src/losses`.
+ *
+ * All are summed over the features of a row and averaged over the rows; `meanLoss` is the mean per feature beside it.
+ */
 
-/** Squared difference, summed over the features. */
+/** Squared difference. */
 export interface MeanSquaredError {
   type: 'meanSquaredError';
 }
 
-/** Cross-entropy of values in [0, 1], summed over the features; needs a sigmoid output. */
+/** Absolute difference: robust, rebuilt values tend to medians. */
+export interface MeanAbsoluteError {
+  type: 'meanAbsoluteError';
+}
+
+/** Half the square up to `delta`, a line beyond it (Huber 1964). */
+export interface Huber {
+  type: 'huber';
+  /** In the unit of the data, above 0; 1 by default. */
+  delta?: number;
+}
+
+/** ln cosh of the difference: half a square near 0, a line far away, smooth everywhere. */
+export interface LogCosh {
+  type: 'logCosh';
+}
+
+/** 1 - exp(-e² / 2σ²): outliers cost 1 and pull on nothing (Liu et al. 2007). */
+export interface Correntropy {
+  type: 'correntropy';
+  /** In the unit of the data, above 0; 1 by default. */
+  sigma?: number;
+}
+
+/** 1 - cosine of the angle between reconstruction and target, per feature. */
+export interface CosineLoss {
+  type: 'cosine';
+}
+
+/** 1 - structural similarity of images `[height, width, channels]`, per feature (Wang et al. 2004). */
+export interface Ssim {
+  type: 'ssim';
+  /** Pixels along a window's side, odd, at least 3; 11 by default. */
+  window?: number;
+  /** Largest less smallest value that the data can have, above 0; 1 by default. */
+  range?: number;
+}
+
+/** Cross-entropy of values in [0, 1]; needs a sigmoid output. */
 export interface BinaryCrossEntropy {
   type: 'binaryCrossEntropy';
 }
 
+/** Cross-entropy of one choice among the places of the last axis; needs a softmax output. */
+export interface CategoricalCrossEntropy {
+  type: 'categoricalCrossEntropy';
+}
+
+/**
+ * Learned variance: the negative log-likelihood of a normal distribution (Nix and Weigend 1994).
+ *
+ * The decoder ends in linear, with a last axis twice as wide as the input's: means, then log-variances.
+ */
+export interface GaussianNll {
+  type: 'gaussianNll';
+  /** No variance is smaller, in the square of the data's unit, above 0; 1e-6 by default. */
+  minimumVariance?: number;
+}
+
+/** Counts: the negative log-likelihood of Poisson's distribution; the decoder ends in linear, as logarithms of rates. */
+export interface Poisson {
+  type: 'poisson';
+}
+
+/**
+ * Counts that spread more than Poisson's (Eraslan et al. 2019): a negative log-likelihood.
+ *
+ * The decoder ends in linear, with a last axis twice as wide as the input's: logarithms of means, then of dispersions;
+ * zero-inflated three times: then logits of a further chance of 0.
+ */
+export interface NegativeBinomial {
+  type: 'negativeBinomial';
+  /** Whether there is a further chance of 0; `false` by default. */
+  zeroInflated?: boolean;
+}
+
+/** Some columns and how they are compared. */
+export interface CompositePart {
+  /** Places along the last axis, at least 1. */
+  columns: number;
+  loss: LossSpec;
+  /** What the loss is multiplied by, above 0; 1 by default. */
+  weight?: number;
+}
+
+/**
+ * One loss for each group of columns of the last axis, for tables; of channels, for images.
+ *
+ * The decoder ends in linear; each part applies what its loss needs (sigmoid, softmax) to its own columns.
+ */
+export interface Composite {
+  type: 'composite';
+  /** In order; together they take all columns. */
+  parts: readonly CompositePart[];
+}
+
 /** How a reconstruction is compared with its target. */
-export type LossSpec = MeanSquaredError | BinaryCrossEntropy;
+export type LossSpec =
+  | MeanSquaredError
+  | MeanAbsoluteError
+  | Huber
+  | LogCosh
+  | Correntropy
+  | CosineLoss
+  | Ssim
+  | BinaryCrossEntropy
+  | CategoricalCrossEntropy
+  | GaussianNll
+  | Poisson
+  | NegativeBinomial
+  | Composite;

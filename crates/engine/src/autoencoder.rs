@@ -1,10 +1,10 @@
 //! Parameters and graph: encode, decode, reconstruct, score, evaluate, and the gradients that a trainer steps along.
 
-use crate::activation::Activation;
 use crate::arena::{Arena, Slot, reserve, zeros};
 use crate::error::Result;
 use crate::graph::{self, Graph, matrix, matrix_mut};
 use crate::latents::draw_normal;
+use crate::losses::Batch;
 use crate::metrics::{Metrics, Moments};
 use crate::objective::Terms;
 use crate::pass::{Pass, stream};
@@ -182,8 +182,15 @@ impl<T: Scalar> Autoencoder<T> {
                 .graph
                 .forward(pass, &mut model.arena, batch, 0..model.graph.stages.len());
             let loss = model.valid.spec().objective.reconstruction.clone();
-            loss.get::<T>()
-                .elements(team, matrix(model.output(batch), batch), wanted.view(), out);
+            let slot = model.graph.output().range(model.arena.capacity, batch);
+            let compared = Batch {
+                team,
+                shape: &model.graph.row,
+                output: matrix_mut(&mut model.arena.activations[slot], batch),
+                target: wanted.view(),
+                weights: None,
+            };
+            loss.get::<T>().elements(compared, out);
         })
     }
 
@@ -201,24 +208,29 @@ impl<T: Scalar> Autoencoder<T> {
         let features = self.valid.features();
         let mut moments = Moments::new(features);
         let (mut sums, mut terms) = (Terms::default(), Terms::default());
-        self.each_loss(team, rows, target, |model, range, wanted, loss| {
-            let count = range.len() as f64;
-            sums.reconstruction += loss * count;
-            let mut codes = Terms::default();
-            let objective = model.valid.spec().objective.clone();
-            let latent = model.valid.spec().latent.clone();
-            let pass = Pass::inference(team);
-            let Autoencoder { graph, arena, .. } = model;
-            let rows = range.len();
-            objective.penalize_codes(&pass, graph, arena, rows, false, &mut codes);
-            objective.penalize_projection(&pass, &latent, graph, arena, rows, false, &mut codes);
-            objective.penalize_jacobian(&pass, graph, arena, rows, false, &mut codes);
-            codes
-                .penalties
-                .into_iter()
-                .for_each(|(tag, value)| *sums.penalties.entry(tag).or_default() += value * count);
-            moments.add(model.output(range.len()), wanted);
-        })?;
+        self.each_loss(
+            team,
+            rows,
+            target,
+            |model, range, [rebuilt, wanted], loss| {
+                let count = range.len() as f64;
+                sums.reconstruction += loss * count;
+                let mut codes = Terms::default();
+                let objective = model.valid.spec().objective.clone();
+                let latent = model.valid.spec().latent.clone();
+                let pass = Pass::inference(team);
+                let Autoencoder { graph, arena, .. } = model;
+                let rows = range.len();
+                objective.penalize_codes(&pass, graph, arena, rows, false, &mut codes);
+                objective
+                    .penalize_projection(&pass, &latent, graph, arena, rows, false, &mut codes);
+                objective.penalize_jacobian(&pass, graph, arena, rows, false, &mut codes);
+                codes.penalties.into_iter().for_each(|(tag, value)| {
+                    *sums.penalties.entry(tag).or_default() += value * count
+                });
+                moments.add(rebuilt, wanted);
+            },
+        )?;
         let count = rows.count() as f64;
         terms.reconstruction = sums.reconstruction / count;
         terms.penalties = sums.penalties;
@@ -268,12 +280,11 @@ impl<T: Scalar> Autoencoder<T> {
         &self.arena.activations[self.graph.output().range(self.arena.capacity, rows)]
     }
 
-    /// Takes the reconstruction out of the output slot, applying the activation that was left to the loss.
+    /// Takes the reconstruction that the output slot stands for.
     fn finish(&self, team: &Team, out: ArrayViewMut2<T>) {
         let output = matrix(self.output(out.nrows()), out.nrows());
-        let last = self.valid.spec().input.shape.last();
-        let f = self.graph.fused.unwrap_or(Activation::Linear);
-        f.apply(team, last, output, out);
+        let loss = self.valid.spec().objective.reconstruction.get::<T>();
+        loss.rebuild(team, &self.graph.row, output, out);
     }
 
     /// Runs `body` on chunks that were copied into the input slot and collects `width` values a row.
@@ -298,21 +309,22 @@ impl<T: Scalar> Autoencoder<T> {
         Ok(result)
     }
 
-    /// Runs the whole model on chunks and hands each one's target and mean loss to `visit`; the output slot then holds
-    /// the reconstruction.
+    /// Runs the whole model on chunks and hands each one's reconstruction, target and mean loss to `visit`.
     fn each_loss(
         &mut self,
         team: &Team,
         rows: &Part,
         target: &Part,
-        mut visit: impl FnMut(&mut Self, std::ops::Range<usize>, &[T], f64),
+        mut visit: impl FnMut(&mut Self, std::ops::Range<usize>, [&[T]; 2], f64),
     ) -> Result<()> {
         let features = self.valid.features();
         let objective = self.valid.spec().objective.clone();
         let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
+        let mut rebuilt = wanted.clone();
         self.prepare(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
+            let rebuilt = &mut rebuilt[..range.len() * features];
             rows.copy(team, range.clone(), self.input(range.len()));
             target.copy(team, range.clone(), matrix_mut(wanted, range.len()));
             self.graph.forward(
@@ -321,6 +333,7 @@ impl<T: Scalar> Autoencoder<T> {
                 range.len(),
                 0..self.graph.stages.len(),
             );
+            self.finish(team, matrix_mut(rebuilt, range.len()));
             let loss = objective.reconstruct(
                 team,
                 &self.graph,
@@ -329,7 +342,7 @@ impl<T: Scalar> Autoencoder<T> {
                 Some(matrix(wanted, range.len())),
                 false,
             );
-            visit(self, range, wanted, loss);
+            visit(self, range, [rebuilt, wanted], loss);
         }
         Ok(())
     }

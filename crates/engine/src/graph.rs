@@ -3,7 +3,6 @@
 
 mod builder;
 
-use crate::activation::Activation;
 use crate::arena::{Arena, Ends, Slot};
 use crate::constraints::AnyConstraint;
 use crate::error::Result;
@@ -72,8 +71,8 @@ pub struct Graph {
     pub ends: Ends,
     /// The encoder as its Jacobian is made of, where a penalty asks for that.
     pub jacobian: Option<Chain>,
-    /// The output activation that was left to the loss; `None` where the last slot holds the reconstruction itself.
-    pub fused: Option<Activation>,
+    /// The shape of one row of data.
+    pub row: Shape,
 }
 
 impl Graph {

@@ -4,6 +4,7 @@ use crate::arena::Arena;
 use crate::graph::{Graph, Tensor, matrix, matrix_mut};
 use crate::jacobian::Wanted;
 use crate::latents::{AnyLatent, TermSite};
+use crate::losses::Batch;
 use crate::param::ParamKind;
 use crate::pass::{Pass, stream};
 use crate::penalties::{AnyPenalty, Need, Site};
@@ -32,9 +33,8 @@ impl Terms {
 }
 
 impl Objective {
-    /// The mean loss of the rows in the output slot; with `gradient`, that slot's d_ receives its gradient. Leaves the
-    /// reconstruction in the output slot (where the loss was fused, logits stood there). Without a target the rows in
-    /// the input slot are to be rebuilt.
+    /// The mean loss of the rows in the output slot, which may be used up; with `gradient`, that slot's d_ receives its
+    /// gradient. Without a target the rows in the input slot are to be rebuilt.
     pub fn reconstruct<T: Scalar>(
         &self,
         team: &Team,
@@ -49,12 +49,17 @@ impl Objective {
         let per_row = ArrayViewMut1::from(&mut arena.row_losses[..rows]);
         let scale = T::from_f64(1.0 / rows as f64);
         let (before, after) = arena.activations.split_at_mut(range.start);
-        let output = matrix_mut(&mut after[..range.len()], rows);
         let input = graph.input().range(arena.capacity, rows);
         let target = target.unwrap_or_else(|| matrix(&before[input], rows));
-        self.reconstruction
-            .get::<T>()
-            .rows(team, output, target, scale, d_output, per_row);
+        let batch = Batch {
+            team,
+            shape: &graph.row,
+            output: matrix_mut(&mut after[..range.len()], rows),
+            target,
+            weights: None,
+        };
+        let loss = self.reconstruction.get::<T>();
+        loss.rows(batch, scale, d_output, per_row);
         kernels::sum(team, &arena.row_losses[..rows]).to_f64() / rows as f64
     }
 

@@ -71,19 +71,27 @@ impl Rows {
         Ok(rows)
     }
 
-    /// Refuses values outside a loss's domain.
-    pub fn check_bounds(&self, name: &str, (low, high): (f64, f64), why: &str) -> Result<()> {
-        let outside = |value: &f32| f64::from(*value) < low || f64::from(*value) > high;
-        match &self.data {
-            Data::F32(values) => match values.iter().position(outside) {
-                Some(index) => Err(Error::new(Code::BadData, self.place(name, index))
-                    .expected(format!("a target value in [{low}, {high}], as {why} needs"))
-                    .received(values[index])
-                    .hint("scale the data, or use meanSquaredError with a linear output")),
-                None => Ok(()),
-            },
-            Data::U8(_) => Ok(()),
-        }
+    /// Refuses values outside a loss's domain, which has bounds for each place along a row's last axis.
+    pub fn check_bounds(&self, name: &str, bounds: &[(f64, f64)], why: &str) -> Result<()> {
+        let any = bounds
+            .iter()
+            .any(|(low, high)| low.is_finite() || high.is_finite());
+        let Data::F32(values) = &self.data else {
+            return Ok(()); // bytes are 0 … 1, which every domain holds
+        };
+        let outside = |(value, (low, high)): (&f32, &(f64, f64))| {
+            f64::from(*value) < *low || f64::from(*value) > *high
+        };
+        let found = match any {
+            true => values.iter().zip(bounds.iter().cycle()).position(outside),
+            false => None,
+        };
+        let Some(index) = found else { return Ok(()) };
+        let (low, high) = bounds[index % bounds.len()];
+        Err(Error::new(Code::BadData, self.place(name, index))
+            .expected(format!("a target value in [{low}, {high}], as {why} needs"))
+            .received(values[index])
+            .hint("scale the data, or use meanSquaredError with a linear output"))
     }
 
     /// Refuses what an embedding cannot look up.

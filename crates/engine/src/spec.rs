@@ -100,20 +100,7 @@ impl ValidSpec {
         let encoder = chain(&spec.encoder, &spec.input.shape, "encoder")?;
         let codes = Shape::flat(spec.latent.get::<f32>().dim());
         let decoder = chain(&spec.decoder, &codes, "decoder")?;
-        let output = decoder.last().unwrap_or(&codes);
-        if *output != spec.input.shape {
-            return Err(Error::new(Code::InvalidShape, "decoder")
-                .expected(format!(
-                    "a decoder that ends in the input shape {}",
-                    spec.input.shape
-                ))
-                .received(output)
-                .hint(format!(
-                    "let its last layers make {} values of shape {}",
-                    spec.input.shape.size(),
-                    spec.input.shape
-                )));
-        }
+        check_output(&spec, decoder.last().unwrap_or(&codes))?;
         check_domain(&spec)?;
         check_penalties(&spec)?;
         let ties = match spec.tied_weights {
@@ -155,6 +142,12 @@ impl ValidSpec {
         self.spec.input.shape.size()
     }
 
+    /// The bounds of target values for each place along a row's last axis.
+    pub fn target_bounds(&self) -> Vec<(f64, f64)> {
+        let loss = self.spec.objective.reconstruction.get::<f32>();
+        loss.target_bounds(self.spec.input.shape.last())
+    }
+
     /// Tokens that the data may hold, where they are looked up.
     pub fn vocabulary(&self) -> Option<usize> {
         self.spec.encoder.first()?.get::<f32>().vocabulary()
@@ -194,6 +187,27 @@ fn chain(layers: &[AnyLayer], input: &Shape, part: &str) -> Result<Vec<Shape>> {
         shapes.push(after);
     }
     Ok(shapes)
+}
+
+/// The decoder ends in the shape that the loss compares with the input's.
+fn check_output(spec: &ModelSpec, output: &Shape) -> Result<()> {
+    let (loss, input) = (&spec.objective.reconstruction, &spec.input.shape);
+    let wanted = loss.get::<f32>().output_shape(input);
+    let wanted = wanted.map_err(|error| error.within("objective.reconstruction"))?;
+    if *output == wanted {
+        return Ok(());
+    }
+    let what = match wanted == *input {
+        true => "the input shape".to_owned(),
+        false => format!("what {} takes for rows of {input}, the shape", loss.tag()),
+    };
+    Err(Error::new(Code::InvalidShape, "decoder")
+        .expected(format!("a decoder that ends in {what} {wanted}"))
+        .received(output)
+        .hint(format!(
+            "let its last layers make {} values of shape {wanted}",
+            wanted.size()
+        )))
 }
 
 /// What looks its input up by whole numbers sees the data themselves, as they are.

@@ -1112,3 +1112,104 @@ fn a_contractive_model_needs_an_encoder_with_a_jacobian() {
     ];
     refuse_each(cases, contractive, |spec| Session::new(spec, 0).err());
 }
+
+#[test]
+fn bad_losses() {
+    let (loss, place) = ("/objective/reconstruction", "objective.reconstruction");
+    let mse = json!({ "type": "meanSquaredError" });
+    let parts = |parts: Value| json!({ "type": "composite", "parts": parts });
+    let cases: Vec<Case> = vec![
+        (
+            loss,
+            json!({ "type": "huber", "delta": 0 }),
+            "outOfRange",
+            "objective.reconstruction.delta",
+            &["> 0"],
+        ),
+        (
+            loss,
+            json!({ "type": "correntropy", "sigma": -1 }),
+            "outOfRange",
+            "objective.reconstruction.sigma",
+            &["-1"],
+        ),
+        (
+            loss,
+            json!({ "type": "gaussianNll" }),
+            "invalidShape",
+            "decoder",
+            &["gaussianNll", "[8]", "[4]"],
+        ),
+        (
+            loss,
+            json!({ "type": "negativeBinomial", "zeroInflated": true }),
+            "invalidShape",
+            "decoder",
+            &["[12]", "[4]"],
+        ),
+        (
+            loss,
+            json!({ "type": "poisson" }),
+            "incompatible",
+            place,
+            &["ends in linear", "sigmoid"],
+        ),
+        (
+            loss,
+            json!({ "type": "categoricalCrossEntropy" }),
+            "incompatible",
+            place,
+            &["softmax"],
+        ),
+        (
+            loss,
+            json!({ "type": "ssim" }),
+            "incompatible",
+            place,
+            &["[height, width, channels]", "[4]"],
+        ),
+        (
+            loss,
+            json!({ "type": "ssim", "window": 4 }),
+            "outOfRange",
+            "objective.reconstruction.window",
+            &["odd", "4"],
+        ),
+        (
+            loss,
+            parts(json!([{ "columns": 3, "loss": mse }])),
+            "invalidShape",
+            "objective.reconstruction.parts",
+            &["all 4", "3 columns"],
+        ),
+        (
+            loss,
+            parts(json!([{ "columns": 0, "loss": mse }])),
+            "outOfRange",
+            "objective.reconstruction.parts[0].columns",
+            &["≥ 1"],
+        ),
+        (
+            loss,
+            parts(json!([{ "columns": 4, "loss": { "type": "mse" } }])),
+            "unknownMember",
+            "objective.reconstruction.parts[0].loss.type",
+            &["meanSquaredError"],
+        ),
+        (
+            loss,
+            parts(json!([{ "columns": 4, "loss": { "type": "ssim" } }])),
+            "incompatible",
+            "objective.reconstruction.parts[0].loss",
+            &["[height, width, channels]"],
+        ),
+        (
+            loss,
+            parts(json!([{ "columns": 4, "loss": mse, "wieght": 1 }])),
+            "unknownOption",
+            "objective.reconstruction.parts[0].wieght",
+            &["weight"],
+        ),
+    ];
+    refuse_each(cases, good(), |spec| Session::new(spec, 0).err());
+}

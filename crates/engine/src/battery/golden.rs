@@ -2,10 +2,11 @@
 //! precisions. The files say which call of which library made them.
 
 use crate::layers::{AnyLayer, Backward, Forward};
+use crate::losses::{AnyLoss, Batch};
 use crate::pass::Pass;
 use crate::shape::Shape;
 use kernels::{Scalar, Team, Write};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 use serde_json::Value;
 use std::path::Path;
 
@@ -170,5 +171,90 @@ fn layers_are_pytorchs() {
     for (name, case) in cases("layers") {
         layer::<f64>(&name, &case, 1e-9);
         layer::<f32>(&name, &case, 1e-4);
+    }
+}
+
+fn loss<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
+    let loss = AnyLoss::parse(&case["loss"], "").unwrap_or_else(|error| panic!("{name}: {error}"));
+    let (kind, rows) = (loss.get::<T>(), case["rows"].as_u64().unwrap() as usize);
+    let axes = numbers::<f64>(&case["shape"]);
+    let shape = Shape(axes.iter().map(|axis| *axis as usize).collect());
+    let (output, target) = (
+        matrix::<T>(&case["output"], rows),
+        matrix::<T>(&case["target"], rows),
+    );
+    let wide = kind
+        .output_shape(&shape)
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(wide.size(), output.ncols(), "{name}");
+    let what = |part: &str| format!("{name}: {part}");
+    let compared = |wanted: &Value, weights: Option<Array2<T>>, gradient: bool| {
+        let (mut z, mut losses) = (
+            output.clone(),
+            Array1::from_elem(rows, T::from_f64(f64::NAN)),
+        );
+        let mut d = Array2::from_elem(output.dim(), T::from_f64(f64::NAN));
+        let batch = Batch {
+            team: Team::solo(),
+            shape: &shape,
+            output: z.view_mut(),
+            target: target.view(),
+            weights: weights.as_ref().map(|weights| weights.view()),
+        };
+        let d_output = gradient.then(|| d.view_mut());
+        kind.rows(batch, T::from_f64(0.5), d_output, losses.view_mut());
+        close(
+            losses.as_slice().unwrap(),
+            &wanted["perRow"],
+            tolerance,
+            &what("per row"),
+        );
+        if gradient {
+            d.mapv_inplace(|value| value + value);
+            close(
+                d.as_slice().unwrap(),
+                &wanted["dOutput"],
+                tolerance,
+                &what("gradient"),
+            );
+        }
+    };
+    compared(case, None, true);
+    compared(case, None, false);
+    if let Some(weighted) = case.get("weighted") {
+        assert!(kind.weighs_values(), "{name}");
+        compared(weighted, Some(matrix(&weighted["weights"], rows)), true);
+        compared(weighted, Some(matrix(&weighted["weights"], rows)), false);
+    }
+    let mut out = Array2::from_elem(target.dim(), T::from_f64(f64::NAN));
+    kind.rebuild(Team::solo(), &shape, output.view(), out.view_mut());
+    close(
+        out.as_slice().unwrap(),
+        &case["reconstruction"],
+        tolerance,
+        &what("reconstruction"),
+    );
+    let mut z = output.clone();
+    let batch = Batch {
+        team: Team::solo(),
+        shape: &shape,
+        output: z.view_mut(),
+        target: target.view(),
+        weights: None,
+    };
+    kind.elements(batch, out.view_mut());
+    close(
+        out.as_slice().unwrap(),
+        &case["elements"],
+        tolerance,
+        &what("elements"),
+    );
+}
+
+#[test]
+fn losses_are_pytorchs() {
+    for (name, case) in cases("losses") {
+        loss::<f64>(&name, &case, 1e-9);
+        loss::<f32>(&name, &case, 1e-4);
     }
 }

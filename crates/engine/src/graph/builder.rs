@@ -48,8 +48,8 @@ impl Graph {
             running: builder.running,
             tied: builder.tied,
             ends: builder.ends(),
-            fused,
             jacobian: None,
+            row: spec.input.shape.clone(),
             stages: builder.stages,
         };
         let penalties = &spec.objective.penalties;

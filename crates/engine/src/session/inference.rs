@@ -102,7 +102,7 @@ impl Session {
             .transpose()?;
         let loss = &self.model.valid.spec().objective.reconstruction;
         let (name, checked) = target.as_ref().map_or(("", &rows), |rows| ("target", rows));
-        checked.check_bounds(name, loss.get::<f32>().target_bounds(), loss.tag())?;
+        checked.check_bounds(name, &self.model.valid.target_bounds(), loss.tag())?;
         Ok((rows, target))
     }
 }

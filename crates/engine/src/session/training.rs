@@ -115,7 +115,7 @@ impl Session {
     /// Targets lie in the loss's domain; inputs may be anything where targets are given.
     fn check_targets(&self, input: &Rows) -> Result<()> {
         let loss = &self.model.valid.spec().objective.reconstruction;
-        let bounds = loss.get::<f32>().target_bounds();
+        let bounds = self.model.valid.target_bounds();
         let training = self
             .data
             .target
@@ -134,7 +134,7 @@ impl Session {
         [Some(training), validation]
             .into_iter()
             .flatten()
-            .try_for_each(|(name, rows)| rows.check_bounds(name, bounds, loss.tag()))
+            .try_for_each(|(name, rows)| rows.check_bounds(name, &bounds, loss.tag()))
     }
 
     /// At most `count` steps on `members` threads; stops behind an epoch's last step.
