@@ -4,13 +4,13 @@
 
 import { rowsOf } from './data/input.js';
 import { AutoencoderError } from './errors.js';
-import { checkCreate, checkEngine, oneOf, specJson, wholeNumber } from './options.js';
+import { checkCreate, checkEngine, specJson, wholeNumber } from './options.js';
 import { Connection, type RemoteEngine } from './runtime/connect.js';
 import type { Opened } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
 import type { Shape } from './spec/common.js';
 import type { ModelSpec } from './spec/model.js';
-import { refuseUnknownOptions } from './spec/options.js';
+import { oneOf, refuseUnknownOptions } from './spec/options.js';
 import { bytesOf, type Recorder, TrainingRun } from './training-run.js';
 import type {
   CreateOptions,

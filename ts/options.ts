@@ -3,7 +3,7 @@
  */
 
 import { AutoencoderError } from './errors.js';
-import { nearest, refuseUnknownOptions } from './spec/options.js';
+import { oneOf, refuseUnknownOptions } from './spec/options.js';
 import type { CreateOptions, EngineOptions, ModelSpec } from './types.js';
 
 const engineNames = [
@@ -56,23 +56,6 @@ export function specJson(spec: ModelSpec): string {
     expected: 'a ModelSpec',
     received: spec === null ? 'null' : typeof spec,
     hint: 'make it with a recipe, such as deep({ … })',
-  });
-}
-
-/** The value, which has to be one of these. */
-export function oneOf<Name extends string | boolean>(
-  path: string,
-  value: Name,
-  names: readonly Name[],
-): Name {
-  if (names.includes(value)) return value;
-  const near = nearest(String(value), names.map(String));
-  throw new AutoencoderError({
-    code: 'outOfRange',
-    path,
-    expected: `one of ${names.join(', ')}`,
-    received: JSON.stringify(value) ?? String(value),
-    hint: near === undefined ? `choose one of ${names.join(', ')}` : `did you mean "${near}"?`,
   });
 }
 

@@ -78,7 +78,7 @@ describe('recipes', () => {
 
   test('sparse has relu codes and Keras’s weight', () => {
     const spec = sparse({ inputShape: [784], latentDim: 32 });
-    expect(spec.latent.activation).toBe('relu');
+    expect(spec.latent).toMatchObject({ activation: 'relu' });
     expect(spec.objective.penalties![0]!.weight).toBeCloseTo(0.0784, 10);
   });
 
@@ -102,7 +102,7 @@ describe('modifiers', () => {
     const penalty = penalties.l2Weight({ weight: 0.1 });
     const both = withPenalty(withPenalty(spec, penalty), penalties.l1Activity({ weight: 1 }));
     expect(both.objective.penalties?.map((each) => each.type)).toEqual(['l2Weight', 'l1Activity']);
-    expect(withLatent(spec, latents.plain({ dim: 3 })).latent.dim).toBe(3);
+    expect(withLatent(spec, latents.plain({ dim: 3 })).latent).toMatchObject({ dim: 3 });
     expect(
       withCorruption(spec, corruptions.gaussianNoise({ standardDeviation: 1 })).corruption,
     ).toBeDefined();

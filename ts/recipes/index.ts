@@ -1,9 +1,16 @@
+export { type BetaTcOptions, betaTc } from './beta-tc.js';
 export { type ConvolutionalOptions, convolutional } from './convolutional.js';
 export { type DeepOptions, deep } from './deep.js';
 export { defineModel, type ModelParts } from './define-model.js';
 export { type DenoisingOptions, denoising } from './denoising.js';
+export { type JumpReluModelOptions, jumpRelu } from './jump-relu.js';
 export { withCorruption, withLatent, withPenalty, withTiedWeights } from './modifiers.js';
-export type { LayeredOptions, RecipeOptions } from './options.js';
+export type { CodedOptions, LayeredOptions, RecipeOptions } from './options.js';
+export { type OrderedOptions, ordered } from './ordered.js';
 export { type SparseOptions, sparse } from './sparse.js';
+export { type TopKModelOptions, topK } from './top-k.js';
 export { undercomplete } from './undercomplete.js';
 export { vanilla } from './vanilla.js';
+export { type VariationalOptions, variational } from './variational.js';
+export { type VectorQuantizedModelOptions, vectorQuantized } from './vector-quantized.js';
+export { type WassersteinOptions, wasserstein } from './wasserstein.js';

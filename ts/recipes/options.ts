@@ -4,6 +4,7 @@
 
 import { layers, losses } from '../builders/index.js';
 import type { Activation, Shape } from '../spec/common.js';
+import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { LossSpec } from '../spec/losses.js';
 import type { ModelSpec } from '../spec/model.js';
@@ -62,6 +63,29 @@ export function denseModel(recipe: string, options: LayeredOptions, own: readonl
     ],
     objective: { reconstruction: lossOf(options.loss, outputActivation) },
   };
+}
+
+/** Recipes with a latent of their own kind, which decides the code's function. */
+export type CodedOptions = Omit<LayeredOptions, 'latentActivation'>;
+
+/** As {@link denseModel}, with another latent. */
+export function codedModel(
+  recipe: string,
+  options: CodedOptions,
+  own: readonly string[],
+  latent: LatentSpec,
+): ModelSpec {
+  const names = commonOptions.filter((name) => name !== 'latentActivation');
+  refuseUnknownOptions(options, [...names, 'units', ...own], recipe);
+  return { ...denseModel(recipe, options), latent };
+}
+
+/** The options that were given, so that what was left out takes its default in Rust. */
+export function given<Options extends object>(
+  options: Options,
+): { [Name in keyof Options]?: Exclude<Options[Name], undefined> } {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as ReturnType<typeof given<Options>>;
 }
 
 /** The loss that was asked for, or the one that suits the output. */

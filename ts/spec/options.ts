@@ -23,6 +23,23 @@ export function refuseUnknownOptions(options: object, known: readonly string[], 
   }
 }
 
+/** The value, which has to be one of these. */
+export function oneOf<Name extends string | boolean>(
+  path: string,
+  value: Name,
+  names: readonly Name[],
+): Name {
+  if (names.includes(value)) return value;
+  const near = nearest(String(value), names.map(String));
+  throw new AutoencoderError({
+    code: 'outOfRange',
+    path,
+    expected: `one of ${names.join(', ')}`,
+    received: JSON.stringify(value) ?? String(value),
+    hint: near === undefined ? `choose one of ${names.join(', ')}` : `did you mean "${near}"?`,
+  });
+}
+
 /** The candidate that needs the fewest edits to become `name`, unless even that is another word. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
