@@ -76,7 +76,7 @@ impl<T: Scalar> Autoencoder<T> {
 
     /// Rows from codes, `[rows, features]`.
     pub fn decode(&mut self, team: &Team, codes: &Part) -> Result<Vec<T>> {
-        self.decode_each(team, codes.count(), |_, range, slot| {
+        self.decode_each(team, codes.count(), codes.labels(), |_, range, slot| {
             codes.copy(team, range, slot);
             Ok(())
         })
@@ -87,6 +87,7 @@ impl<T: Scalar> Autoencoder<T> {
         &mut self,
         team: &Team,
         count: usize,
+        labels: &[u32],
         seed: u64,
         temperature: f64,
     ) -> Result<Vec<T>> {
@@ -94,7 +95,7 @@ impl<T: Scalar> Autoencoder<T> {
         let (latent, penalties) = (spec.latent.clone(), &spec.objective.penalties);
         let is_normal = penalties.iter().any(|one| one.get::<T>().makes_normal());
         let own = self.graph.stages[self.graph.latent].running.clone();
-        self.decode_each(team, count, |running, range, mut slot| {
+        self.decode_each(team, count, labels, |running, range, mut slot| {
             let pass = Pass::training(team, seed, range.start as u64).at(stream::SAMPLE);
             let running = &running[own.clone()];
             let drawn = latent
@@ -112,6 +113,7 @@ impl<T: Scalar> Autoencoder<T> {
         &mut self,
         team: &Team,
         count: usize,
+        labels: &[u32],
         mut fill: impl FnMut(&[T], Range<usize>, ArrayViewMut2<T>) -> Result<()>,
     ) -> Result<Vec<T>> {
         let features = self.valid.features();
@@ -119,6 +121,8 @@ impl<T: Scalar> Autoencoder<T> {
         self.prepare(team, count.min(CHUNK))?;
         for (index, out) in result.chunks_mut(CHUNK * features).enumerate() {
             let rows = out.len() / features;
+            let some = labels.iter().skip(index * CHUNK).take(rows);
+            self.condition(some.copied());
             let slot = self.graph.codes().range(self.arena.capacity, rows);
             let slot = matrix_mut(&mut self.arena.activations[slot], rows);
             fill(
@@ -141,6 +145,7 @@ impl<T: Scalar> Autoencoder<T> {
         self.prepare(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let count = range.len();
+            self.condition(labels_of(rows, &range));
             rows.copy(team, range, self.input(count));
             let pass = Pass::inference(team);
             self.graph
@@ -276,6 +281,20 @@ impl<T: Scalar> Autoencoder<T> {
         matrix_mut(&mut self.arena.activations[range], rows)
     }
 
+    /// Writes the labels of the rows in the input slot to where the layers see them.
+    pub fn condition(&mut self, labels: impl ExactSizeIterator<Item = u32>) {
+        let classes = self.graph.condition.width;
+        let range = self
+            .graph
+            .condition
+            .range(self.arena.capacity, labels.len());
+        let slot = &mut self.arena.activations[range];
+        slot.fill(T::from_f64(0.0));
+        for (row, label) in slot.chunks_mut(classes.max(1)).zip(labels) {
+            row[label as usize] = T::from_f64(1.0);
+        }
+    }
+
     fn output(&self, rows: usize) -> &[T] {
         &self.arena.activations[self.graph.output().range(self.arena.capacity, rows)]
     }
@@ -298,6 +317,7 @@ impl<T: Scalar> Autoencoder<T> {
         let mut result = zeros(rows.count().saturating_mul(width))?;
         self.prepare(team, rows.count().min(CHUNK))?;
         for (range, out) in rows.chunks().zip(result.chunks_mut(CHUNK * width)) {
+            self.condition(labels_of(rows, &range));
             rows.copy(team, range.clone(), self.input(range.len()));
             body(
                 self,
@@ -324,6 +344,7 @@ impl<T: Scalar> Autoencoder<T> {
         self.prepare(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
+            self.condition(labels_of(rows, &range));
             let rebuilt = &mut rebuilt[..range.len() * features];
             rows.copy(team, range.clone(), self.input(range.len()));
             target.copy(team, range.clone(), matrix_mut(wanted, range.len()));
@@ -346,4 +367,11 @@ impl<T: Scalar> Autoencoder<T> {
         }
         Ok(())
     }
+}
+
+/// The labels of some rows of a part, or none.
+fn labels_of(rows: &Part, range: &Range<usize>) -> impl ExactSizeIterator<Item = u32> {
+    let labels = rows.labels();
+    let some = labels.get(range.clone()).unwrap_or_default();
+    some.to_vec().into_iter()
 }

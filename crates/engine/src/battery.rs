@@ -304,6 +304,11 @@ impl Probe {
         let pass = Pass::training(Team::solo(), 11, 5);
         self.model.input(self.input.nrows()).assign(&self.input);
         self.model.arena.running.copy_from_slice(&self.running);
+        if let Some(classes) = self.model.valid.classes() {
+            let labels = 0..self.target.nrows();
+            self.model
+                .condition(labels.map(|row| (row % classes) as u32));
+        }
         let mut terms = Terms::default();
         let (rows, target) = (self.target.nrows(), Some(self.target.view()));
         self.model.gradients(&pass, rows, target, &mut terms);
@@ -422,12 +427,14 @@ fn layers_fill_exactly_the_shape_they_promise() {
         let input = Array2::from_shape_vec((rows, width), numbers(rows * width, 5)).unwrap();
         let mut output = Array2::from_elem((rows, promised), f64::NAN);
         let pass = Pass::training(Team::solo(), 1, 0);
+        let labels = Array2::ones((rows, kind.classes().unwrap_or(0)));
         let state = Forward {
             shape: &shape,
             params: &params,
             running: &mut running,
             kept: kept.view_mut(),
             scratch: &mut scratch,
+            condition: labels.view(),
             input: input.view(),
             output: output.view_mut(),
         };
@@ -505,6 +512,10 @@ fn give(session: &mut Session, options: &Value) {
     let rows = data(&valid, ROWS, 6);
     let rows = rows.into_iter().map(|value| value as f32).collect();
     session.set_data("input", Data::F32(rows), ROWS).unwrap();
+    if let Some(classes) = valid.classes() {
+        let labels = (0..ROWS).map(|row| (row % classes) as u32).collect();
+        session.set_labels("input", labels).unwrap();
+    }
     let mut options = options.clone();
     options["batchSize"] = json!(8);
     options["epochs"] = json!(3);

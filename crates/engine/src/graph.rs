@@ -61,6 +61,8 @@ pub struct Graph {
     /// Index of the stage whose output are the codes (the projection, where there is no step): what is behind it
     /// decodes.
     pub latent: usize,
+    /// Where the rows' labels stand; no columns in models that see none.
+    pub condition: Slot,
     /// Number of parameters.
     pub parameters: usize,
     /// Number of values that are saved but not trained.
@@ -184,6 +186,7 @@ impl Graph {
                 running: &mut arena.running[stage.running.clone()],
                 kept: matrix_mut(&mut arena.kept[kept], rows),
                 scratch: &mut arena.scratch,
+                condition: matrix(&before[self.condition.range(capacity, rows)], rows),
                 input: matrix(&before[stage.input.range(capacity, rows)], rows),
                 output: matrix_mut(&mut after[..stage.output.width * rows], rows),
             };

@@ -40,6 +40,8 @@ pub const CHUNK: usize = 256;
 pub struct Rows {
     data: Data,
     columns: usize,
+    /// What each row is said to be; none where nothing is said.
+    labels: Vec<u32>,
 }
 
 impl Rows {
@@ -59,7 +61,11 @@ impl Rows {
                 .received(format!("{} values", data.len()))
                 .hint("the data's last axes must be the model's input shape"));
         }
-        let rows = Rows { data, columns };
+        let rows = Rows {
+            data,
+            columns,
+            labels: Vec::new(),
+        };
         if let Data::F32(values) = &rows.data
             && let Some(index) = kernels::first_not_finite(Team::solo(), values)
         {
@@ -69,6 +75,22 @@ impl Rows {
                 .hint("fill or drop missing values before"));
         }
         Ok(rows)
+    }
+
+    /// Says what the rows are: a label for each, below `classes`; without `classes` nobody would look at them.
+    pub fn label(
+        &mut self,
+        name: &str,
+        labels: Option<Vec<u32>>,
+        classes: Option<usize>,
+    ) -> Result<()> {
+        self.labels = check_labels(name, self.count(), labels, classes)?;
+        Ok(())
+    }
+
+    /// The labels of some rows; none where the model sees none.
+    pub fn labels(&self) -> &[u32] {
+        &self.labels
     }
 
     /// Refuses values outside a loss's domain, which has bounds for each place along a row's last axis.
@@ -157,6 +179,71 @@ impl Rows {
     }
 }
 
+/// Labels that a model can see: one for each row, if it sees any.
+pub fn check_labels(
+    name: &str,
+    rows: usize,
+    labels: Option<Vec<u32>>,
+    classes: Option<usize>,
+) -> Result<Vec<u32>> {
+    let path = match name {
+        "" => "labels".to_owned(),
+        _ => format!("{name}.labels"),
+    };
+    let refuse = |code, path: String, expected: String, received: String, hint: &str| {
+        Err(Error::new(code, path)
+            .expected(expected)
+            .received(received)
+            .hint(hint))
+    };
+    match (labels, classes) {
+        (None, None) => Ok(Vec::new()),
+        (None, Some(classes)) => {
+            let wanted =
+                format!("a label below {classes} for each row, as the model's condition needs");
+            refuse(
+                Code::EmptyData,
+                path,
+                wanted,
+                "none".into(),
+                "pass labels with the rows",
+            )
+        }
+        (Some(_), None) => {
+            let wanted = "no labels, for no layer of the model sees them".into();
+            refuse(
+                Code::Incompatible,
+                path,
+                wanted,
+                "labels".into(),
+                "use the recipe conditional, or a condition layer",
+            )
+        }
+        (Some(labels), Some(_)) if labels.len() != rows => {
+            let received = format!("{} labels", labels.len());
+            refuse(
+                Code::InvalidShape,
+                path,
+                format!("{rows} labels, one for each row"),
+                received,
+                "row i is said to be label i",
+            )
+        }
+        (Some(labels), Some(classes)) => {
+            match labels.iter().position(|label| *label as usize >= classes) {
+                Some(row) => refuse(
+                    Code::BadData,
+                    format!("{path}[{row}]"),
+                    format!("a label from 0 to {}", classes - 1),
+                    labels[row].to_string(),
+                    "count the classes again",
+                ),
+                None => Ok(labels),
+            }
+        }
+    }
+}
+
 /// Consecutive rows of a data set.
 #[derive(Clone)]
 pub struct Part<'a> {
@@ -167,6 +254,14 @@ pub struct Part<'a> {
 impl Part<'_> {
     pub fn count(&self) -> usize {
         self.range.len()
+    }
+
+    /// Labels of all rows of the part; none where the model sees none.
+    pub fn labels(&self) -> &[u32] {
+        match self.rows.labels.is_empty() {
+            true => &[],
+            false => &self.rows.labels[self.range.clone()],
+        }
     }
 
     /// Ranges of at most `CHUNK` rows, counted from the part's first.

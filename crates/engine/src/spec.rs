@@ -97,6 +97,7 @@ impl ValidSpec {
             checked.map_err(|error| error.within("corruption"))?;
         }
         check_lookups(&spec)?;
+        check_conditions(&spec)?;
         let encoder = chain(&spec.encoder, &spec.input.shape, "encoder")?;
         let codes = Shape::flat(spec.latent.get::<f32>().dim());
         let decoder = chain(&spec.decoder, &codes, "decoder")?;
@@ -151,6 +152,14 @@ impl ValidSpec {
     /// Tokens that the data may hold, where they are looked up.
     pub fn vocabulary(&self) -> Option<usize> {
         self.spec.encoder.first()?.get::<f32>().vocabulary()
+    }
+
+    /// Labels that rows may have, where a layer sees them.
+    pub fn classes(&self) -> Option<usize> {
+        let layers = self.spec.encoder.iter().chain(&self.spec.decoder);
+        layers
+            .filter_map(|layer| layer.get::<f32>().classes())
+            .next()
     }
 
     /// Values in one row of codes.
@@ -208,6 +217,31 @@ fn check_output(spec: &ModelSpec, output: &Shape) -> Result<()> {
             "let its last layers make {} values of shape {wanted}",
             wanted.size()
         )))
+}
+
+/// All layers that see labels count them alike.
+fn check_conditions(spec: &ModelSpec) -> Result<()> {
+    let parts = [("encoder", &spec.encoder), ("decoder", &spec.decoder)];
+    let layers = parts.iter().flat_map(|(part, layers)| {
+        let of = |(index, layer): (usize, &AnyLayer)| {
+            let classes = layer.get::<f32>().classes()?;
+            Some((format!("{part}[{index}].classes"), classes))
+        };
+        layers.iter().enumerate().filter_map(of).collect::<Vec<_>>()
+    });
+    let mut layers = layers.collect::<Vec<_>>().into_iter();
+    let Some((_, first)) = layers.next() else {
+        return Ok(());
+    };
+    match layers.find(|(_, classes)| *classes != first) {
+        Some((path, classes)) => Err(Error::new(Code::Incompatible, path)
+            .expected(format!(
+                "the {first} classes of the model's other condition layers"
+            ))
+            .received(classes)
+            .hint("a row has one label, which all of them see")),
+        None => Ok(()),
+    }
 }
 
 /// What looks its input up by whole numbers sees the data themselves, as they are.

@@ -101,12 +101,14 @@ fn layer<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
         true => Pass::training(Team::solo(), 1, 0),
         false => Pass::inference(Team::solo()),
     };
+    let labels = Array2::from_elem((rows, 0), nan);
     let state = Forward {
         shape: &shape,
         params: &params,
         running: &mut running,
         kept: kept.view_mut(),
         scratch: &mut scratch,
+        condition: labels.view(),
         input: input.view(),
         output: output.view_mut(),
     };

@@ -57,12 +57,14 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let mut scratch = vec![nan; latent.scratch(rows, 1)];
     let input = matrix::<T>(&case["input"], rows);
     let mut output = Array2::from_elem((rows, latent.dim()), nan);
+    let labels = Array2::from_elem((rows, 0), T::from_f64(0.0));
     let state = Forward {
         shape: &shape,
         params: &params,
         running: &mut running,
         kept: kept.view_mut(),
         scratch: &mut scratch,
+        condition: labels.view(),
         input: input.view(),
         output: output.view_mut(),
     };

@@ -20,6 +20,7 @@ impl Graph {
         let loss = spec.objective.reconstruction.get::<f32>();
         let fused = loss.fused_activation();
         let mut builder = Builder::new(&spec.input.shape);
+        let condition = builder.room(valid.classes().unwrap_or(0));
         for (index, (layer, shape)) in spec.encoder.iter().zip(valid.encoder_shapes()).enumerate() {
             builder.layer(format!("encoder.{index}"), layer.clone(), shape);
         }
@@ -44,6 +45,7 @@ impl Graph {
         let mut graph = Graph {
             projection,
             latent,
+            condition,
             parameters: builder.parameters,
             running: builder.running,
             tied: builder.tied,
@@ -90,6 +92,8 @@ struct Builder {
     tied: usize,
     /// The weight that the next stage reads from the encoder, if it does.
     pair: Option<Pair>,
+    /// Slots so far.
+    slots: usize,
     /// Values per row in all slots so far.
     width: usize,
     kept: usize,
@@ -110,6 +114,7 @@ impl Builder {
             running: 0,
             tied: 0,
             pair: None,
+            slots: 1,
             width,
             kept: 0,
         }
@@ -175,9 +180,10 @@ impl Builder {
             self.slot = Slot {
                 before: self.width,
                 width: shape.size(),
-                index: self.slot.index + 1,
+                index: self.slots,
             };
             self.width = self.width.saturating_add(shape.size());
+            self.slots += 1;
         }
         let kept = Slot {
             before: self.kept,
@@ -218,6 +224,19 @@ impl Builder {
         }
     }
 
+    /// A slot behind the input that no stage makes.
+    fn room(&mut self, width: usize) -> Slot {
+        let index = usize::from(width > 0);
+        let slot = Slot {
+            before: self.width,
+            width,
+            index,
+        };
+        self.width += width;
+        self.slots += index;
+        slot
+    }
+
     /// The place of a tied stage's values, whose own ones are `own`.
     fn tie(&mut self, pair: Pair, own: Range<usize>) -> Tie {
         let weight = &self.stages[pair.encoder].tensors[0];
@@ -238,7 +257,7 @@ impl Builder {
             index,
         };
         Ends {
-            activations: end(self.width, self.slot.index + 1),
+            activations: end(self.width, self.slots),
             kept: end(self.kept, self.stages.len()),
         }
     }

@@ -121,6 +121,7 @@ impl<T: Scalar> Walk<'_, T> {
             running: &mut [],
             kept: matrix_mut(&mut [], self.rows),
             scratch: &mut self.arena.scratch,
+            condition: matrix(&[], self.rows),
             input: matrix(&p[..link.input * self.rows], self.rows),
             output: matrix_mut(&mut q[..link.output * self.rows], self.rows),
         };

@@ -117,13 +117,14 @@ mod tests {
         };
         let params = [1.0_f64, 2.0, 3.0, 4.0, 0.5, -20.0]; // W = [[1, 2], [3, 4]], b = [0.5, -20]
         let (input, mut output) = (array![[1.0, 1.0], [2.0, 3.0]], Array2::zeros((2, 2)));
-        let mut kept = Array2::zeros((2, 0));
+        let (mut kept, none) = (Array2::zeros((2, 0)), Array2::zeros((2, 0)));
         let state = Forward {
             shape: &Shape::flat(2),
             params: &params,
             running: &mut [],
             kept: kept.view_mut(),
             scratch: &mut [],
+            condition: none.view(),
             input: input.view(),
             output: output.view_mut(),
         };

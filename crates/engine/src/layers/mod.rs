@@ -9,6 +9,7 @@ pub mod activation;
 pub mod average_pool1d;
 pub mod average_pool2d;
 pub mod batch_norm;
+pub mod condition;
 pub mod conv1d;
 pub mod conv2d;
 pub mod conv_transpose1d;
@@ -73,6 +74,11 @@ pub trait Layer<T: Scalar> {
         None
     }
 
+    /// How many different labels a row may have; only for layers that see its label.
+    fn classes(&self) -> Option<usize> {
+        None
+    }
+
     /// True where the output is the input under another shape; such a layer takes no memory and no time.
     fn is_view(&self) -> bool {
         false
@@ -111,6 +117,8 @@ pub struct Forward<'a, T> {
     pub kept: ArrayViewMut2<'a, T>,
     /// Old numbers; at least as many as asked for.
     pub scratch: &'a mut [T],
+    /// The rows' labels, `[rows, classes]`; no columns in models that see none.
+    pub condition: ArrayView2<'a, T>,
     pub input: ArrayView2<'a, T>,
     pub output: ArrayViewMut2<'a, T>,
 }
@@ -165,6 +173,7 @@ registry! {
         "lstm" => lstm::Lstm,
         "gru" => gru::Gru,
         "repeatVector" => repeat_vector::RepeatVector,
+        "condition" => condition::Condition,
         "embedding" => embedding::Embedding,
         "residual" => residual::Residual,
     }

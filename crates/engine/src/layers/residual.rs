@@ -159,6 +159,7 @@ impl<T: Scalar> Layer<T> for Residual {
                 running: &mut state.running[link.running.clone()],
                 kept: matrix_mut(kept, rows),
                 scratch: state.scratch,
+                condition: state.condition,
                 input: match index {
                     0 => state.input,
                     _ => matrix(before, rows),

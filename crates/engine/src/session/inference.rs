@@ -3,12 +3,19 @@
 use super::Session;
 use crate::error::Result;
 use crate::registry::range;
-use crate::rows::{Data, Rows};
+use crate::rows::{Data, Rows, check_labels};
 use kernels::region;
 
 impl Session {
-    fn rows(&self, data: Data, rows: usize) -> Result<Rows> {
-        let rows = Rows::new("", data, rows, self.model.valid.features())?;
+    /// Labels of the rows of the next call: `decode`'s codes, `sample`'s draws, or data.
+    pub fn set_labels_of_call(&mut self, labels: Vec<u32>) {
+        self.labels = Some(labels);
+    }
+
+    fn rows(&mut self, data: Data, rows: usize) -> Result<Rows> {
+        let labels = self.labels.take();
+        let mut rows = Rows::new("", data, rows, self.model.valid.features())?;
+        rows.label("", labels, self.model.valid.classes())?;
         if let Some(vocabulary) = self.model.valid.vocabulary() {
             rows.check_tokens("", vocabulary)?;
         }
@@ -21,7 +28,9 @@ impl Session {
     }
 
     pub fn decode(&mut self, codes: Data, rows: usize, members: usize) -> Result<Vec<f32>> {
-        let rows = Rows::new("", codes, rows, self.latent_dim())?;
+        let labels = self.labels.take();
+        let mut rows = Rows::new("", codes, rows, self.latent_dim())?;
+        rows.label("", labels, self.model.valid.classes())?;
         region(members, |team| self.model.decode(team, &rows.all()))
     }
 
@@ -35,8 +44,10 @@ impl Session {
     ) -> Result<Vec<f32>> {
         range::at_least_one("count", count, "it is the number of rows to make")?;
         range::not_negative("temperature", temperature, "1 is that of the prior")?;
+        let labels = self.labels.take();
+        let labels = check_labels("", count, labels, self.model.valid.classes())?;
         region(members, |team| {
-            self.model.sample(team, count, seed, temperature)
+            self.model.sample(team, count, &labels, seed, temperature)
         })
     }
 
@@ -95,7 +106,12 @@ impl Session {
         Ok(metrics.to_json().to_string())
     }
 
-    fn pair(&self, data: Data, target: Option<Data>, count: usize) -> Result<(Rows, Option<Rows>)> {
+    fn pair(
+        &mut self,
+        data: Data,
+        target: Option<Data>,
+        count: usize,
+    ) -> Result<(Rows, Option<Rows>)> {
         let rows = self.rows(data, count)?;
         let target = target
             .map(|target| Rows::new("target", target, count, self.model.valid.features()))

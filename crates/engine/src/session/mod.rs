@@ -23,6 +23,8 @@ pub struct Session {
     /// Rows of the input that train; the rest validates.
     training_rows: usize,
     running: bool,
+    /// Of the rows of the next call.
+    labels: Option<Vec<u32>>,
     attachments: BTreeMap<String, Value>,
 }
 
@@ -44,6 +46,7 @@ impl Session {
             data: Slots::default(),
             training_rows: 0,
             running: false,
+            labels: None,
             attachments,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::error::{Code, Error, Result};
-use crate::rows::{Data, Rows};
+use crate::rows::{Data, Rows, check_labels};
 use crate::train_spec::{Monitor, TrainSpec};
 use crate::trainer::TrainingData;
 use kernels::region;
@@ -49,6 +49,19 @@ impl Slots {
 }
 
 impl Session {
+    /// Says what the rows of a slot are, `input` or `validation`, which has to be there.
+    pub fn set_labels(&mut self, slot: &str, labels: Vec<u32>) -> Result<()> {
+        let name = if slot == "input" { "" } else { slot };
+        let classes = self.model.valid.classes();
+        match self.data.slot(slot)? {
+            Some(rows) => rows.label(name, Some(labels), classes),
+            None => Err(Error::new(Code::EmptyData, name)
+                .expected("the rows that the labels belong to")
+                .received("none")
+                .hint("set the data first")),
+        }
+    }
+
     /// Hands data over: `input`, `target`, `validation` or `validationTarget`.
     pub fn set_data(&mut self, slot: &str, data: Data, rows: usize) -> Result<()> {
         let name = if slot == "input" { "" } else { slot };
@@ -78,6 +91,12 @@ impl Session {
                 .received("none")
                 .hint("call setData first")
         })?;
+        let rows = [Some(input), self.data.validation.as_ref()];
+        for (rows, name) in rows.into_iter().zip(["", "validation"]) {
+            if let Some(rows) = rows.filter(|rows| rows.labels().is_empty()) {
+                check_labels(name, rows.count(), None, self.model.valid.classes())?;
+            }
+        }
         self.training_rows = split(&spec, &self.data, input)?;
         check_pairs("target", self.data.target.as_ref(), Some(input))?;
         check_pairs(

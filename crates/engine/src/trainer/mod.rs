@@ -188,6 +188,10 @@ impl<T: Scalar> Trainer<T> {
             population: state.rows,
             ..Pass::training(team, state.seed, state.step)
         };
+        let labels = data.rows.labels();
+        if !labels.is_empty() {
+            model.condition(order.iter().map(|row| labels[*row as usize]));
+        }
         let corruption = model.valid.spec().corruption.clone();
         if corruption.is_none() && data.target.is_none() {
             data.rows.gather(team, order, model.input(rows));
