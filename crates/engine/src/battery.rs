@@ -480,6 +480,54 @@ fn layers_fill_exactly_the_shape_they_promise() {
     }
 }
 
+/// Bit for bit, in the numbers that are in use.
+#[test]
+fn a_row_does_not_see_its_batch_at_inference() {
+    for layer in AnyLayer::examples() {
+        let kind = layer.get::<f32>();
+        let shape = Shape(layer.example_shape());
+        let tensors = kind.params(&shape);
+        let size = |running| {
+            let of = tensors
+                .iter()
+                .filter(move |param| param.is_running() == running);
+            of.map(|param| param.size()).sum::<usize>()
+        };
+        let singles = |count, slot| -> Vec<f32> {
+            let of = numbers(count, slot).into_iter();
+            match kind.vocabulary() {
+                Some(most) if slot == 5 => of
+                    .map(|value| (value * most as f64).floor() as f32)
+                    .collect(),
+                _ => of.map(|value| value as f32).collect(),
+            }
+        };
+        let (params, mut running) = (singles(size(false), 4), singles(size(true), 6));
+        let input =
+            Array2::from_shape_vec((7, shape.size()), singles(7 * shape.size(), 5)).unwrap();
+        let promised = kind.output_shape(&shape).unwrap().size();
+        let mut run = |rows: std::ops::Range<usize>| {
+            let count = rows.len();
+            let mut output = Array2::zeros((count, promised));
+            let mut kept = Array2::zeros((count, kind.keeps(&shape)));
+            let mut scratch = vec![0.0; kind.scratch(&shape, count, 1)];
+            let state = Forward {
+                shape: &shape,
+                params: &params,
+                running: &mut running,
+                kept: kept.view_mut(),
+                scratch: &mut scratch,
+                input: input.slice_axis(ndarray::Axis(0), rows.clone().into()),
+                output: output.view_mut(),
+            };
+            kind.forward(&Pass::inference(Team::solo()), state);
+            output
+        };
+        let (all, alone) = (run(0..7), run(2..3));
+        assert_eq!(all.row(2), alone.row(0), "{layer:?}");
+    }
+}
+
 #[test]
 fn specs_survive_the_round_trip() {
     for (name, spec) in models(5) {
