@@ -2,7 +2,7 @@
  * The model as its users see it: a handle on an engine that lives in a worker of its own.
  */
 
-import { rowsOf } from './data/input.js';
+import { rowsOf, withLabels } from './data/input.js';
 import { AutoencoderError } from './errors.js';
 import { checkCreate, checkEngine, specJson, wholeNumber } from './options.js';
 import { Connection, type RemoteEngine } from './runtime/connect.js';
@@ -23,6 +23,7 @@ import type {
   LoadOptions,
   Metrics,
   Progress,
+  RowOptions,
   Runtime,
   SampleOptions,
   SaveOptions,
@@ -172,22 +173,22 @@ export class Autoencoder {
   }
 
   /** The codes of rows: `[rows, latentDim]`. */
-  async encode(data: Input): Promise<Tensor> {
-    const rows = rowsOf(data, this.#inputShape);
+  async encode(data: Input, options: RowOptions = {}): Promise<Tensor> {
+    const rows = this.#rows(data, options);
     const codes = await this.#connection.call((engine) => engine.encode(moved(rows)));
     return { data: codes, shape: [rows.rows, this.#latentDim] };
   }
 
   /** Rows from codes of shape `[rows, latentDim]`: `[rows, ...inputShape]`. */
-  async decode(codes: Input): Promise<Tensor> {
-    const rows = rowsOf(codes, [this.#latentDim]);
+  async decode(codes: Input, options: RowOptions = {}): Promise<Tensor> {
+    const rows = this.#rows(codes, options, [this.#latentDim]);
     const data = await this.#connection.call((engine) => engine.decode(moved(rows)));
     return { data, shape: [rows.rows, ...this.#inputShape] };
   }
 
   /** Rows through encoder and decoder: `[rows, ...inputShape]`. */
-  async reconstruct(data: Input): Promise<Tensor> {
-    const rows = rowsOf(data, this.#inputShape);
+  async reconstruct(data: Input, options: RowOptions = {}): Promise<Tensor> {
+    const rows = this.#rows(data, options);
     const rebuilt = await this.#connection.call((engine) => engine.reconstruct(moved(rows)));
     return { data: rebuilt, shape: [rows.rows, ...this.#inputShape] };
   }
@@ -201,10 +202,10 @@ export class Autoencoder {
    * ```
    */
   async score(data: Input, options: ScoreOptions = {}): Promise<Tensor> {
-    refuseUnknownOptions(options, ['per', 'reduction', 'target'], '');
+    refuseUnknownOptions(options, ['per', 'reduction', 'target', 'labels'], '');
     const perFeature = oneOf('per', options.per ?? 'row', ['row', 'feature']) === 'feature';
     const sum = oneOf('reduction', options.reduction ?? 'mean', ['mean', 'sum']) === 'sum';
-    const { rows, target } = this.#pair(data, options.target);
+    const { rows, target } = this.#pair(data, options);
     const scores = await this.#connection.call((engine) =>
       engine.score(moved(rows), target && moved(target), perFeature, sum),
     );
@@ -213,8 +214,8 @@ export class Autoencoder {
 
   /** Loss and error measures over rows. */
   async evaluate(data: Input, options: EvaluateOptions = {}): Promise<Metrics> {
-    refuseUnknownOptions(options, ['target'], '');
-    const { rows, target } = this.#pair(data, options.target);
+    refuseUnknownOptions(options, ['target', 'labels'], '');
+    const { rows, target } = this.#pair(data, options);
     return this.#connection.call((engine) => engine.evaluate(moved(rows), target && moved(target)));
   }
 
@@ -228,11 +229,12 @@ export class Autoencoder {
    * ```
    */
   async sample(count: number, options: SampleOptions = {}): Promise<Tensor> {
-    refuseUnknownOptions(options, ['seed', 'temperature'], '');
+    refuseUnknownOptions(options, ['seed', 'temperature', 'labels'], '');
     const { seed = 0, temperature = 1 } = options;
     wholeNumber('count', count, 1, 2 ** 32 - 1, 'it is the number of rows to make');
     wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, 'any whole number will do');
-    const data = await this.#connection.call((engine) => engine.sample(count, seed, temperature));
+    const draws = withLabels({ count, seed, temperature }, options.labels);
+    const data = await this.#connection.call((engine) => engine.sample(moved(draws)));
     return { data, shape: [count, ...this.#inputShape] };
   }
 
@@ -244,8 +246,8 @@ export class Autoencoder {
    * const { activeUnits, collapsed } = await model.statistics(images);
    * ```
    */
-  async statistics(data: Input): Promise<LatentStatistics> {
-    const rows = rowsOf(data, this.#inputShape);
+  async statistics(data: Input, options: RowOptions = {}): Promise<LatentStatistics> {
+    const rows = this.#rows(data, options);
     return this.#connection.call((engine) => engine.statistics(moved(rows)));
   }
 
@@ -300,8 +302,13 @@ export class Autoencoder {
     await this.close();
   }
 
-  #pair(data: Input, target: Input | undefined) {
-    const rows = rowsOf(data, this.#inputShape);
+  #rows(data: Input, options: RowOptions, shape = this.#inputShape) {
+    refuseUnknownOptions(options, ['labels'], '');
+    return withLabels(rowsOf(data, shape), options.labels);
+  }
+
+  #pair(data: Input, { target, labels }: EvaluateOptions) {
+    const rows = withLabels(rowsOf(data, this.#inputShape), labels);
     if (target === undefined) return { rows, target: undefined };
     const wanted = rowsOf(target, this.#inputShape, 'target');
     if (wanted.rows === rows.rows) return { rows, target: wanted };

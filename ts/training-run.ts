@@ -2,7 +2,7 @@
  * One call of `fit` or `train`: prepares options and data, pulls reports out of the engine, ends cleanly.
  */
 
-import { rowsOf } from './data/input.js';
+import { rowsOf, withLabels } from './data/input.js';
 import { AutoencoderError } from './errors.js';
 import { aborted, type Connection } from './runtime/connect.js';
 import type { Run } from './runtime/engine.js';
@@ -28,6 +28,7 @@ const names = [
   ...engineOptions,
   'validation',
   'target',
+  'labels',
   'checkpoint',
   'resume',
   'signal',
@@ -151,7 +152,7 @@ function runOf(data: Input, shape: Shape, options: FitOptions): Run {
   const spec: TrainSpec = {};
   for (const name of engineOptions)
     if (options[name] !== undefined) Object.assign(spec, { [name]: options[name] });
-  const run: Run = { options: spec, input: rowsOf(data, shape) };
+  const run: Run = { options: spec, input: withLabels(rowsOf(data, shape), options.labels) };
   const { validation, target, checkpoint, resume } = options;
   if (target !== undefined) run.target = rowsOf(target, shape, 'target');
   if (typeof validation === 'number') spec.validationFraction = validation;
@@ -169,9 +170,10 @@ function addValidation(
   validation: Exclude<FitOptions['validation'], number | undefined>,
   shape: Shape,
 ): void {
-  if ('target' in validation) {
-    run.validation = rowsOf(validation.input, shape, 'validation');
-    run.validationTarget = rowsOf(validation.target, shape, 'validationTarget');
+  if ('input' in validation) {
+    const { input, target, labels } = validation;
+    run.validation = withLabels(rowsOf(input, shape, 'validation'), labels, 'validation.labels');
+    if (target !== undefined) run.validationTarget = rowsOf(target, shape, 'validationTarget');
   } else {
     run.validation = rowsOf(validation, shape, 'validation');
   }

@@ -150,6 +150,15 @@ export interface History {
   bestEpoch?: number;
 }
 
+/** A class for each row, counted from 0: of models with a condition, such as those of the recipe `conditional`. */
+export type Labels = readonly number[] | Uint8Array | Uint32Array;
+
+/** Options of `encode`, `decode`, `reconstruct` and `statistics`. */
+export interface RowOptions {
+  /** What the rows are, for models with a condition. */
+  labels?: Labels;
+}
+
 /** Where and how often the training state is kept. */
 export interface Checkpoint {
   /** Steps between two checkpoints, at least 1. */
@@ -169,9 +178,11 @@ export interface FitOptions {
   /** `schedules.constant()` by default. */
   schedule?: ScheduleSpec;
   /** Rows to measure after every epoch: data, data with its own target, or a share of the rows in (0, 1). */
-  validation?: Input | number | { input: Input; target: Input };
+  validation?: Input | number | { input: Input; target?: Input; labels?: Labels };
   /** Rows to rebuild instead of the input, one for each: `fit(noisy, { target: clean })`. */
   target?: Input;
+  /** What the rows are, for models with a condition. */
+  labels?: Labels;
   /** Whether rows are shuffled in every epoch; `true` by default. */
   shuffle?: boolean;
   earlyStopping?: EarlyStopping;
@@ -189,7 +200,7 @@ export interface FitOptions {
 }
 
 /** Options of `score`. */
-export interface ScoreOptions {
+export interface ScoreOptions extends RowOptions {
   /** One figure per row (default) or per feature of every row. */
   per?: 'row' | 'feature';
   /** Whether a row's figure is the mean over its features (default) or their sum. */
@@ -199,7 +210,7 @@ export interface ScoreOptions {
 }
 
 /** Options of `evaluate`. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends RowOptions {
   /** Rows that should have been rebuilt; the input by default. */
   target?: Input;
 }
@@ -217,7 +228,7 @@ export interface Metrics extends LossReport {
 }
 
 /** Options of `sample`. */
-export interface SampleOptions {
+export interface SampleOptions extends RowOptions {
   /** Decides the draws; a whole number from 0 to 2^53 - 1, default 0. */
   seed?: number;
   /** Spread of the draws, at least 0; 1 (default) is the prior's own, less gives more ordinary rows. */

@@ -102,6 +102,7 @@ const calls: Record<keyof typeof builders, object[]> = {
     layers.repeatVector(3),
     layers.embedding(1, 2, { initializer: initializers.heNormal() }),
     layers.residual([layers.dense(6)]),
+    layers.condition(3),
   ],
   latents: [
     latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() }),
@@ -305,6 +306,8 @@ function tried(registry: keyof typeof builders, member: object, shape: number[] 
   const options: Record<string, unknown> = { epochs: 1, batchSize: 2 };
   if (registry === 'optimizers') options.optimizer = member;
   if (registry === 'schedules') options.schedule = member;
+  const classes = spec.encoder[0]?.type === 'condition' ? spec.encoder[0].classes : 0;
+  if (classes > 0) session.setLabels('input', new Uint32Array(4));
   session.beginTraining(JSON.stringify(options));
   session.trainSteps(2, 1);
   const valid: ModelSpec = JSON.parse(session.spec());

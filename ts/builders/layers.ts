@@ -3,6 +3,7 @@
 import type { Activation, Shape } from '../spec/common.js';
 import type {
   ActivationLayer,
+  Condition,
   Dense,
   DenseOptions,
   Dropout,
@@ -69,3 +70,6 @@ export const embedding = (vocabulary: number, units: number, options: EmbeddingO
 
 /** Layers with a way around them: `layers.residual([layers.dense(64, { activation: 'relu' })])`. */
 export const residual = (chain: readonly LayerSpec[]): Residual => member('residual', { layers: chain });
+
+/** The row's label, one of `classes`, behind the values of the last axis: `[n] → [n + classes]`: `layers.condition(10)`. */
+export const condition = (classes: number): Condition => member('condition', { classes });

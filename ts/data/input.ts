@@ -5,12 +5,37 @@
  */
 
 import { AutoencoderError } from '../errors.js';
-import type { Input, Shape } from '../types.js';
+import type { Input, Labels, Shape } from '../types.js';
 
 /** Rows of numbers in a buffer of their own. */
 export interface Rows {
   data: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
   rows: number;
+  labels?: Uint32Array<ArrayBuffer>;
+}
+
+/**
+ * The rows with a copy of their labels, if there are any; how many and which there may be, Rust checks.
+ *
+ * @throws AutoencoderError `badData` for what is no list of whole numbers
+ */
+export function withLabels<R extends object>(
+  rows: R,
+  labels: Labels | undefined,
+  name = 'labels',
+): R & { labels?: Uint32Array<ArrayBuffer> } {
+  if (labels === undefined) return rows;
+  if (!(labels instanceof Uint8Array || labels instanceof Uint32Array || Array.isArray(labels)))
+    throw bad(
+      name,
+      'an array of whole numbers',
+      describe(labels),
+      'give the number of its class for each row',
+    );
+  const wrong = labels.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < 2 ** 32));
+  if (wrong === -1) return { ...rows, labels: Uint32Array.from(labels) };
+  const received = describe(labels[wrong]);
+  throw bad(`${name}[${wrong}]`, 'a whole number', received, 'number the classes from 0');
 }
 
 /**

@@ -1,4 +1,6 @@
 export { type BetaTcOptions, betaTc } from './beta-tc.js';
+export { type ConditionalOptions, conditional } from './conditional.js';
+export { type ContractiveOptions, contractive } from './contractive.js';
 export { type ConvolutionalOptions, convolutional } from './convolutional.js';
 export { type DeepOptions, deep } from './deep.js';
 export { defineModel, type ModelParts } from './define-model.js';
@@ -7,6 +9,8 @@ export { type JumpReluModelOptions, jumpRelu } from './jump-relu.js';
 export { withCorruption, withLatent, withPenalty, withTiedWeights } from './modifiers.js';
 export type { CodedOptions, LayeredOptions, RecipeOptions } from './options.js';
 export { type OrderedOptions, ordered } from './ordered.js';
+export { type OvercompleteOptions, overcomplete } from './overcomplete.js';
+export { type RecurrentModelOptions, recurrent } from './recurrent.js';
 export { type SparseOptions, sparse } from './sparse.js';
 export { type TopKModelOptions, topK } from './top-k.js';
 export { undercomplete } from './undercomplete.js';

@@ -14,7 +14,10 @@ export function beginRun(glue: Glue, session: Session, run: Run): Session {
     const slots = ['input', 'target', 'validation', 'validationTarget'] as const;
     for (const slot of slots) {
       const rows = run[slot];
-      if (rows !== undefined) target.setData(slot, rows.data, rows.rows);
+      if (rows === undefined) continue;
+      target.setData(slot, rows.data, rows.rows);
+      if (rows.labels !== undefined && (slot === 'input' || slot === 'validation'))
+        target.setLabels(slot, rows.labels);
     }
     target.beginTraining(optionsOf(target, run));
     return target;

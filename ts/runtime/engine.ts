@@ -23,6 +23,16 @@ import type { Numbers, PrincipalComponents, Values } from './glue.js';
 export interface Rows {
   data: Numbers;
   rows: number;
+  /** What each row is said to be. */
+  labels?: Uint32Array<ArrayBuffer>;
+}
+
+/** Rows to draw from the prior. */
+export interface Draws {
+  count: number;
+  seed: number;
+  temperature: number;
+  labels?: Uint32Array<ArrayBuffer>;
 }
 
 /** How the engine starts. */
@@ -100,7 +110,7 @@ export interface Engine {
   encode(rows: Rows): Promise<Values>;
   decode(codes: Rows): Promise<Values>;
   reconstruct(rows: Rows): Promise<Values>;
-  sample(count: number, seed: number, temperature: number): Promise<Values>;
+  sample(draws: Draws): Promise<Values>;
   statistics(rows: Rows): Promise<LatentStatistics>;
   score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Promise<Values>;
   evaluate(rows: Rows, target: Rows | undefined): Promise<Metrics>;

@@ -55,6 +55,11 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     const bytes = parts.reduce((sum, part) => sum + (part?.data.byteLength ?? 0), 0);
     started().reserve(bytes, session);
   };
+  /** The session, told what the rows of the call are. */
+  const labelled = ({ labels }: { labels?: Uint32Array }): Session => {
+    if (labels !== undefined) opened().setLabels('call', labels);
+    return opened();
+  };
   const open = (made: Session): Opened => {
     session = made;
     parameters = JSON.parse(made.summary()).parameters;
@@ -98,36 +103,36 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     async encode(rows) {
       const members = await membersFor(rows.rows);
       hold(rows);
-      return moved(opened().encode(rows.data, rows.rows, members));
+      return moved(labelled(rows).encode(rows.data, rows.rows, members));
     },
     async decode(codes) {
       const members = await membersFor(codes.rows);
       hold(codes);
-      return moved(opened().decode(codes.data, codes.rows, members));
+      return moved(labelled(codes).decode(codes.data, codes.rows, members));
     },
     async reconstruct(rows) {
       const members = await membersFor(rows.rows);
       hold(rows);
-      return moved(opened().reconstruct(rows.data, rows.rows, members));
+      return moved(labelled(rows).reconstruct(rows.data, rows.rows, members));
     },
-    async sample(count, seed, temperature) {
-      const members = await membersFor(count);
-      return moved(opened().sample(count, seed, temperature, members));
+    async sample(draws) {
+      const members = await membersFor(draws.count);
+      return moved(labelled(draws).sample(draws.count, draws.seed, draws.temperature, members));
     },
     async statistics(rows) {
       const members = await membersFor(rows.rows);
       hold(rows);
-      return JSON.parse(opened().statistics(rows.data, rows.rows, members));
+      return JSON.parse(labelled(rows).statistics(rows.data, rows.rows, members));
     },
     async score(rows, target, perFeature, sum) {
       const members = await membersFor(rows.rows);
       hold(rows, target);
-      return moved(opened().score(rows.data, target?.data, rows.rows, perFeature, sum, members));
+      return moved(labelled(rows).score(rows.data, target?.data, rows.rows, perFeature, sum, members));
     },
     async evaluate(rows, target) {
       const members = await membersFor(rows.rows);
       hold(rows, target);
-      const metrics = JSON.parse(opened().evaluate(rows.data, target?.data, rows.rows, members));
+      const metrics = JSON.parse(labelled(rows).evaluate(rows.data, target?.data, rows.rows, members));
       return { ...metrics, psnr: metrics.psnr ?? Number.POSITIVE_INFINITY }; // JSON has no infinity
     },
     summary: () => JSON.parse(opened().summary()),

@@ -21,6 +21,8 @@ export interface Session {
   attach(key: string, json: string): void;
   attachment(key: string): string | undefined;
   setData(slot: 'input' | 'target' | 'validation' | 'validationTarget', data: Numbers, rows: number): void;
+  /** Of the rows of a slot, or of the next call. */
+  setLabels(slot: 'input' | 'validation' | 'call', labels: Uint32Array): void;
   clearData(): void;
   beginTraining(options: string): string;
   trainSteps(count: number, members: number): string;

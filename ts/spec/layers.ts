@@ -110,6 +110,13 @@ export interface Residual {
   layers: readonly LayerSpec[];
 }
 
+/** The row's label behind the values of the last axis (Sohn et al. 2015): `[…, n] → […, n + classes]`. */
+export interface Condition {
+  type: 'condition';
+  /** How many different labels there are; the same in all layers of a model. */
+  classes: number;
+}
+
 /** One layer of an encoder or a decoder. */
 export type LayerSpec =
   | Dense
@@ -124,4 +131,5 @@ export type LayerSpec =
   | Embedding
   | Residual
   | ImageLayerSpec
-  | NormalizingLayerSpec;
+  | NormalizingLayerSpec
+  | Condition;

@@ -55,6 +55,12 @@ impl Session {
         self.0.set_data(slot, data(values)?, rows).map_err(thrown)
     }
 
+    /// Of the rows of a slot, or (`call`) of the next call.
+    #[wasm_bindgen(js_name = setLabels)]
+    pub fn set_labels(&mut self, slot: &str, labels: Vec<u32>) -> Outcome<()> {
+        self.0.set_labels(slot, labels).map_err(thrown)
+    }
+
     #[wasm_bindgen(js_name = clearData)]
     pub fn clear_data(&mut self) {
         self.0.clear_data();

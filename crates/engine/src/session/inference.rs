@@ -7,11 +7,6 @@ use crate::rows::{Data, Rows, check_labels};
 use kernels::region;
 
 impl Session {
-    /// Labels of the rows of the next call: `decode`'s codes, `sample`'s draws, or data.
-    pub fn set_labels_of_call(&mut self, labels: Vec<u32>) {
-        self.labels = Some(labels);
-    }
-
     fn rows(&mut self, data: Data, rows: usize) -> Result<Rows> {
         let labels = self.labels.take();
         let mut rows = Rows::new("", data, rows, self.model.valid.features())?;

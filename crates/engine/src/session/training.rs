@@ -49,8 +49,12 @@ impl Slots {
 }
 
 impl Session {
-    /// Says what the rows of a slot are, `input` or `validation`, which has to be there.
+    /// Says what the rows of a slot are, `input` or `validation`, which has to be there; or those of the next `call`.
     pub fn set_labels(&mut self, slot: &str, labels: Vec<u32>) -> Result<()> {
+        if slot == "call" {
+            self.labels = Some(labels);
+            return Ok(());
+        }
         let name = if slot == "input" { "" } else { slot };
         let classes = self.model.valid.classes();
         match self.data.slot(slot)? {

@@ -1,0 +1,31 @@
+/** A contractive autoencoder: codes that change little where the input changes in ways that do not matter. */
+
+import { penalties } from '../builders/index.js';
+import type { ModelSpec } from '../spec/model.js';
+import { withPenalty } from './modifiers.js';
+import { denseModel, given, type LayeredOptions } from './options.js';
+
+/** The words of {@link contractive}. */
+export interface ContractiveOptions extends LayeredOptions {
+  /** Weight of the squared norm of the encoder's Jacobian against the loss summed over the features; 0.1 by default. */
+  weight?: number;
+  /** Random directions that stand for all codes, for wide ones; without it the norm is exact. */
+  probes?: number;
+}
+
+/**
+ * The model of Rifai et al. (2011), with a sigmoid code unless `latentActivation` says otherwise, at any depth.
+ *
+ * The norm of one layer costs little; that of several takes a pass per code, or per probe where `probes` is given.
+ * Convolutional encoders become contractive by `withPenalty(spec, penalties.contractive({ weight: 0.1 }))`.
+ *
+ * @example
+ * ```ts
+ * const spec = contractive({ inputShape: [784], latentDim: 64, weight: 0.1 });
+ * ```
+ */
+export function contractive({ weight = 0.1, probes, ...options }: ContractiveOptions): ModelSpec {
+  const smooth = { activation: 'sigmoid', latentActivation: 'sigmoid' } as const;
+  const spec = denseModel('contractive', { ...smooth, ...options }, ['weight', 'probes']);
+  return withPenalty(spec, penalties.contractive({ weight, ...given({ probes }) }));
+}

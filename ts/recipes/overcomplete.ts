@@ -1,0 +1,53 @@
+/** An autoencoder whose code is at least as wide as its input, kept from copying by a penalty or a corruption. */
+
+import { AutoencoderError } from '../errors.js';
+import type { CorruptionSpec } from '../spec/corruptions.js';
+import type { ModelSpec } from '../spec/model.js';
+import type { PenaltySpec } from '../spec/penalties.js';
+import { featuresOf } from '../spec/shapes.js';
+import { withCorruption, withPenalty } from './modifiers.js';
+import { denseModel, type LayeredOptions } from './options.js';
+
+/** The words of {@link overcomplete}. */
+export interface OvercompleteOptions extends LayeredOptions {
+  /** What keeps the code from copying: a penalty such as `penalties.l1Activity({ weight: 0.08 })`. */
+  penalty?: PenaltySpec;
+  /** The same by noise: a corruption such as `corruptions.masking({ probability: 0.3 })`. */
+  corruption?: CorruptionSpec;
+}
+
+/**
+ * A code at least as wide as the input (Vincent et al. 2008; Ng 2011), with a relu unless `latentActivation` says
+ * otherwise. It needs a `penalty` or a `corruption`: without either it learns to copy.
+ *
+ * @throws AutoencoderError `outOfRange` at `latentDim` for a narrower code, `incompatible` where both are missing
+ * @example
+ * ```ts
+ * const spec = overcomplete({ inputShape: [64], latentDim: 256, penalty: penalties.l1Activity({ weight: 0.01 }) });
+ * ```
+ */
+export function overcomplete({ penalty, corruption, ...options }: OvercompleteOptions): ModelSpec {
+  const names = ['penalty', 'corruption'];
+  const spec = denseModel('overcomplete', { latentActivation: 'relu', ...options }, names);
+  const features = featuresOf(options.inputShape);
+  if (options.latentDim < features) {
+    throw new AutoencoderError({
+      code: 'outOfRange',
+      path: 'overcomplete.latentDim',
+      expected: `a code at least as wide as the ${features} values of a row`,
+      received: String(options.latentDim),
+      hint: `use a latentDim from ${features} on, or the recipe undercomplete`,
+    });
+  }
+  if (penalty === undefined && corruption === undefined) {
+    throw new AutoencoderError({
+      code: 'incompatible',
+      path: 'overcomplete.penalty',
+      expected: 'a penalty or a corruption',
+      received: 'neither',
+      hint: 'without one so wide a code learns to copy; penalties.l1Activity({ weight: 0.01 }) is a start',
+    });
+  }
+  const noisy = corruption === undefined ? spec : withCorruption(spec, corruption);
+  return penalty === undefined ? noisy : withPenalty(noisy, penalty);
+}

@@ -1,0 +1,61 @@
+/** A sequence-to-sequence autoencoder: reads a sequence into one code, and writes it out of that code again. */
+
+import { layers } from '../builders/index.js';
+import { AutoencoderError } from '../errors.js';
+import type { LayerSpec } from '../spec/layers.js';
+import type { ModelSpec } from '../spec/model.js';
+import { oneOf, refuseUnknownOptions } from '../spec/options.js';
+import { commonOptions, lossOf, type RecipeOptions } from './options.js';
+
+/** The words of {@link recurrent}. */
+export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'> {
+  /** Shape of one row: `[time, channels]`. */
+  inputShape: readonly number[];
+  /** Widths of the encoder's recurrent layers, mirrored in the decoder; `[64]` by default. */
+  units?: readonly number[];
+  /** The kind of recurrent layer; `'lstm'` by default. */
+  cell?: 'lstm' | 'gru' | 'simpleRnn';
+}
+
+/**
+ * The model of Srivastava, Mansimov and Salakhutdinov (2015), its decoder fed with the code at every step: recurrent
+ * layers, the last of which gives its last step to the code; the code repeated, recurrent layers, a dense output for
+ * each step.
+ *
+ * @throws AutoencoderError `invalidShape` at `inputShape` for rows that are no sequences
+ * @example
+ * ```ts
+ * const spec = recurrent({ inputShape: [50, 3], units: [64], latentDim: 16, cell: 'gru', outputActivation: 'linear' });
+ * ```
+ */
+export function recurrent(options: RecurrentModelOptions): ModelSpec {
+  const names = [...commonOptions.filter((name) => name !== 'activation'), 'units', 'cell'];
+  refuseUnknownOptions(options, names, 'recurrent');
+  const { inputShape, latentDim, units = [64], cell = 'lstm', latentActivation = 'linear' } = options;
+  const outputActivation = options.outputActivation ?? 'sigmoid';
+  const [time, channels, ...more] = inputShape;
+  if (time === undefined || channels === undefined || more.length > 0) throw noSequence(inputShape);
+  const layer = layers[oneOf('recurrent.cell', cell, ['lstm', 'gru', 'simpleRnn'])];
+  const sequence = (width: number): LayerSpec => layer(width, { returnSequences: true });
+  return {
+    version: 1,
+    input: { shape: inputShape },
+    encoder: units.map((width, index) => (index === units.length - 1 ? layer(width) : sequence(width))),
+    latent: { type: 'plain', dim: latentDim, activation: latentActivation },
+    decoder: [
+      layers.repeatVector(time),
+      ...[...units].reverse().map(sequence),
+      layers.dense(channels, { activation: outputActivation }),
+    ],
+    objective: { reconstruction: lossOf(options.loss, outputActivation) },
+  };
+}
+
+const noSequence = (shape: readonly number[]) =>
+  new AutoencoderError({
+    code: 'invalidShape',
+    path: 'recurrent.inputShape',
+    expected: '[time, channels]',
+    received: `[${shape.join(', ')}]`,
+    hint: 'a series of single numbers is [time, 1]',
+  });
