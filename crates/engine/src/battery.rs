@@ -511,12 +511,14 @@ fn a_row_does_not_see_its_batch_at_inference() {
             let mut output = Array2::zeros((count, promised));
             let mut kept = Array2::zeros((count, kind.keeps(&shape)));
             let mut scratch = vec![0.0; kind.scratch(&shape, count, 1)];
+            let labels = Array2::ones((count, kind.classes().unwrap_or(0)));
             let state = Forward {
                 shape: &shape,
                 params: &params,
                 running: &mut running,
                 kept: kept.view_mut(),
                 scratch: &mut scratch,
+                condition: labels.view(),
                 input: input.slice_axis(ndarray::Axis(0), rows.clone().into()),
                 output: output.view_mut(),
             };
