@@ -65,9 +65,9 @@ export interface BatchTopK extends RevivalOptions {
 
 /** What a jumpRelu latent takes beside its width and the price of a value. */
 export interface JumpReluOptions extends LatentOptions {
-  /** Threshold at the start, above 0; 0.1 by default. */
+  /** Threshold at the start, above 0; 0.5 by default. */
   threshold?: number;
-  /** How near to its threshold a value must be to move it, above 0; 0.1 by default. */
+  /** How near to its threshold a value must be to move it, above 0; 0.5 by default. */
   bandwidth?: number;
 }
 

@@ -102,7 +102,10 @@ impl<T: Scalar> Autoencoder<T> {
                 .get::<T>()
                 .draw(&pass, running, temperature, slot.view_mut());
             match drawn {
-                Err(_) if is_normal => Ok(draw_normal(&pass, temperature, slot)),
+                Err(_) if is_normal => {
+                    draw_normal(&pass, temperature, slot);
+                    Ok(())
+                }
                 drawn => drawn,
             }
         })

@@ -103,7 +103,6 @@ impl Objective {
         terms: &mut Terms,
     ) {
         let latent = latent.get::<T>();
-        let stage = &graph.stages[graph.latent];
         let range = graph.statistics().range(arena.capacity, rows);
         let projection = matrix(&arena.activations[range.clone()], rows);
         let codes = graph.codes().range(arena.capacity, rows);
@@ -126,8 +125,6 @@ impl Objective {
             return;
         }
         let site = TermSite {
-            running: &arena.running[stage.running.clone()],
-            kept: matrix(&arena.kept[stage.kept.range(arena.capacity, rows)], rows),
             projection,
             codes,
             d_projection,
@@ -178,7 +175,6 @@ impl Objective {
         for (index, penalty) in self.looking_at::<T>(Need::Weights) {
             for tensor in weights(graph) {
                 let site = Site::Weights {
-                    name: &tensor.name,
                     shape: &tensor.shape,
                     weight: &arena.parameters[tensor.range.clone()],
                     scratch: &mut arena.scratch,

@@ -103,8 +103,6 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     };
     latent.backward(&pass, state);
     let site = TermSite {
-        running: &running,
-        kept: kept.view(),
         projection: input.view(),
         codes: output.view(),
         d_projection: Some(d_input.view_mut()),

@@ -92,7 +92,6 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
             let weight = matrix::<T>(&case["weight"], rows);
             let mut d = ones(&weight);
             let site = Site::Weights {
-                name: "encoder.0.weight",
                 shape: &shape,
                 weight: weight.as_slice().unwrap(),
                 scratch,

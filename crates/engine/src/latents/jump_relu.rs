@@ -23,19 +23,19 @@ pub struct JumpRelu {
     pub dim: usize,
     /// λ: what each value above its threshold costs, ≥ 0, against the loss summed over the features.
     pub sparsity: f64,
-    /// θ at the start, > 0. Default 0.1.
-    #[serde(default = "tenth")]
+    /// θ at the start, > 0. Default 0.5.
+    #[serde(default = "half")]
     pub threshold: f64,
-    /// ε: how near to θ a value must be to move it, > 0. Default 0.1.
-    #[serde(default = "tenth")]
+    /// ε: how near to θ a value must be to move it, > 0. Default 0.5.
+    #[serde(default = "half")]
     pub bandwidth: f64,
     /// Draws the initial weights. Default `glorotUniform`.
     #[serde(default)]
     pub initializer: AnyInitializer,
 }
 
-fn tenth() -> f64 {
-    0.1
+fn half() -> f64 {
+    0.5
 }
 
 impl Member for JumpRelu {

@@ -107,8 +107,6 @@ pub trait Latent<T: Scalar> {
 
 /// Where a latent's own term of the objective is computed.
 pub struct TermSite<'a, T> {
-    pub running: &'a [T],
-    pub kept: ArrayView2<'a, T>,
     pub projection: ArrayView2<'a, T>,
     pub codes: ArrayView2<'a, T>,
     pub d_projection: Option<ArrayViewMut2<'a, T>>,

@@ -51,8 +51,6 @@ pub enum Site<'a, T> {
         d_projection: Option<ArrayViewMut2<'a, T>>,
     },
     Weights {
-        /// `encoder.0.weight`
-        name: &'a str,
         shape: &'a [usize],
         weight: &'a [T],
         scratch: &'a mut [T],
