@@ -5,11 +5,14 @@ import {
   AutoencoderError,
   afterLayer,
   convolutional,
+  deep,
   defineModel,
   type LayerSpec,
   latents,
   layers,
   losses,
+  type ModelSpec,
+  optimizers,
   type Shape,
   type Summary,
   withTiedWeights,
@@ -78,25 +81,23 @@ describe('the recipe', () => {
     );
   });
 
-  test('rebuilds digits better than a dense model with as many codes', { timeout: 120_000 }, async () => {
+  test('rebuilds digits better than a dense model with three times its weights', {
+    timeout: 120_000,
+  }, async () => {
     const { train, test: held } = cut(await readDigits(undefined), 1);
     const rows = takeRows(train, new Random(2).order(train.shape[0]!).slice(0, 1000));
-    const error = async (encoder: LayerSpec[]) => {
-      const spec = defineModel({
-        inputShape: [28, 28, 1],
-        encoder,
-        latent: latents.plain({ dim: 16 }),
-        decoder: 'mirror',
-        objective: { reconstruction: losses.binaryCrossEntropy() },
-      });
+    const learned = async (spec: ModelSpec) => {
       await using model = await Autoencoder.create(spec, { seed: 1 });
-      await model.fit(rows.data, { epochs: 12, batchSize: 50 });
-      return (await model.evaluate(held.data)).mse;
+      const optimizer = optimizers.adam({ learningRate: 3e-3 });
+      await model.fit(rows.data, { epochs: 15, batchSize: 25, optimizer });
+      const [{ mse }, { parameters }] = [await model.evaluate(held.data), await model.summary()];
+      return { mse, parameters };
     };
-    const halved = { stride: 2, activation: 'relu' } as const;
-    const seeing = await error([layers.conv2d(8, halved), layers.conv2d(8, halved), layers.flatten()]);
-    const blind = await error([layers.flatten(), layers.dense(32, { activation: 'relu' })]);
-    expect(seeing).toBeLessThan(0.9 * blind);
+    const image = { inputShape: [28, 28, 1], latentDim: 16 };
+    const seeing = await learned(convolutional({ ...image, filters: [8, 16] }));
+    const blind = await learned(deep({ ...image, units: [64] }));
+    expect(seeing.parameters).toBeLessThan(blind.parameters / 3); // 28,369 of 103,328
+    expect(seeing.mse).toBeLessThan(0.9 * blind.mse); // 0.0203 of 0.0249
   });
 });
 
