@@ -27,6 +27,11 @@ fn losses(spec: &str, epochs: usize) -> Vec<f64> {
     session
         .set_data("input", Data::F32(circle(features)), ROWS)
         .unwrap();
+    let layers = spec["encoder"].as_array().unwrap();
+    if let Some(classes) = layers.iter().find_map(|layer| layer["classes"].as_u64()) {
+        let labels = (0..ROWS).map(|row| (row as u64 % classes) as u32);
+        session.set_labels("input", labels.collect()).unwrap();
+    }
     let options = json!({ "epochs": epochs, "batchSize": 16, "optimizer": { "type": "adam", "learningRate": 0.01 } });
     session.begin_training(&options.to_string()).unwrap();
     (0..epochs)
