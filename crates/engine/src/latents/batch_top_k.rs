@@ -107,7 +107,7 @@ impl<T: Scalar> Latent<T> for BatchTopK {
             .expect("a slot's rows stand together");
         let z = state.output.as_slice_mut().expect("codes stand together");
         largest::keep_largest(x, self.k * state.input.nrows(), true, z);
-        let positive = z.iter().copied().filter(|z| *z > zero);
+        let positive = z.iter().copied().filter(|z| *z > zero && z.is_finite());
         if let Some(least) = positive.reduce(|a, b| if b < a { b } else { a }) {
             threshold[0] = match threshold[0] < zero {
                 true => least,

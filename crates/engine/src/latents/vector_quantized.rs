@@ -245,6 +245,11 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
         let fair = T::from_f64((state.input.nrows() * self.groups) as f64 / self.codes as f64);
         let chances = &mut state.scratch[..self.codes];
         kernels::uniform(pass.team, pass.key, chances);
+        // A batch that left the finite numbers stops training; the codebook stays as it was.
+        if kernels::first_not_finite(pass.team, pieces).is_some() {
+            let kept = state.kept.view_mut();
+            return self.quantize(pass, book.vectors, state.input, state.output, kept);
+        }
         book.restart(T::from_f64(self.restart) * fair, fair, pieces, chances);
         let kept = state.kept.view_mut();
         self.quantize(pass, book.vectors, state.input, state.output, kept);
