@@ -214,9 +214,12 @@ export class Autoencoder {
 
   /** Loss and error measures over rows. */
   async evaluate(data: Input, options: EvaluateOptions = {}): Promise<Metrics> {
-    refuseUnknownOptions(options, ['target', 'labels'], '');
+    refuseUnknownOptions(options, ['target', 'labels', 'samples'], '');
+    const { samples } = options;
+    if (samples !== undefined)
+      wholeNumber('samples', samples, 1, 2 ** 32 - 1, 'the likelihood is a mean over them');
     const { rows, target } = this.#pair(data, options);
-    return this.#connection.call((engine) => engine.evaluate(moved(rows), target && moved(target)));
+    return this.#connection.call((engine) => engine.evaluate(moved(rows), target && moved(target), samples));
   }
 
   /**

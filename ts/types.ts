@@ -213,6 +213,11 @@ export interface ScoreOptions extends RowOptions {
 export interface EvaluateOptions extends RowOptions {
   /** Rows that should have been rebuilt; the input by default. */
   target?: Input;
+  /**
+   * Codes drawn for each row to estimate its likelihood, at least 1, of models with gaussian codes: `nll` then is there
+   * (Burda et al. 2016, who take 5,000; 200 are usual). Without it one code is drawn, for `elbo` alone.
+   */
+  samples?: number;
 }
 
 /** What `evaluate` measures. */
@@ -225,6 +230,12 @@ export interface Metrics extends LossReport {
   psnr: number;
   /** Share of the data's variance that the reconstruction explains; 1 is all of it. */
   explainedVariance: number;
+  /** The evidence lower bound in nats per row, so negative; of models with gaussian codes. */
+  elbo?: number;
+  /** −ln p(x) in nats per row, estimated by importance sampling, where `samples` were asked for. */
+  nll?: number;
+  /** The same, or the bound, in bits per feature. */
+  bitsPerDim?: number;
 }
 
 /** Options of `sample`. */

@@ -113,7 +113,7 @@ export interface Engine {
   sample(draws: Draws): Promise<Values>;
   statistics(rows: Rows): Promise<LatentStatistics>;
   score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Promise<Values>;
-  evaluate(rows: Rows, target: Rows | undefined): Promise<Metrics>;
+  evaluate(rows: Rows, target: Rows | undefined, samples: number | undefined): Promise<Metrics>;
   summary(): Summary;
   parameters(): Parameter[];
   attach(key: string, json: string): void;

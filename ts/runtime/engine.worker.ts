@@ -129,10 +129,10 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
       hold(rows, target);
       return moved(labelled(rows).score(rows.data, target?.data, rows.rows, perFeature, sum, members));
     },
-    async evaluate(rows, target) {
+    async evaluate(rows, target, samples) {
       const members = await membersFor(rows.rows);
       hold(rows, target);
-      const metrics = JSON.parse(labelled(rows).evaluate(rows.data, target?.data, rows.rows, members));
+      const metrics = JSON.parse(labelled(rows).evaluate(rows.data, target?.data, rows.rows, samples, members));
       return { ...metrics, psnr: metrics.psnr ?? Number.POSITIVE_INFINITY }; // JSON has no infinity
     },
     summary: () => JSON.parse(opened().summary()),

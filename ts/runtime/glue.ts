@@ -39,7 +39,13 @@ export interface Session {
     sum: boolean,
     members: number,
   ): Values;
-  evaluate(data: Numbers, target: Numbers | undefined, rows: number, members: number): string;
+  evaluate(
+    data: Numbers,
+    target: Numbers | undefined,
+    rows: number,
+    samples: number | undefined,
+    members: number,
+  ): string;
   latentDim(): number;
   parameters(): string;
   parameter(name: string): Values;

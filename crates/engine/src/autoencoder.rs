@@ -373,7 +373,7 @@ impl<T: Scalar> Autoencoder<T> {
 }
 
 /// The labels of some rows of a part, or none.
-fn labels_of(rows: &Part, range: &Range<usize>) -> impl ExactSizeIterator<Item = u32> {
+pub fn labels_of(rows: &Part, range: &Range<usize>) -> impl ExactSizeIterator<Item = u32> {
     let labels = rows.labels();
     let some = labels.get(range.clone()).unwrap_or_default();
     some.to_vec().into_iter()

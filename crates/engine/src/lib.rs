@@ -30,6 +30,7 @@ mod initializers;
 mod jacobian;
 mod latents;
 mod layers;
+mod likelihood;
 mod losses;
 mod metrics;
 mod normalization;

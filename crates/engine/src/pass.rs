@@ -9,6 +9,8 @@ pub mod stream {
     pub const CORRUPTION: u32 = 1;
     /// Codes drawn from the prior.
     pub const SAMPLE: u32 = 2;
+    /// Codes of the likelihood's samples.
+    pub const LIKELIHOOD: u32 = 3;
     /// `STAGE + index`: whatever stage number `index` of the graph draws (dropout).
     pub const STAGE: u32 = 0x1000;
     /// `PENALTY + index`: whatever penalty number `index` of the objective draws.

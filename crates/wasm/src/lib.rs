@@ -133,11 +133,12 @@ impl Session {
         values: &Numbers,
         target: Option<Numbers>,
         rows: usize,
+        samples: Option<usize>,
         members: usize,
     ) -> Outcome<String> {
         let target = optional(target)?;
         self.0
-            .evaluate(data(values)?, target, rows, members)
+            .evaluate(data(values)?, target, rows, samples, members)
             .map_err(thrown)
     }
 

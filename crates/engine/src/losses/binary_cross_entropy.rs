@@ -34,6 +34,10 @@ impl<T: Scalar> Loss<T> for BinaryCrossEntropy {
         z[0].softplus() - z[0] * target
     }
 
+    fn density_constant(&self) -> Option<f64> {
+        Some(0.0)
+    }
+
     fn rows(
         &self,
         batch: Batch<'_, T>,

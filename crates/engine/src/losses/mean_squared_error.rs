@@ -24,6 +24,10 @@ impl<T: Scalar> Loss<T> for MeanSquaredError {
         error * error
     }
 
+    fn density_constant(&self) -> Option<f64> {
+        Some(0.5 * std::f64::consts::PI.ln()) // of a normal density of variance ½
+    }
+
     fn rows(
         &self,
         batch: Batch<'_, T>,

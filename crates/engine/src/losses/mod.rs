@@ -63,6 +63,11 @@ pub trait Loss<T: Scalar>: Sync {
         vec![(f64::NEG_INFINITY, f64::INFINITY); last]
     }
 
+    /// Where the loss is a negative log-density of the target but for a constant: that constant per feature, in nats.
+    fn density_constant(&self) -> Option<f64> {
+        None
+    }
+
     /// Whether values have weights of their own; other losses take one for a whole row.
     fn weighs_values(&self) -> bool {
         true

@@ -1,7 +1,7 @@
 //! Uses of the model: codes, reconstructions, scores, measures.
 
 use super::Session;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::registry::range;
 use crate::rows::{Data, Rows, check_labels};
 use kernels::region;
@@ -85,20 +85,36 @@ impl Session {
         Ok(scores)
     }
 
-    /// Objective and plain error measures.
+    /// Objective and plain error measures; of models with gaussian codes also the likelihood, by `samples` codes a row.
     pub fn evaluate(
         &mut self,
         data: Data,
         target: Option<Data>,
         rows: usize,
+        samples: Option<usize>,
         members: usize,
     ) -> Result<String> {
+        range::at_least_one(
+            "samples",
+            samples.unwrap_or(1),
+            "the likelihood is a mean over them",
+        )?;
         let (rows, target) = self.pair(data, target, rows)?;
         let target = target.as_ref().unwrap_or(&rows);
-        let metrics = region(members, |team| {
-            self.model.evaluate(team, &rows.all(), &target.all())
+        let (rows, target) = (rows.all(), target.all());
+        let model = &mut self.model;
+        let (metrics, likelihood) = region(members, |team| {
+            let metrics = model.evaluate(team, &rows, &target)?;
+            let likelihood = model.likelihood(team, &rows, &target, samples.unwrap_or(1))?;
+            Ok((metrics, likelihood))
         })?;
-        Ok(metrics.to_json().to_string())
+        let mut metrics = metrics.to_json();
+        match likelihood {
+            Some(found) => found.tell(&mut metrics, samples, model.valid.features()),
+            None if samples.is_some() => return Err(no_likelihood()),
+            None => {}
+        }
+        Ok(metrics.to_string())
     }
 
     fn pair(
@@ -116,4 +132,11 @@ impl Session {
         checked.check_bounds(name, &self.model.valid.target_bounds(), loss.tag())?;
         Ok((rows, target))
     }
+}
+
+fn no_likelihood() -> Error {
+    Error::new(Code::Unsupported, "samples")
+        .expected("a model with gaussian codes and a loss that is a likelihood")
+        .received("another one")
+        .hint("leave samples away, or use the recipe variational")
 }
