@@ -13,6 +13,7 @@ import type { ModelSpec } from './spec/model.js';
 import { oneOf, refuseUnknownOptions } from './spec/options.js';
 import { bytesOf, type Recorder, TrainingRun } from './training-run.js';
 import type {
+  Adjustment,
   CreateOptions,
   EngineOptions,
   EvaluateOptions,
@@ -170,6 +171,23 @@ export class Autoencoder {
   /** Ends a running `fit` or `train` after the step at work; `fit` then returns with `stopped: 'stopped'`. */
   async stop(): Promise<void> {
     await this.#connection.call((engine) => engine.stop());
+  }
+
+  /**
+   * Changes learning rate and weights of penalties of a running `fit` or `train`, from its next step on; the next run
+   * begins as its options and the spec say.
+   *
+   * @throws AutoencoderError `incompatible` where nothing trains; `outOfRange`, `unknownMember` with the option
+   * @example
+   * ```ts
+   * for await (const { epoch } of model.train(images)) if (epoch === 5) await model.adjust({ learningRate: 1e-4 });
+   * ```
+   */
+  async adjust(change: Adjustment): Promise<void> {
+    const json = JSON.stringify(change, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+    );
+    await this.#connection.call((engine) => engine.adjust(json));
   }
 
   /** The codes of rows: `[rows, latentDim]`. */

@@ -5,7 +5,7 @@
 import { rowsOf, withLabels } from './data/input.js';
 import { AutoencoderError } from './errors.js';
 import { aborted, type Connection } from './runtime/connect.js';
-import type { Run } from './runtime/engine.js';
+import type { Rows, Run } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
 import type { Shape } from './spec/common.js';
 import { refuseUnknownOptions } from './spec/options.js';
@@ -22,6 +22,8 @@ const engineOptions = [
   'earlyStopping',
   'clipNorm',
   'clipValue',
+  'accumulation',
+  'averaging',
 ] as const satisfies readonly (keyof FitOptions & keyof TrainSpec)[];
 
 const names = [
@@ -29,6 +31,8 @@ const names = [
   'validation',
   'target',
   'labels',
+  'weights',
+  'mask',
   'checkpoint',
   'resume',
   'signal',
@@ -153,8 +157,10 @@ function runOf(data: Input, shape: Shape, options: FitOptions): Run {
   for (const name of engineOptions)
     if (options[name] !== undefined) Object.assign(spec, { [name]: options[name] });
   const run: Run = { options: spec, input: withLabels(rowsOf(data, shape), options.labels) };
-  const { validation, target, checkpoint, resume } = options;
+  const { validation, target, weights, mask, checkpoint, resume } = options;
   if (target !== undefined) run.target = rowsOf(target, shape, 'target');
+  if (weights !== undefined) run.weights = rowsOf(Float32Array.from(weights), [1], 'weights');
+  if (mask !== undefined) run.mask = unscaled(rowsOf(mask, shape, 'mask'));
   if (typeof validation === 'number') spec.validationFraction = validation;
   else if (validation !== undefined) addValidation(run, validation, shape);
   if (checkpoint !== undefined) run.checkpointEvery = wholeSteps(checkpoint.everySteps);
@@ -164,6 +170,9 @@ function runOf(data: Input, shape: Shape, options: FitOptions): Run {
   }
   return run;
 }
+
+/** Bytes of a mask mean themselves, not shares of 255. */
+const unscaled = ({ data, rows }: Rows): Rows => ({ data: Float32Array.from(data), rows });
 
 function addValidation(
   run: Run,

@@ -5,8 +5,9 @@
 import type { Shape } from './spec/common.js';
 import type { ModelSpec } from './spec/model.js';
 import type { OptimizerSpec } from './spec/optimizers.js';
+import type { PenaltySpec } from './spec/penalties.js';
 import type { ScheduleSpec } from './spec/schedules.js';
-import type { EarlyStopping } from './spec/train.js';
+import type { Averaging, EarlyStopping } from './spec/train.js';
 
 export type { ModelSpec, Shape };
 
@@ -190,6 +191,18 @@ export interface FitOptions {
   clipNorm?: number;
   /** Largest gradient of one parameter; none by default. */
   clipValue?: number;
+  /** What each row counts, at least 0: one number for each; 1 by default. Validation does not weigh. */
+  weights?: readonly number[] | Float32Array;
+  /**
+   * Which values are known, in the form of the data: 1 (also as a byte) where observed, 0 where missing. What is missing
+   * is not to be rebuilt; as input it counts with the number that stands there. Only with losses that are sums over
+   * features.
+   */
+  mask?: Input;
+  /** Batches whose gradients one step takes together, at least 1: a larger batch in the memory of a small one. */
+  accumulation?: number;
+  /** A running mean of the weights, which is validated and comes in when the run is complete; none by default. */
+  averaging?: Averaging;
   checkpoint?: Checkpoint;
   /** Bytes of a checkpoint: goes on from there as if never interrupted; `epochs` is then the total. */
   resume?: Uint8Array;
@@ -197,6 +210,14 @@ export interface FitOptions {
   signal?: AbortSignal;
   /** Called with every report. */
   onProgress?: (progress: Progress) => void;
+}
+
+/** What can be changed in a run at work. */
+export interface Adjustment {
+  /** In the place of the optimizer's, above 0; the schedule still acts on it. */
+  learningRate?: number;
+  /** Weights of the model's penalties by their names: `{ klGaussian: 0.5 }`. */
+  penalties?: Partial<Record<PenaltySpec['type'], number>>;
 }
 
 /** Options of `score`. */

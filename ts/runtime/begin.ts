@@ -11,7 +11,7 @@ import type { Glue, Session } from './glue.js';
 export function beginRun(glue: Glue, session: Session, run: Run): Session {
   const target = run.resume === undefined ? session : resumed(glue, session, run.resume);
   try {
-    const slots = ['input', 'target', 'validation', 'validationTarget'] as const;
+    const slots = ['input', 'target', 'validation', 'validationTarget', 'weights', 'mask'] as const;
     for (const slot of slots) {
       const rows = run[slot];
       if (rows === undefined) continue;

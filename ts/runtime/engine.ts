@@ -56,6 +56,10 @@ export interface Run {
   target?: Rows;
   validation?: Rows;
   validationTarget?: Rows;
+  /** One weight a row. */
+  weights?: Rows;
+  /** One weight a value. */
+  mask?: Rows;
   /** Bytes to go on from. */
   resume?: Uint8Array;
   /** Steps between two checkpoints. */
@@ -107,6 +111,8 @@ export interface Engine {
   next(): Promise<Report>;
   /** Ends training after the step at work; answers when it has ended. */
   stop(): Promise<void>;
+  /** Changes the run at work from its next step on; `Adjustment` in JSON. */
+  adjust(json: string): void;
   encode(rows: Rows): Promise<Values>;
   decode(codes: Rows): Promise<Values>;
   reconstruct(rows: Rows): Promise<Values>;

@@ -85,7 +85,7 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     },
     begin(run) {
       if (training !== undefined && !training.over) throw busy();
-      hold(run.input, run.target, run.validation, run.validationTarget);
+      hold(run.input, run.target, run.validation, run.validationTarget, run.weights, run.mask);
       const before = opened();
       session = beginRun(glue(), before, run);
       if (session !== before) before.free();
@@ -100,6 +100,7 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
       training?.stop();
       await training?.ended;
     },
+    adjust: (json) => opened().adjust(json),
     async encode(rows) {
       const members = await membersFor(rows.rows);
       hold(rows);

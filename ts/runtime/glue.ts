@@ -20,11 +20,16 @@ export interface Session {
   card(): string;
   attach(key: string, json: string): void;
   attachment(key: string): string | undefined;
-  setData(slot: 'input' | 'target' | 'validation' | 'validationTarget', data: Numbers, rows: number): void;
+  setData(
+    slot: 'input' | 'target' | 'validation' | 'validationTarget' | 'weights' | 'mask',
+    data: Numbers,
+    rows: number,
+  ): void;
   /** Of the rows of a slot, or of the next call. */
   setLabels(slot: 'input' | 'validation' | 'call', labels: Uint32Array): void;
   clearData(): void;
   beginTraining(options: string): string;
+  adjust(json: string): void;
   trainSteps(count: number, members: number): string;
   encode(data: Numbers, rows: number, members: number): Values;
   decode(codes: Numbers, rows: number, members: number): Values;

@@ -17,6 +17,12 @@ export interface EarlyStopping {
   restoreBest?: boolean;
 }
 
+/** A running mean of the weights: what is validated, and what a run ends with (Polyak and Juditsky 1992). */
+export interface Averaging {
+  /** Memory of the mean, in [0, 1): 0.999 remembers about a thousand steps. */
+  decay: number;
+}
+
 /** A training run as Rust reads it; what is left out takes its default there. */
 export interface TrainSpec {
   epochs?: number;
@@ -26,6 +32,8 @@ export interface TrainSpec {
   shuffle?: boolean;
   clipNorm?: number;
   clipValue?: number;
+  accumulation?: number;
+  averaging?: Averaging;
   validationFraction?: number;
   earlyStopping?: EarlyStopping;
   resume?: boolean;

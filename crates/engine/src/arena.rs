@@ -51,6 +51,10 @@ pub struct Arena<T> {
     pub scratch: Buffer<T>,
     pub activations: Buffer<T>,
     pub d_activations: Buffer<T>,
+    /// The weights of the features, for every row that there is room for; empty where they have none.
+    pub feature_weights: Buffer<T>,
+    /// The sum of the gradients of several batches, where one step takes them together.
+    pub sums: Buffer<T>,
     /// One loss per row of the batch.
     pub row_losses: Buffer<T>,
     /// Rows that the activations have room for.
@@ -85,6 +89,26 @@ impl<T: Scalar> Arena<T> {
             if training {
                 self.d_activations = buffer(self.activations.len())?;
             }
+        }
+        Ok(())
+    }
+
+    /// The weights of a row's features for each row that there is room for.
+    pub fn take_feature_weights(&mut self, row: &[f64]) -> Result<()> {
+        let count = product(self.capacity, row.len())?;
+        if self.feature_weights.len() != count {
+            self.feature_weights = buffer(count)?;
+            for (slot, weight) in self.feature_weights.iter_mut().zip(row.iter().cycle()) {
+                *slot = T::from_f64(*weight);
+            }
+        }
+        Ok(())
+    }
+
+    /// Room for the sum of gradients.
+    pub fn fit_sums(&mut self) -> Result<()> {
+        if self.sums.len() != self.parameters.len() {
+            self.sums = buffer(self.parameters.len())?;
         }
         Ok(())
     }
@@ -134,6 +158,8 @@ impl<T: Scalar> Arena<T> {
             &self.parameters,
             &self.gradients,
             &self.state,
+            &self.sums,
+            &self.feature_weights,
             &self.running,
             &self.tied,
             &self.d_tied,

@@ -6,17 +6,20 @@ use crate::graph::{self, Graph, matrix, matrix_mut};
 use crate::latents::draw_normal;
 use crate::losses::Batch;
 use crate::metrics::{Metrics, Moments};
-use crate::objective::Terms;
+use crate::objective::{Goal, Terms};
 use crate::pass::{Pass, stream};
 use crate::rows::{CHUNK, Part};
+use crate::spec::Objective;
 use crate::spec::ValidSpec;
 use crate::statistics::Statistics;
 use kernels::{Scalar, Team};
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::ArrayViewMut2;
 use std::ops::Range;
 
 pub struct Autoencoder<T: Scalar = f32> {
     pub valid: ValidSpec,
+    /// What is minimised: the spec's, until a run is adjusted.
+    pub objective: Objective,
     pub graph: Graph,
     pub arena: Arena<T>,
 }
@@ -36,6 +39,7 @@ impl<T: Scalar> Autoencoder<T> {
         graph::check_size(&graph)?;
         let arena = Arena::new(graph.parameters, graph.running, graph.tied)?;
         Ok(Autoencoder {
+            objective: valid.spec().objective.clone(),
             valid,
             graph,
             arena,
@@ -44,12 +48,15 @@ impl<T: Scalar> Autoencoder<T> {
 
     /// Makes ready for passes over `rows` rows with this team.
     pub fn prepare(&mut self, team: &Team, rows: usize) -> Result<()> {
-        let objective = &self.valid.spec().objective;
+        let objective = &self.objective;
         let scratch = self.graph.scratch(rows, team.members());
         let scratch = scratch.max(objective.scratch(&self.graph, rows));
         self.arena.fit(rows, self.graph.ends, scratch)?;
         if let Some(chain) = &self.graph.jacobian {
             self.arena.fit_jacobian(chain.size(self.arena.capacity))?;
+        }
+        if let Some(weights) = objective.row_of_weights(&self.graph.row) {
+            self.arena.take_feature_weights(&weights)?;
         }
         self.graph.fetch_tied(&mut self.arena);
         Ok(())
@@ -182,7 +189,7 @@ impl<T: Scalar> Autoencoder<T> {
         let features = self.valid.features();
         let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
         let mut at = 0;
-        self.map(team, rows, features, |model, pass, batch, out| {
+        self.map(team, rows, features, |model, pass, batch, mut out| {
             let mut wanted = matrix_mut(&mut wanted[..batch * features], batch);
             target.copy(team, at..at + batch, wanted.view_mut());
             at += batch;
@@ -198,7 +205,12 @@ impl<T: Scalar> Autoencoder<T> {
                 target: wanted.view(),
                 weights: None,
             };
-            loss.get::<T>().elements(compared, out);
+            loss.get::<T>().elements(compared, out.view_mut());
+            let weights = model.arena.feature_weights.get(..out.len());
+            let weights = weights.into_iter().flatten();
+            out.iter_mut()
+                .zip(weights)
+                .for_each(|(loss, weight)| *loss *= *weight);
         })
     }
 
@@ -224,7 +236,7 @@ impl<T: Scalar> Autoencoder<T> {
                 let count = range.len() as f64;
                 sums.reconstruction += loss * count;
                 let mut codes = Terms::default();
-                let objective = model.valid.spec().objective.clone();
+                let objective = model.objective.clone();
                 let latent = model.valid.spec().latent.clone();
                 let pass = Pass::inference(team);
                 let Autoencoder { graph, arena, .. } = model;
@@ -243,31 +255,25 @@ impl<T: Scalar> Autoencoder<T> {
         terms.reconstruction = sums.reconstruction / count;
         terms.penalties = sums.penalties;
         terms.penalties.values_mut().for_each(|sum| *sum /= count);
-        let objective = self.valid.spec().objective.clone();
+        let objective = self.objective.clone();
         let pass = Pass::inference(team);
         objective.penalize_weights(&pass, &self.graph, &mut self.arena, false, &mut terms);
         Ok(moments.finish(terms, features))
     }
 
     /// Value (into `terms`) and gradients of the objective for the batch in the input slot; both are overwritten.
-    /// Without a target that batch itself is to be rebuilt.
-    pub fn gradients(
-        &mut self,
-        pass: &Pass,
-        rows: usize,
-        target: Option<ArrayView2<T>>,
-        terms: &mut Terms,
-    ) {
+    pub fn gradients(&mut self, pass: &Pass, rows: usize, wanted: Goal<T>, terms: &mut Terms) {
         let Autoencoder {
             valid,
+            objective,
             graph,
             arena,
         } = self;
-        let (objective, latent) = (&valid.spec().objective, &valid.spec().latent);
+        let latent = &valid.spec().latent;
         terms.penalties.values_mut().for_each(|value| *value = 0.0);
         graph.fetch_tied(arena);
         graph.forward(pass, arena, rows, 0..graph.stages.len());
-        terms.reconstruction = objective.reconstruct(pass.team, graph, arena, rows, target, true);
+        terms.reconstruction = objective.reconstruct(pass.team, graph, arena, rows, wanted, true);
         graph.backward(pass, arena, rows, graph.decoder());
         objective.penalize_codes(pass, graph, arena, rows, true, terms);
         graph.backward(pass, arena, rows, graph.projection + 1..graph.latent + 1);
@@ -341,7 +347,7 @@ impl<T: Scalar> Autoencoder<T> {
         mut visit: impl FnMut(&mut Self, std::ops::Range<usize>, [&[T]; 2], f64),
     ) -> Result<()> {
         let features = self.valid.features();
-        let objective = self.valid.spec().objective.clone();
+        let objective = self.objective.clone();
         let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
         let mut rebuilt = wanted.clone();
         self.prepare(team, rows.count().min(CHUNK))?;
@@ -363,7 +369,10 @@ impl<T: Scalar> Autoencoder<T> {
                 &self.graph,
                 &mut self.arena,
                 range.len(),
-                Some(matrix(wanted, range.len())),
+                Goal {
+                    target: Some(matrix(wanted, range.len())),
+                    ..Goal::default()
+                },
                 false,
             );
             visit(self, range, [rebuilt, wanted], loss);

@@ -7,6 +7,7 @@ mod golden_latents;
 mod golden_penalties;
 mod jacobian;
 mod rates;
+mod weighing;
 
 use crate::activation::Activation;
 use crate::autoencoder::Autoencoder;
@@ -16,7 +17,7 @@ use crate::initializers::AnyInitializer;
 use crate::latents::AnyLatent;
 use crate::layers::{AnyLayer, Backward, Forward};
 use crate::losses::AnyLoss;
-use crate::objective::Terms;
+use crate::objective::{Goal, Terms};
 use crate::optimizers::AnyOptimizer;
 use crate::pass::Pass;
 use crate::penalties::AnyPenalty;
@@ -156,6 +157,17 @@ fn models(features: usize) -> Vec<(String, Value)> {
     for loss in AnyLoss::examples() {
         add("loss", json!(loss), around_loss(&loss, features));
     }
+    let weights: Vec<f64> = (0..features).map(|at| 0.5 * at as f64).collect();
+    for loss in [
+        json!({ "type": "huber" }),
+        json!({ "type": "meanSquaredError" }),
+    ] {
+        let spec = with(model(features), |spec| {
+            spec["objective"]["reconstruction"] = loss.clone();
+            spec["objective"]["featureWeights"] = json!(weights);
+        });
+        add("feature weights", loss, spec);
+    }
     for penalty in AnyPenalty::examples() {
         add(
             "penalty",
@@ -244,6 +256,14 @@ fn runs() -> Vec<(String, Value, Value)> {
             json!({ "optimizer": optimizer }),
         ));
     }
+    for options in [
+        json!({ "accumulation": 2 }),
+        json!({ "accumulation": 3, "clipNorm": 0.1 }),
+        json!({ "averaging": { "decay": 0.9 } }),
+        json!({ "averaging": { "decay": 0.5 }, "validationFraction": 0.2, "earlyStopping": { "patience": 1 } }),
+    ] {
+        all.push((format!("training {options}"), model(5), options));
+    }
     for schedule in AnySchedule::examples() {
         all.push((
             format!("schedule {}", json!(schedule)),
@@ -310,8 +330,12 @@ impl Probe {
                 .condition(labels.map(|row| (row % classes) as u32));
         }
         let mut terms = Terms::default();
-        let (rows, target) = (self.target.nrows(), Some(self.target.view()));
-        self.model.gradients(&pass, rows, target, &mut terms);
+        let wanted = Goal {
+            target: Some(self.target.view()),
+            ..Goal::default()
+        };
+        let rows = self.target.nrows();
+        self.model.gradients(&pass, rows, wanted, &mut terms);
         terms.loss()
     }
 

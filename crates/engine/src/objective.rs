@@ -8,6 +8,7 @@ use crate::losses::Batch;
 use crate::param::ParamKind;
 use crate::pass::{Pass, stream};
 use crate::penalties::{AnyPenalty, Need, Site};
+use crate::shape::Shape;
 use crate::spec::Objective;
 use kernels::{Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut1};
@@ -27,39 +28,84 @@ impl Terms {
         self.reconstruction + self.penalties.values().sum::<f64>()
     }
 
+    /// Adds a share of those of a part of the rows.
+    pub fn add_share(&mut self, part: &Terms, share: f64) {
+        self.reconstruction += share * part.reconstruction;
+        for (tag, value) in &part.penalties {
+            *self.penalties.entry(tag).or_default() += share * value;
+        }
+    }
+
     fn add<T: Scalar>(&mut self, name: &'static str, value: T) {
         *self.penalties.entry(name).or_default() += value.to_f64();
     }
 }
 
+/// What a batch is to be rebuilt to, and what that counts.
+#[derive(Default)]
+pub struct Goal<'a, T> {
+    /// Without one the rows in the input slot are to be rebuilt.
+    pub target: Option<ArrayView2<'a, T>>,
+    /// The weight of each value, those of the features included; without them those alone count.
+    pub weights: Option<ArrayView2<'a, T>>,
+    /// The weight of each row.
+    pub row_weights: Option<&'a [T]>,
+}
+
 impl Objective {
+    /// The weight of each value of a row of this shape, where features have weights.
+    pub fn row_of_weights(&self, shape: &Shape) -> Option<Vec<f64>> {
+        let weights = self.feature_weights.as_ref()?;
+        Some(weights.iter().copied().cycle().take(shape.size()).collect())
+    }
+
     /// The mean loss of the rows in the output slot, which may be used up; with `gradient`, that slot's d_ receives its
-    /// gradient. Without a target the rows in the input slot are to be rebuilt.
+    /// gradient. The mean is over all rows, whatever their weights.
     pub fn reconstruct<T: Scalar>(
         &self,
         team: &Team,
         graph: &Graph,
         arena: &mut Arena<T>,
         rows: usize,
-        target: Option<ArrayView2<T>>,
+        wanted: Goal<T>,
         gradient: bool,
     ) -> f64 {
         let range = graph.output().range(arena.capacity, rows);
-        let d_output = gradient.then(|| matrix_mut(&mut arena.d_activations[range.clone()], rows));
-        let per_row = ArrayViewMut1::from(&mut arena.row_losses[..rows]);
+        let mut d_output =
+            gradient.then(|| matrix_mut(&mut arena.d_activations[range.clone()], rows));
+        let mut per_row = ArrayViewMut1::from(&mut arena.row_losses[..rows]);
         let scale = T::from_f64(1.0 / rows as f64);
         let (before, after) = arena.activations.split_at_mut(range.start);
         let input = graph.input().range(arena.capacity, rows);
-        let target = target.unwrap_or_else(|| matrix(&before[input], rows));
+        let target = wanted
+            .target
+            .unwrap_or_else(|| matrix(&before[input], rows));
+        let of_features = || {
+            let weights = arena.feature_weights.get(..target.len());
+            weights.map(|weights| matrix(weights, rows))
+        };
         let batch = Batch {
             team,
             shape: &graph.row,
             output: matrix_mut(&mut after[..range.len()], rows),
             target,
-            weights: None,
+            weights: wanted.weights.or_else(of_features),
         };
         let loss = self.reconstruction.get::<T>();
-        loss.rows(batch, scale, d_output, per_row);
+        let d = d_output.as_mut().map(|d| d.view_mut());
+        loss.rows(batch, scale, d, per_row.view_mut());
+        if let Some(weights) = wanted.row_weights {
+            per_row
+                .iter_mut()
+                .zip(weights)
+                .for_each(|(loss, weight)| *loss *= *weight);
+            if let Some(d) = d_output {
+                let cost = 8 * d.ncols();
+                kernels::each_row(team, cost, [], [d], &|row, [], [d]| {
+                    d.iter_mut().for_each(|d| *d *= weights[row]);
+                });
+            }
+        }
         kernels::sum(team, &arena.row_losses[..rows]).to_f64() / rows as f64
     }
 

@@ -116,6 +116,21 @@ impl Rows {
             .hint("scale the data, or use meanSquaredError with a linear output"))
     }
 
+    /// Refuses values outside `low … high`.
+    pub fn check_within(&self, name: &str, (low, high): (f64, f64), what: &str) -> Result<()> {
+        let Data::F32(values) = &self.data else {
+            return Ok(());
+        };
+        let inside = |value: &f32| (low..=high).contains(&f64::from(*value));
+        let Some(index) = values.iter().position(|value| !inside(value)) else {
+            return Ok(());
+        };
+        Err(Error::new(Code::BadData, self.place(name, index))
+            .expected(what)
+            .received(values[index])
+            .hint("leave out what is not to count with 0"))
+    }
+
     /// Refuses what an embedding cannot look up.
     pub fn check_tokens(&self, name: &str, vocabulary: usize) -> Result<()> {
         let known = |value: f32| value.fract() == 0.0 && value >= 0.0 && value < vocabulary as f32;

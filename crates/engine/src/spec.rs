@@ -8,7 +8,7 @@ use crate::latents::AnyLatent;
 use crate::layers::AnyLayer;
 use crate::losses::AnyLoss;
 use crate::penalties::AnyPenalty;
-use crate::registry;
+use crate::registry::{self, range};
 use crate::shape::Shape;
 use crate::tie::{self, Pair};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,14 @@ pub struct Objective {
     pub reconstruction: AnyLoss,
     #[serde(default)]
     pub penalties: Vec<AnyPenalty>,
+    /// What the reconstruction of each feature counts, ≥ 0: one number for each value of a row, or for each place along
+    /// the last axis. Default: 1 each.
+    #[serde(
+        default,
+        rename = "featureWeights",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub feature_weights: Option<Vec<f64>>,
 }
 
 fn current_version() -> u64 {
@@ -104,6 +112,7 @@ impl ValidSpec {
         check_output(&spec, decoder.last().unwrap_or(&codes))?;
         check_domain(&spec)?;
         check_penalties(&spec)?;
+        check_feature_weights(&spec)?;
         let ties = match spec.tied_weights {
             true => tie::pairs(&spec, &encoder, &decoder)?,
             false => Vec::new(),
@@ -265,6 +274,45 @@ fn check_penalties(spec: &ModelSpec) -> Result<()> {
         fits.map_err(|error| error.within(&format!("objective.penalties[{index}]")))?;
     }
     Ok(())
+}
+
+fn check_feature_weights(spec: &ModelSpec) -> Result<()> {
+    let Some(weights) = &spec.objective.feature_weights else {
+        return Ok(());
+    };
+    let (place, shape) = ("objective.featureWeights", &spec.input.shape);
+    let loss = &spec.objective.reconstruction;
+    if !loss.get::<f32>().weighs_values() {
+        return Err(no_value_weights(place, loss.tag()));
+    }
+    if weights.len() != shape.size() && weights.len() != shape.last() {
+        return Err(Error::new(Code::InvalidShape, place)
+            .expected(format!(
+                "{} weights, one for each value of a row {shape}",
+                shape.size()
+            ))
+            .received(weights.len())
+            .hint(format!(
+                "or {} of them, one for each place along the last axis",
+                shape.last()
+            )));
+    }
+    let check = |(index, weight): (usize, &f64)| {
+        range::not_negative(
+            &format!("{place}[{index}]"),
+            *weight,
+            "0 leaves a feature out",
+        )
+    };
+    weights.iter().enumerate().try_for_each(check)
+}
+
+/// Why this loss takes no weights of single values.
+pub fn no_value_weights(place: &str, loss: &str) -> Error {
+    Error::new(Code::Incompatible, place)
+        .expected("a loss that is a sum over features, such as meanSquaredError")
+        .received(loss)
+        .hint("weigh whole rows, or choose another loss")
 }
 
 fn check_domain(spec: &ModelSpec) -> Result<()> {

@@ -24,6 +24,12 @@ pub struct TrainSpec {
     /// Largest size of a single gradient value, > 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clip_value: Option<f64>,
+    /// Batches whose gradients one step takes together, ≥ 1: a larger batch in the memory of a small one. Default 1.
+    #[serde(skip_serializing_if = "is_one")]
+    pub accumulation: usize,
+    /// A running mean of the weights: what is validated, and what the run ends with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub averaging: Option<Averaging>,
     /// Share of the rows, from the end, that is held out for validation: 0 < f < 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub validation_fraction: Option<f64>,
@@ -44,11 +50,27 @@ impl Default for TrainSpec {
             shuffle: true,
             clip_norm: None,
             clip_value: None,
+            accumulation: 1,
+            averaging: None,
             validation_fraction: None,
             early_stopping: None,
             resume: false,
         }
     }
+}
+
+fn is_one(value: &usize) -> bool {
+    *value == 1
+}
+
+/// mean ← decay · mean + (1 − decay) · weights after every step, from the weights after the run's first step on.
+///
+/// Reference: Polyak, Juditsky (1992), "Acceleration of stochastic approximation by averaging".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Averaging {
+    /// Memory of the mean, 0 ≤ decay < 1; 0.999 remembers about a thousand steps.
+    pub decay: f64,
 }
 
 /// Ends a run that no longer gets better.
@@ -102,6 +124,15 @@ impl TrainSpec {
         }
         if let Some(value) = self.clip_value {
             range::positive("clipValue", value, "leave it away to clip nothing")?;
+        }
+        range::at_least_one(
+            "accumulation",
+            self.accumulation,
+            "1 takes each batch alone",
+        )?;
+        if let Some(averaging) = &self.averaging {
+            let hint = "0.999 remembers about a thousand steps";
+            range::half_open("averaging.decay", averaging.decay, 0.0, 1.0, hint)?;
         }
         if let Some(fraction) = self.validation_fraction
             && !(fraction > 0.0 && fraction < 1.0)

@@ -554,6 +554,27 @@ fn bad_training_options() {
             "schedule.type",
             &["did you mean cosine?"],
         ),
+        (
+            "/accumulation",
+            json!(0),
+            "outOfRange",
+            "accumulation",
+            &["≥ 1"],
+        ),
+        (
+            "/averaging",
+            json!({ "decay": 1 }),
+            "outOfRange",
+            "averaging.decay",
+            &["0.999"],
+        ),
+        (
+            "/averaging",
+            json!({}),
+            "invalidSpec",
+            "averaging.decay",
+            &["no default"],
+        ),
         ("/clipNorm", json!(0), "outOfRange", "clipNorm", &["> 0"]),
         ("/clipValue", json!(-1), "outOfRange", "clipValue", &["> 0"]),
         (
@@ -1111,6 +1132,36 @@ fn a_contractive_model_needs_an_encoder_with_a_jacobian() {
         ),
     ];
     refuse_each(cases, contractive, |spec| Session::new(spec, 0).err());
+}
+
+#[test]
+fn bad_feature_weights() {
+    let place = "objective.featureWeights";
+    let objective = |loss: &str, weights: Value| json!({ "reconstruction": { "type": loss }, "featureWeights": weights });
+    let cases: Vec<Case> = vec![
+        (
+            "/objective",
+            objective("binaryCrossEntropy", json!([1, 2])),
+            "invalidShape",
+            place,
+            &["4 weights", "2"],
+        ),
+        (
+            "/objective",
+            objective("binaryCrossEntropy", json!([1, 2, -1, 0])),
+            "outOfRange",
+            "objective.featureWeights[2]",
+            &["≥ 0"],
+        ),
+        (
+            "/objective",
+            objective("cosine", json!([1, 2, 1, 1])),
+            "incompatible",
+            place,
+            &["a sum over features", "cosine"],
+        ),
+    ];
+    refuse_each(cases, good(), |spec| Session::new(spec, 0).err());
 }
 
 #[test]

@@ -76,6 +76,10 @@ impl Session {
         self.0.train_steps(count, members).map_err(thrown)
     }
 
+    pub fn adjust(&mut self, json: &str) -> Outcome<()> {
+        self.0.adjust(json).map_err(thrown)
+    }
+
     pub fn encode(&mut self, values: &Numbers, rows: usize, members: usize) -> Outcome<Vec<f32>> {
         self.0.encode(data(values)?, rows, members).map_err(thrown)
     }

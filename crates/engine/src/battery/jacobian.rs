@@ -4,7 +4,7 @@
 use super::{Probe, numbers};
 use crate::activation::Activation;
 use crate::autoencoder::Autoencoder;
-use crate::objective::Terms;
+use crate::objective::{Goal, Terms};
 use crate::pass::Pass;
 use crate::spec::ValidSpec;
 use kernels::Team;
@@ -50,7 +50,7 @@ fn terms(spec: &Value, step: u64) -> (Autoencoder<f64>, Array2<f64>, Terms) {
     model.gradients(
         &Pass::training(Team::solo(), 11, step),
         ROWS,
-        None,
+        Goal::default(),
         &mut terms,
     );
     (model, data, terms)

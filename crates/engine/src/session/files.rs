@@ -26,6 +26,9 @@ impl Session {
             if !self.trainer.best.is_empty() {
                 add("training.best".into(), &self.trainer.best);
             }
+            if !self.trainer.average.is_empty() {
+                add("training.average".into(), &self.trainer.average);
+            }
             let count = arena.parameters.len().max(1);
             for (index, vector) in arena.state.chunks(count).enumerate() {
                 add(format!("training.state.{index}"), vector);
@@ -73,7 +76,11 @@ impl Session {
         if let Some(best) = checkpoint::take_if_there(&mut tensors, "training.best", &best)? {
             trainer.best = best;
         }
+        if let Some(mean) = checkpoint::take_if_there(&mut tensors, "training.average", &count)? {
+            trainer.average = mean;
+        }
         checkpoint::finish(&tensors)?;
+        trainer.apply_adjusted(&mut model)?;
         Ok(Self::of(model, trainer, document.attachments))
     }
 }

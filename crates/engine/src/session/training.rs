@@ -2,9 +2,11 @@
 
 use super::Session;
 use crate::error::{Code, Error, Result};
+use crate::registry;
 use crate::rows::{Data, Rows, check_labels};
+use crate::spec::no_value_weights;
 use crate::train_spec::{Monitor, TrainSpec};
-use crate::trainer::TrainingData;
+use crate::trainer::{Adjusted, TrainingData, With};
 use kernels::region;
 use serde_json::json;
 
@@ -15,7 +17,18 @@ pub(super) struct Slots {
     target: Option<Rows>,
     validation: Option<Rows>,
     validation_target: Option<Rows>,
+    weights: Option<Rows>,
+    mask: Option<Rows>,
 }
+
+const SLOTS: [&str; 6] = [
+    "input",
+    "target",
+    "validation",
+    "validationTarget",
+    "weights",
+    "mask",
+];
 
 impl Slots {
     fn slot(&mut self, name: &str) -> Result<&mut Option<Rows>> {
@@ -24,12 +37,14 @@ impl Slots {
             "target" => Ok(&mut self.target),
             "validation" => Ok(&mut self.validation),
             "validationTarget" => Ok(&mut self.validation_target),
+            "weights" => Ok(&mut self.weights),
+            "mask" => Ok(&mut self.mask),
             _ => Err(crate::registry::unknown(
                 Code::UnknownMember,
                 "",
                 "a data slot",
                 name,
-                &["input", "target", "validation", "validationTarget"],
+                &SLOTS,
             )),
         }
     }
@@ -40,6 +55,8 @@ impl Slots {
             &self.target,
             &self.validation,
             &self.validation_target,
+            &self.weights,
+            &self.mask,
         ]
         .into_iter()
         .flatten()
@@ -66,14 +83,24 @@ impl Session {
         }
     }
 
-    /// Hands data over: `input`, `target`, `validation` or `validationTarget`.
+    /// Hands data over: rows in one of the slots `input`, `target`, `validation`, `validationTarget`, `mask` (one weight
+    /// a value, in [0, 1]) or `weights` (one a row, ≥ 0).
     pub fn set_data(&mut self, slot: &str, data: Data, rows: usize) -> Result<()> {
         let name = if slot == "input" { "" } else { slot };
         self.running = false;
         let is_input = matches!(slot, "input" | "validation");
         let place = self.data.slot(slot)?;
         *place = None; // frees what stood there before the new data are looked at
-        let rows = Rows::new(name, data, rows, self.model.valid.features())?;
+        let columns = match slot {
+            "weights" => 1,
+            _ => self.model.valid.features(),
+        };
+        let rows = Rows::new(name, data, rows, columns)?;
+        match slot {
+            "weights" => rows.check_within(name, (0.0, f64::INFINITY), "a weight ≥ 0")?,
+            "mask" => rows.check_within(name, (0.0, 1.0), "1 where observed, else 0")?,
+            _ => (),
+        }
         if let Some(vocabulary) = self.model.valid.vocabulary().filter(|_| is_input) {
             rows.check_tokens(name, vocabulary)?;
         }
@@ -108,11 +135,21 @@ impl Session {
             self.data.validation_target.as_ref(),
             self.data.validation.as_ref(),
         )?;
+        check_pairs("weights", self.data.weights.as_ref(), Some(input))?;
+        check_pairs("mask", self.data.mask.as_ref(), Some(input))?;
+        let loss = &self.model.valid.spec().objective.reconstruction;
+        if self.data.mask.is_some() && !loss.get::<f32>().weighs_values() {
+            return Err(no_value_weights("mask", loss.tag()));
+        }
         self.check_targets(input)?;
         let rows = self.training_rows;
         self.check_resume(&spec, rows)?;
-        let paired = self.data.target.is_some();
-        self.trainer.begin(spec, rows, paired, &mut self.model)?;
+        let with = With {
+            targets: self.data.target.is_some(),
+            weights: self.data.weights.is_some(),
+            mask: self.data.mask.is_some(),
+        };
+        self.trainer.begin(spec, rows, with, &mut self.model)?;
         self.running = true;
         let (per_epoch, epochs) = (
             self.trainer.steps_per_epoch(),
@@ -160,6 +197,23 @@ impl Session {
             .try_for_each(|(name, rows)| rows.check_bounds(name, &bounds, loss.tag()))
     }
 
+    /// Changes learning rate or weights of penalties of the run at work, from its next step on.
+    pub fn adjust(&mut self, json: &str) -> Result<()> {
+        if !self.running {
+            return Err(Error::new(Code::Incompatible, "adjust")
+                .expected("a run at work")
+                .received("none")
+                .hint("call it while train or fit runs"));
+        }
+        let value = serde_json::from_str(json).map_err(|error| {
+            Error::new(Code::InvalidSpec, "")
+                .expected("what to adjust, as JSON")
+                .received(error)
+        })?;
+        let new: Adjusted = registry::read(value, "")?;
+        self.trainer.adjust(new, &mut self.model)
+    }
+
     /// At most `count` steps on `members` threads; stops behind an epoch's last step.
     pub fn train_steps(&mut self, count: usize, members: usize) -> Result<String> {
         if !self.running {
@@ -193,6 +247,8 @@ impl Session {
         let data = TrainingData {
             rows,
             target,
+            weights: data.weights.as_ref(),
+            mask: data.mask.as_ref(),
             validation,
         };
         let report = region(members, |team| trainer.steps(team, model, &data, count))?;

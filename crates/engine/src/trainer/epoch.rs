@@ -14,6 +14,8 @@ impl<T: Scalar> Trainer<T> {
         model: &mut Autoencoder<T>,
         data: &TrainingData,
     ) -> Result<(EpochRecord, Option<Done>)> {
+        // What is validated, and kept as the best, is what the run would end with.
+        self.swap_average(model);
         let validation = match &data.validation {
             Some((input, target)) => Some(Figures::from(model.evaluate(team, input, target)?)),
             None => None,
@@ -29,6 +31,7 @@ impl<T: Scalar> Trainer<T> {
             best: false,
         };
         let patient = self.watch(&mut record, model);
+        self.swap_average(model);
         self.watched.push(record.watched());
         self.state.history.push(record.clone());
         self.state.epoch += 1;
@@ -80,9 +83,18 @@ impl<T: Scalar> Trainer<T> {
         record.epoch - best < stopping.patience as u64
     }
 
-    /// The end of a run: the best weights come back where that was asked for.
+    /// Exchanges the weights with their running mean, where there is one.
+    fn swap_average(&mut self, model: &mut Autoencoder<T>) {
+        if !self.average.is_empty() {
+            model.arena.parameters.swap_with_slice(&mut self.average);
+        }
+    }
+
+    /// The end of a run: the mean of the weights, or the best ones, come in where that was asked for.
     fn close(&mut self, model: &mut Autoencoder<T>) {
         self.state.over = true;
+        self.swap_average(model);
+        self.average.clear();
         if !self.best.is_empty() {
             let (parameters, running) = self.best.split_at(model.arena.parameters.len());
             model.arena.parameters.copy_from_slice(parameters);

@@ -4,21 +4,27 @@ use crate::arena::{reserve, zeros};
 use crate::autoencoder::Autoencoder;
 use crate::error::{Code, Error, Result};
 use crate::graph::{matrix, matrix_mut};
-use crate::objective::Terms;
+use crate::objective::{Goal, Terms};
 use crate::pass::{Pass, stream};
 use crate::rows::{Part, Rows};
 use crate::schedules::Place;
 use crate::train_spec::TrainSpec;
 use kernels::{Buffer, Scalar, Team};
+use std::ops::Range;
+mod adjust;
 mod epoch;
 mod state;
 
-pub use state::{Best, Done, EpochRecord, Figures, TrainingState};
+pub use state::{Adjusted, Best, Done, EpochRecord, Figures, TrainingState};
 
 /// The rows of a run. `target` is what to rebuild where it is not the input itself.
 pub struct TrainingData<'a> {
     pub rows: &'a Rows,
     pub target: Option<&'a Rows>,
+    /// One weight a row.
+    pub weights: Option<&'a Rows>,
+    /// One weight a value: 1 where it was observed.
+    pub mask: Option<&'a Rows>,
     pub validation: Option<(Part<'a>, Part<'a>)>,
 }
 
@@ -26,14 +32,26 @@ pub struct Trainer<T: Scalar = f32> {
     pub state: TrainingState,
     /// Parameters of the best epoch, and behind them its running values, where they are to be restored.
     pub best: Vec<T>,
+    /// The running mean of the weights, where there is one.
+    pub average: Vec<T>,
     order: Vec<u32>,
     target: Vec<T>,
+    row_weights: Vec<T>,
+    weights: Vec<T>,
     terms: Terms,
     gradient_norm: f64,
     /// What the schedule sees of the run's finished epochs.
     watched: Vec<f64>,
     /// The learning rate of the last step.
     rate: f64,
+}
+
+/// What comes with the rows of a run.
+#[derive(Clone, Copy)]
+pub struct With {
+    pub targets: bool,
+    pub weights: bool,
+    pub mask: bool,
 }
 
 /// What a call of `train_steps` tells.
@@ -56,8 +74,11 @@ impl<T: Scalar> Trainer<T> {
         Trainer {
             state,
             best: Vec::new(),
+            average: Vec::new(),
             order: Vec::new(),
             target: Vec::new(),
+            row_weights: Vec::new(),
+            weights: Vec::new(),
             terms: Terms::default(),
             gradient_norm: 0.0,
             watched: Vec::new(),
@@ -66,12 +87,12 @@ impl<T: Scalar> Trainer<T> {
     }
 
     /// Starts a run of `spec.epochs` epochs over `rows` rows, or goes on with an interrupted one. An epoch that was
-    /// interrupted is finished first and counts as one of them. `paired` rows come with targets of their own.
+    /// interrupted is finished first and counts as one of them.
     pub fn begin(
         &mut self,
         spec: TrainSpec,
         rows: usize,
-        paired: bool,
+        with: With,
         model: &mut Autoencoder<T>,
     ) -> Result<()> {
         let optimizer = spec.optimizer.get::<T>();
@@ -86,6 +107,12 @@ impl<T: Scalar> Trainer<T> {
         if !spec.resume {
             (self.state.run_start, self.state.best) = (self.state.epoch, None);
             self.best.clear();
+            self.average.clear();
+            self.state.adjusted = Adjusted::default();
+            model.objective = model.valid.spec().objective.clone();
+        }
+        if spec.averaging.is_none() {
+            self.average.clear();
         }
         let run = |record: &&EpochRecord| record.epoch > self.state.run_start;
         let epochs = self.state.history.iter().filter(run);
@@ -94,12 +121,18 @@ impl<T: Scalar> Trainer<T> {
         self.state.fused |= kernels::FUSED;
         model.prepare(Team::solo(), spec.batch_size.min(rows))?;
         model.arena.fit_training(optimizer.state_vectors())?;
+        if spec.accumulation > 1 {
+            model.arena.fit_sums()?;
+        }
         self.order = reserve(rows)?;
         self.order.resize(rows, 0);
         // What is neither corrupted nor paired is rebuilt from the input slot itself.
-        let apart = paired || model.valid.spec().corruption.is_some();
-        let batch = if apart { spec.batch_size.min(rows) } else { 0 };
-        self.target = zeros(batch * model.valid.features())?;
+        let apart = with.targets || model.valid.spec().corruption.is_some();
+        let batch = spec.batch_size.min(rows);
+        let of = |wanted: bool, columns: usize| zeros(if wanted { batch * columns } else { 0 });
+        self.target = of(apart, model.valid.features())?;
+        self.row_weights = of(with.weights, 1)?;
+        self.weights = of(with.mask, model.valid.features())?;
         self.state.spec = TrainSpec {
             resume: false,
             ..spec
@@ -125,13 +158,18 @@ impl<T: Scalar> Trainer<T> {
     }
 
     pub fn steps_per_epoch(&self) -> usize {
-        self.state.rows.div_ceil(self.state.spec.batch_size)
+        self.state.rows.div_ceil(self.rows_per_step())
+    }
+
+    fn rows_per_step(&self) -> usize {
+        let spec = &self.state.spec;
+        spec.batch_size.saturating_mul(spec.accumulation).max(1)
     }
 
     /// Steps done in the run.
     fn step_of_run(&self) -> u64 {
         let state = &self.state;
-        let in_epoch = state.position.div_ceil(state.spec.batch_size.max(1));
+        let in_epoch = state.position.div_ceil(self.rows_per_step());
         (state.epoch - state.run_start) * self.steps_per_epoch() as u64 + in_epoch as u64
     }
 
@@ -145,7 +183,9 @@ impl<T: Scalar> Trainer<T> {
             steps_per_epoch,
             watched: &self.watched,
         };
-        spec.optimizer.get::<T>().learning_rate() * spec.schedule.get::<T>().factor(&place)
+        let adjusted = self.state.adjusted.learning_rate;
+        let rate = adjusted.unwrap_or_else(|| spec.optimizer.get::<T>().learning_rate());
+        rate * spec.schedule.get::<T>().factor(&place)
     }
 
     /// At most `count` steps; stops behind the last step of an epoch.
@@ -173,50 +213,101 @@ impl<T: Scalar> Trainer<T> {
         Ok(report)
     }
 
-    /// One batch: gather, corrupt, gradients, clip, optimizer. The weights change only if every number is finite.
+    /// The rows of one step: gradients of one batch, or of several, then the optimizer. The weights change only if every
+    /// number is finite.
     fn step(
         &mut self,
         team: &Team,
         model: &mut Autoencoder<T>,
         data: &TrainingData,
     ) -> Result<usize> {
-        let state = &self.state;
-        let order =
-            &self.order[state.position..state.rows.min(state.position + state.spec.batch_size)];
-        let rows = order.len();
+        let (first, size) = (self.state.position, self.state.spec.batch_size);
+        let end = self
+            .state
+            .rows
+            .min(first.saturating_add(self.rows_per_step()));
+        if end - first <= size {
+            self.batch(team, model, data, first..end, 0);
+        } else {
+            let (mut total, whole) = (Terms::default(), (end - first) as f64);
+            model.arena.sums.fill(T::from_f64(0.0));
+            for (index, start) in (first..end).step_by(size).enumerate() {
+                let batch = start..end.min(start + size);
+                let share = batch.len() as f64 / whole;
+                self.batch(team, model, data, batch, index as u64);
+                total.add_share(&self.terms, share);
+                let arena = &mut model.arena;
+                kernels::axpy(team, T::from_f64(share), &arena.gradients, &mut arena.sums);
+            }
+            let arena = &mut model.arena;
+            arena.gradients.copy_from_slice(&arena.sums);
+            self.terms = total;
+        }
+        self.update(team, model)?;
+        self.add(end - first);
+        Ok(end - first)
+    }
+
+    /// Terms and gradients of one batch: gather, corrupt, forward and back. `index` is its number within the step.
+    fn batch(
+        &mut self,
+        team: &Team,
+        model: &mut Autoencoder<T>,
+        data: &TrainingData,
+        places: Range<usize>,
+        index: u64,
+    ) {
+        let (order, rows) = (&self.order[places.clone()], places.len());
+        // Every batch of a step draws from streams of its own.
+        let seed = self
+            .state
+            .seed
+            .wrapping_add(index.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let pass = Pass {
-            population: state.rows,
-            ..Pass::training(team, state.seed, state.step)
+            population: self.state.rows,
+            ..Pass::training(team, seed, self.state.step)
         };
         let labels = data.rows.labels();
         if !labels.is_empty() {
             model.condition(order.iter().map(|row| labels[*row as usize]));
         }
+        let mut wanted = Goal::default();
+        if let Some(weights) = data.weights {
+            let out = &mut self.row_weights[..rows];
+            weights.gather(team, order, matrix_mut(out, rows));
+            wanted.row_weights = Some(out);
+        }
+        if let Some(mask) = data.mask {
+            let out = &mut self.weights[..rows * model.valid.features()];
+            mask.gather(team, order, matrix_mut(out, rows));
+            let of_features = model.arena.feature_weights.iter();
+            out.iter_mut()
+                .zip(of_features)
+                .for_each(|(out, weight)| *out *= *weight);
+            wanted.weights = Some(matrix(out, rows));
+        }
         let corruption = model.valid.spec().corruption.clone();
         if corruption.is_none() && data.target.is_none() {
             data.rows.gather(team, order, model.input(rows));
-            model.gradients(&pass, rows, None, &mut self.terms);
-        } else {
-            let target = &mut self.target[..rows * model.valid.features()];
-            data.rows.gather(team, order, matrix_mut(target, rows));
-            match corruption {
-                Some(corruption) => corruption.get::<T>().apply(
-                    team,
-                    pass.at(stream::CORRUPTION).key,
-                    &model.valid.spec().input.shape.clone(),
-                    matrix(target, rows),
-                    model.input(rows),
-                ),
-                None => model.input(rows).assign(&matrix(target, rows)),
-            }
-            if let Some(wanted) = data.target {
-                wanted.gather(team, order, matrix_mut(target, rows));
-            }
-            model.gradients(&pass, rows, Some(matrix(target, rows)), &mut self.terms);
+            return model.gradients(&pass, rows, wanted, &mut self.terms);
         }
-        self.update(team, model)?;
-        self.add(rows);
-        Ok(rows)
+        let target = &mut self.target[..rows * model.valid.features()];
+        data.rows.gather(team, order, matrix_mut(target, rows));
+        match corruption {
+            Some(corruption) => corruption.get::<T>().apply(
+                team,
+                pass.at(stream::CORRUPTION).key,
+                &model.graph.row.clone(),
+                matrix(target, rows),
+                model.input(rows),
+            ),
+            None => model.input(rows).assign(&matrix(target, rows)),
+        }
+        if let Some(paired) = data.target {
+            paired.gather(team, order, matrix_mut(target, rows));
+        }
+        wanted.target = Some(matrix(target, rows));
+        model.gradients(&pass, rows, wanted, &mut self.terms);
     }
 
     fn update(&mut self, team: &Team, model: &mut Autoencoder<T>) -> Result<()> {
@@ -248,6 +339,9 @@ impl<T: Scalar> Trainer<T> {
         );
         let constraints = &model.valid.spec().constraints;
         model.graph.constrain(constraints, &mut arena.parameters);
+        if let Some(averaging) = &spec.averaging {
+            average(team, averaging.decay, &arena.parameters, &mut self.average);
+        }
         (self.gradient_norm, self.rate) = (norm, rate);
         self.state.step += 1;
         Ok(())
@@ -286,4 +380,18 @@ impl<T: Scalar> Trainer<T> {
             terms,
         }
     }
+}
+
+/// mean ← decay · mean + (1 − decay) · weights; the first weights are the first mean.
+fn average<T: Scalar>(team: &Team, decay: f64, weights: &[T], mean: &mut Vec<T>) {
+    if mean.is_empty() {
+        mean.extend_from_slice(weights);
+        return;
+    }
+    let [kept, new] = [decay, 1.0 - decay].map(T::from_f64);
+    kernels::each_block(team, 8, [weights], [mean], &|_, [weights], [mean]| {
+        for (mean, weight) in mean.iter_mut().zip(weights) {
+            *mean = kept * *mean + new * *weight;
+        }
+    });
 }

@@ -32,6 +32,9 @@ pub struct TrainingState {
     /// Sums over the steps of the current epoch, weighted by rows.
     pub sums: BTreeMap<String, f64>,
     pub best: Option<Best>,
+    /// What the run was adjusted to; the next run begins as its spec says.
+    #[serde(default, skip_serializing_if = "Adjusted::is_nothing")]
+    pub adjusted: Adjusted,
     pub history: Vec<EpochRecord>,
 }
 
@@ -51,6 +54,24 @@ impl TrainingState {
             && self.run_start <= self.epoch
             && self.step < 1 << 53
             && self.epoch < 1 << 53
+    }
+}
+
+/// What was changed in a run at work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Adjusted {
+    /// In the place of the optimizer's; schedules still act on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learning_rate: Option<f64>,
+    /// Weights of penalties by their names; two of one kind get the same.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub penalties: BTreeMap<String, f64>,
+}
+
+impl Adjusted {
+    fn is_nothing(&self) -> bool {
+        *self == Adjusted::default()
     }
 }
 
