@@ -17,6 +17,7 @@ use crate::arena::zeros;
 use crate::autoencoder::{Autoencoder, labels_of};
 use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
+use crate::objective::Goal;
 use crate::pass::{Pass, stream};
 use crate::rows::{CHUNK, Part};
 use kernels::{Scalar, Team};
@@ -84,9 +85,10 @@ impl<T: Scalar> Autoencoder<T> {
         [mu, logvar]: [&Range<usize>; 2],
     ) -> Vec<Samples> {
         let Autoencoder {
-            valid,
+            objective,
             graph,
             arena,
+            ..
         } = self;
         let (rows, inference) = (range.len(), Pass::inference(team));
         graph.forward(&inference, arena, rows, 0..graph.projection + 1);
@@ -102,9 +104,11 @@ impl<T: Scalar> Autoencoder<T> {
                 graph.projection + 1..graph.latent + 1,
             );
             graph.forward(&inference, arena, rows, graph.decoder());
-            let objective = &valid.spec().objective;
-            let target = Some(matrix(wanted, rows));
-            objective.reconstruct(team, graph, arena, rows, target, false);
+            let goal = Goal {
+                target: Some(matrix(wanted, rows)),
+                ..Goal::default()
+            };
+            objective.reconstruct(team, graph, arena, rows, goal, false);
             let of = |slot: crate::arena::Slot| {
                 matrix(&arena.activations[slot.range(arena.capacity, rows)], rows)
             };

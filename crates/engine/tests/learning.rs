@@ -49,7 +49,7 @@ fn plain(dim: usize, activation: &str) -> Value {
 /// Mean squared error per pixel of test rows.
 fn error(session: &mut Session) -> f64 {
     let told = session
-        .evaluate(Data::F32(digits().1), None, TEST, 1)
+        .evaluate(Data::F32(digits().1), None, TEST, None, 1)
         .unwrap();
     let told: Value = serde_json::from_str(&told).unwrap();
     told["mse"].as_f64().unwrap()

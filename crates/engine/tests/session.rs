@@ -178,8 +178,12 @@ fn a_fraction_is_held_out_and_early_stopping_brings_the_best_weights_back() {
         "three epochs of patience behind the best"
     );
     let held_out = rows(20)[64..].to_vec();
-    let again: Value =
-        serde_json::from_str(&session.evaluate(Data::F32(held_out), None, 4, 1).unwrap()).unwrap();
+    let again: Value = serde_json::from_str(
+        &session
+            .evaluate(Data::F32(held_out), None, 4, None, 1)
+            .unwrap(),
+    )
+    .unwrap();
     assert!(
         (again["loss"].as_f64().unwrap() - best).abs() < 1e-6,
         "{again} against {best}"
@@ -253,8 +257,12 @@ fn scores_are_the_models_own_loss_per_row_and_per_value() {
         assert!((per_value[row * 4..][..4].iter().sum::<f32>() - sums[row]).abs() < 1e-5);
         assert_eq!(means[row], sums[row] / 4.0);
     }
-    let metrics: Value =
-        serde_json::from_str(&session.evaluate(Data::F32(data), None, 300, 1).unwrap()).unwrap();
+    let metrics: Value = serde_json::from_str(
+        &session
+            .evaluate(Data::F32(data), None, 300, None, 1)
+            .unwrap(),
+    )
+    .unwrap();
     let mean = sums.iter().sum::<f32>() / 300.0;
     assert!(
         (metrics["terms"]["reconstruction"].as_f64().unwrap() - f64::from(mean)).abs() < 1e-4,
