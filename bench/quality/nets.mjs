@@ -1,18 +1,25 @@
 /**
  * The models whose quality is measured, the goals they have to meet, and what PyTorch reaches with the same models.
  *
- * Measures: `bce` is the binary cross-entropy per pixel of the test digits (Keras's figure), `activity` the mean code.
+ * Measures: `bce` is the binary cross-entropy per pixel of the test digits (Keras's figure), `activity` the mean code,
+ * `mse` the squared error per pixel, `sse` per image, `bound` the negative evidence lower bound in nats, `bending` the
+ * norm of the encoder's Jacobian over the spread of the codes.
  */
 
-import { deep, sparse, vanilla } from 'hourglass-ae';
+import { contractive, convolutional, deep, sparse, vanilla, variational } from 'hourglass-ae';
 
+/** Weight at which the norm of the Jacobian is told but does not matter. */
+const watched = 1e-9;
+const bent = { inputShape: [784], latentDim: 64 };
 const input = { inputShape: [784], latentDim: 32, latentActivation: 'relu' };
 
 /**
- * @typedef {'bce' | 'activity'} Measure
- * @typedef {{ at: number, of: Measure, most: number, share?: string, published: string, pytorch: number }} Goal
+ * @typedef {'bce' | 'activity' | 'mse' | 'sse' | 'bound' | 'bending'} Measure
+ * @typedef {{ at: number, of: Measure, most: number, share?: string, published: string, pytorch?: number }} Goal
  *   `at`: the epoch; `most`: the largest value allowed; `share`: that value is a share of this model's figure.
- * @typedef {{ name: string, what: string, spec: import('hourglass-ae').ModelSpec, goals: Goal[], quick: Goal[] }} Net
+ * @typedef {{ name: string, what: string, spec: import('hourglass-ae').ModelSpec, epochs?: number, batchSize?: number,
+ *   data?: 'mnist' | 'fashion-mnist', goals: Goal[], quick: Goal[] }} Net
+ *   `epochs`: 100 where nothing is said; `batchSize`: 256.
  */
 
 /** @type {Net[]} */
@@ -47,5 +54,65 @@ export const nets = [
     spec: deep({ ...input, units: [128, 64] }),
     goals: [{ at: 100, of: 'bce', most: 0.082, published: '0.082 (Keras)', pytorch: 0.0815 }],
     quick: [{ at: 5, of: 'bce', most: 0.12, published: '', pytorch: 0.1113 }],
+  },
+  {
+    name: 'convolutional',
+    what: 'conv 16-8-8, max-pooling, code of 128',
+    spec: convolutional({
+      inputShape: [28, 28, 1],
+      filters: [16, 8, 8],
+      downsampling: 'maxPool',
+      latentDim: 128,
+      latentActivation: 'relu',
+    }),
+    epochs: 50,
+    batchSize: 128,
+    goals: [{ at: 50, of: 'bce', most: 0.094, published: '0.094 (Keras, its code is 4×4×8)' }],
+    quick: [],
+  },
+  {
+    name: 'variational',
+    what: '784-400-20, gaussian',
+    spec: variational({ inputShape: [784], units: [400], latentDim: 20 }),
+    epochs: 10,
+    batchSize: 128,
+    goals: [{ at: 10, of: 'bound', most: 105.6, published: '105.6 (PyTorch example)' }],
+    quick: [{ at: 5, of: 'bound', most: 112, published: '' }],
+  },
+  {
+    name: 'hinton',
+    what: '784-1000-500-250-30',
+    spec: deep({ inputShape: [784], units: [1000, 500, 250], latentDim: 30, loss: 'meanSquaredError' }),
+    epochs: 40,
+    goals: [{ at: 40, of: 'sse', most: 4.5, published: '4.67 without pre-training, 3.00 (2006)' }],
+    quick: [],
+  },
+  {
+    name: 'fashion',
+    what: 'Fashion-MNIST, 784-512-256-32',
+    spec: deep({ inputShape: [784], units: [512, 256], latentDim: 32, loss: 'meanSquaredError' }),
+    epochs: 40,
+    data: 'fashion-mnist',
+    goals: [{ at: 40, of: 'mse', most: 0.0099, published: '0.0099 (Keras), PCA 0.0151' }],
+    quick: [],
+  },
+  {
+    name: 'uncontracted',
+    what: '784-64-784, sigmoid codes',
+    spec: contractive({ ...bent, weight: watched }),
+    epochs: 20,
+    goals: [],
+    quick: [],
+  },
+  {
+    name: 'contractive',
+    what: '784-64-784, sigmoid codes, contractive 0.03',
+    spec: contractive({ ...bent, weight: 0.03 }),
+    epochs: 20,
+    goals: [
+      { at: 20, of: 'bending', most: 0.5, share: 'uncontracted', published: 'half' },
+      { at: 20, of: 'bce', most: 1.02, share: 'uncontracted', published: 'within 2 %' },
+    ],
+    quick: [],
   },
 ];

@@ -1,6 +1,6 @@
 /** Goals against figures, as a table to read, as JSON in bench/record/, and in bench/README.md. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -8,26 +8,45 @@ const folder = new URL('../record/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
 const [begin, end] = ['<!-- quality: begin -->', '<!-- quality: end -->'];
 
-/** One row per goal; a goal whose counterpart was not run cannot be judged and is left out. */
-export function judge(runs, quick) {
-  const figure = (name, at, of) => runs.find(({ net }) => net.name === name)?.measured[at]?.[of];
-  return runs.flatMap(({ net, seconds }) =>
+/** What the record keeps of a run. */
+export const modelOf = ({ net, measured, losses, seconds }) => ({
+  name: net.name,
+  what: net.what,
+  seconds,
+  secondsPerEpoch: seconds / losses.length,
+  measured,
+  losses,
+});
+
+/** One row per goal; a goal whose model or counterpart was not run cannot be judged and is left out. */
+export function judge(nets, models, quick) {
+  const figure = (name, at, of) => models.find((model) => model.name === name)?.measured[at]?.[of];
+  return nets.flatMap((net) =>
     (quick ? net.quick : net.goals).flatMap((goal) => {
       const own = figure(net.name, goal.at, goal.of);
       const whole = goal.share === undefined ? 1 : figure(goal.share, goal.at, goal.of);
       if (own === undefined || whole === undefined) return [];
       const value = own / whole;
-      return [{ net, goal, value, met: value <= goal.most, detail: detail(goal, own, whole), seconds }];
+      return [{ net, goal, value, met: value <= goal.most, detail: detail(goal, own, whole) }];
     }),
   );
 }
 
 function detail(goal, own, whole) {
-  return goal.share === undefined ? '' : `${own.toFixed(2)} of ${whole.toFixed(2)}`;
+  return goal.share === undefined ? '' : `${own.toPrecision(3)} of ${whole.toPrecision(3)}`;
 }
 
+const measures = {
+  bce: 'test BCE',
+  activity: 'mean code',
+  mse: 'test squared error per pixel',
+  sse: 'test squared error per image',
+  bound: 'test bound, nats',
+  bending: 'Jacobian ÷ spread of codes',
+};
+
 function measureOf({ of, share }) {
-  return of === 'bce' ? 'test BCE' : `mean code, share of ${share}`;
+  return share === undefined ? measures[of] : `${measures[of]}, share of ${share}`;
 }
 
 /** A Markdown table, which reads well in a terminal too. */
@@ -41,7 +60,7 @@ export function table(rows) {
       value.toFixed(4) + (of && ` (${of})`),
       `≤ ${goal.most}`,
       goal.published || '-',
-      goal.pytorch.toFixed(4),
+      goal.pytorch?.toFixed(4) ?? '-',
       met ? 'met' : 'MISSED',
     ]),
   ];
@@ -51,9 +70,14 @@ export function table(rows) {
   return [line(cells[0]), rule, ...cells.slice(1).map(line)].join('\n');
 }
 
-/** Writes the record and the README's table; returns the record's path. */
-export function record(runs, rows, seed) {
+/** Writes the record, together with the models that were measured earlier that day, and the README's table. */
+export function record(nets, runs, seed) {
   const date = new Date().toISOString().slice(0, 10);
+  const path = new URL(`${date}-quality.json`, folder);
+  const earlier = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).models : [];
+  const known = new Map([...earlier, ...runs.map(modelOf)].map((model) => [model.name, model]));
+  const models = nets.flatMap(({ name }) => known.get(name) ?? []);
+  const rows = judge(nets, models, false);
   const conditions = {
     date,
     seed,
@@ -63,37 +87,21 @@ export function record(runs, rows, seed) {
     threads: runs[0].threads,
     variant: runs[0].variant,
   };
-  const content = {
-    ...conditions,
-    goals: rows.map(({ net, goal, value, met }) => ({
-      model: net.name,
-      epochs: goal.at,
-      measure: measureOf(goal),
-      value,
-      goal: goal.most,
-      published: goal.published,
-      pytorch: goal.pytorch,
-      met,
-    })),
-    models: runs.map(({ net, measured, losses, seconds }) => ({
-      name: net.name,
-      what: net.what,
-      seconds,
-      secondsPerEpoch: seconds / losses.length,
-      measured,
-      losses,
-    })),
-  };
+  const goals = rows.map(({ net, goal, value, met }) => ({
+    model: net.name,
+    epochs: goal.at,
+    measure: measureOf(goal),
+    value,
+    goal: goal.most,
+    published: goal.published,
+    pytorch: goal.pytorch,
+    met,
+  }));
   mkdirSync(folder, { recursive: true });
-  const path = new URL(`${date}-quality.json`, folder);
-  writeFileSync(
-    path,
-    `${JSON.stringify(content, numbers, 1).replace(/\[\n\s+([\d.,\s]+)\n\s+\]/g, oneLine)}\n`,
-  );
-  const seconds = runs
-    .map((run) => `${run.net.name} ${(run.seconds / run.losses.length).toFixed(2)}`)
-    .join(', ');
-  const note = `Measured ${date}, seed ${seed}, ${conditions.threads} threads of ${conditions.processor}; seconds per epoch of 60,000 rows: ${seconds}.`;
+  const text = JSON.stringify({ ...conditions, goals, models }, numbers, 1);
+  writeFileSync(path, `${text.replace(/\[\n\s+([\d.,\s]+)\n\s+\]/g, oneLine)}\n`);
+  const seconds = models.map((model) => `${model.name} ${model.secondsPerEpoch.toFixed(2)}`).join(', ');
+  const note = `Measured ${date}, seed ${seed}, ${conditions.threads} threads of ${conditions.processor}; seconds per epoch: ${seconds}.`;
   replaceInReadme(`${table(rows)}\n\n${note}`);
   return fileURLToPath(path);
 }
