@@ -153,10 +153,16 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        self.object(visitor)
+        let Value::Object(entries) = self.0 else {
+            return self.refuse(&visitor);
+        };
+        let mut fields = Fields::new(entries, names)?;
+        visitor
+            .visit_seq(&mut fields)
+            .map_err(|fault| fields.explain(fault))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -195,6 +201,57 @@ impl<'de> SeqAccess<'de> for Items<'de> {
         seed.deserialize(Reader(item))
             .map(Some)
             .map_err(|fault| fault.within(&format!("[{index}]")))
+    }
+}
+
+/// The fields of a struct in their own order, absent ones as nothing. serde fills a struct from a sequence with much
+/// less code than from keys and values.
+struct Fields<'de> {
+    entries: &'de Map<String, Value>,
+    names: std::slice::Iter<'static, &'static str>,
+    /// The absent field that was asked for last.
+    absent: &'static str,
+}
+
+impl<'de> Fields<'de> {
+    fn new(
+        entries: &'de Map<String, Value>,
+        names: &'static [&'static str],
+    ) -> Result<Self, Fault> {
+        match entries.keys().find(|key| !names.contains(&key.as_str())) {
+            Some(key) => Err(Fault::unknown_field(key, names).within(key)),
+            None => Ok(Fields {
+                entries,
+                names: names.iter(),
+                absent: "",
+            }),
+        }
+    }
+
+    /// A fault without a path is serde's own: the field that came last has no default.
+    fn explain(&self, fault: Fault) -> Fault {
+        match fault.path.is_empty() && fault.message.starts_with("invalid length") {
+            true => Fault::missing_field(self.absent),
+            false => fault,
+        }
+    }
+}
+
+impl<'de> SeqAccess<'de> for Fields<'de> {
+    type Error = Fault;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Fault> {
+        let name = self.names.next().copied().unwrap_or_default();
+        let Some(value) = self.entries.get(name) else {
+            self.absent = name;
+            return Ok(None);
+        };
+        seed.deserialize(Reader(value))
+            .map(Some)
+            .map_err(|fault| fault.within(name))
     }
 }
 

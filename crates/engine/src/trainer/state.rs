@@ -31,6 +31,7 @@ pub struct TrainingState {
     pub fused: bool,
     /// Sums over the steps of the current epoch, weighted by rows.
     pub sums: BTreeMap<String, f64>,
+    #[serde(default)]
     pub best: Option<Best>,
     /// What the run was adjusted to; the next run begins as its spec says.
     #[serde(default, skip_serializing_if = "Adjusted::is_nothing")]
@@ -100,7 +101,7 @@ pub struct EpochRecord {
     pub mean_loss: f64,
     pub terms: BTreeMap<String, f64>,
     pub learning_rate: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub validation: Option<Figures>,
     /// True where the watched figure was the best of the run so far.
     pub best: bool,
