@@ -1,4 +1,4 @@
-/** The example of the README, run as it stands there by a process of its own. */
+/** The examples of the README, run as they stand there by processes of their own. */
 
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -8,21 +8,41 @@ import { expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
-test('the first example of the README works', async () => {
+/** What a process prints that runs the README's example number `index`, with some lines behind it. */
+async function output(index: number, behind = ''): Promise<string> {
   const readme = await readFile(new URL('README.md', root), 'utf8');
-  const example = readme.match(/^```ts\n(.*?)^```$/ms)?.[1];
+  const example = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)][index]?.[1];
   expect(example).toContain("from 'hourglass-ae'");
   const folder = new URL('target/examples/', root);
   await mkdir(folder, { recursive: true });
-  // The example uses no types, so that Node 20 runs it.
-  const file = fileURLToPath(new URL('readme.mjs', folder));
-  await writeFile(file, example!);
-  const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 20_000 });
-  const lines = stdout.trim().split('\n');
+  // The examples use no types, so that Node 20 runs them.
+  const file = fileURLToPath(new URL(`readme-${index}.mjs`, folder));
+  await writeFile(file, example! + behind);
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 60_000 });
+  return stdout.trim();
+}
+
+test('the first example of the README works', async () => {
+  const lines = (await output(0)).split('\n');
   expect(lines.at(-1)).toBe('[ false, true ]');
   // One line at least for every epoch, the number of the epoch and its loss, which falls.
   const losses = lines.slice(0, -1).map((line) => line.split(' ').map(Number));
   expect(losses.length).toBeGreaterThanOrEqual(60);
   expect(losses.at(-1)![0]).toBe(60);
   expect(losses.at(-1)![1]).toBeLessThan(losses[0]![1]!);
+});
+
+test('every kind that the README shows is a model that learns', async () => {
+  const behind = `
+    const rows = Float32Array.from({ length: 40 * 64 }, (_, i) => 0.5 + 0.4 * Math.sin((i % 64) / 5 + Math.floor(i / 64)));
+    for (const spec of kinds) {
+      const model = await Autoencoder.create(spec, { seed: 1, threads: 1 });
+      const labels = spec.encoder.some(({ type }) => type === 'condition') ? new Array(40).fill(3) : undefined;
+      const { epochs } = await model.fit(rows, { epochs: 12, batchSize: 8, ...(labels && { labels }) });
+      console.log(epochs.at(-1).terms.reconstruction < epochs[0].terms.reconstruction);
+      await model.close();
+    }`;
+  const lines = (await output(1, behind)).split('\n');
+  expect(lines.length).toBeGreaterThan(15);
+  expect(lines.filter((line) => line !== 'true')).toEqual([]);
 });
