@@ -284,6 +284,31 @@ export class Autoencoder {
   }
 
   /**
+   * Overwrites some parameter tensors, by the names of {@link parameters}: weights that come from elsewhere.
+   *
+   * @throws AutoencoderError `unknownMember` for a name that the model does not have, `invalidShape`, `notFinite`; the
+   * model is then as it was
+   * @example
+   * ```ts
+   * await model.setParameters({ 'latent.weight': weight, 'latent.bias': new Float32Array(32) });
+   * ```
+   */
+  async setParameters(parameters: Record<string, Tensor | Float32Array>): Promise<void> {
+    const tensors = Object.entries(parameters).map(([name, tensor]) => {
+      const values = tensor instanceof Float32Array ? tensor : tensor?.data;
+      if (values instanceof Float32Array) return { name, data: new Float32Array(values) };
+      throw new AutoencoderError({
+        code: 'badData',
+        path: name,
+        expected: 'a tensor, or a Float32Array',
+        received: String(values),
+        hint: 'give what parameters() returns, changed',
+      });
+    });
+    await this.#connection.call((engine) => engine.setParameters(moved(tensors)));
+  }
+
+  /**
    * Keeps a JSON value in the model, and in its file, under a key.
    *
    * @example

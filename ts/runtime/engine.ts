@@ -122,6 +122,8 @@ export interface Engine {
   evaluate(rows: Rows, target: Rows | undefined, samples: number | undefined): Promise<Metrics>;
   summary(): Summary;
   parameters(): Parameter[];
+  /** Overwrites some tensors; none where one of them is refused. */
+  setParameters(tensors: { name: string; data: Values }[]): void;
   attach(key: string, json: string): void;
   attachment(key: string): string | undefined;
   save(withTraining: boolean): Uint8Array<ArrayBuffer>;

@@ -133,13 +133,25 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     async evaluate(rows, target, samples) {
       const members = await membersFor(rows.rows);
       hold(rows, target);
-      const metrics = JSON.parse(labelled(rows).evaluate(rows.data, target?.data, rows.rows, samples, members));
+      const metrics = JSON.parse(
+        labelled(rows).evaluate(rows.data, target?.data, rows.rows, samples, members),
+      );
       return { ...metrics, psnr: metrics.psnr ?? Number.POSITIVE_INFINITY }; // JSON has no infinity
     },
     summary: () => JSON.parse(opened().summary()),
     parameters() {
       const list: { name: string; shape: number[] }[] = JSON.parse(opened().parameters());
       return moved(list.map((tensor) => ({ ...tensor, data: opened().parameter(tensor.name) })));
+    },
+    setParameters(tensors) {
+      const before = tensors.map(({ name }) => ({ name, data: opened().parameter(name) }));
+      const set = ({ name, data }: { name: string; data: Float32Array }) => opened().setParameter(name, data);
+      try {
+        tensors.forEach(set);
+      } catch (error) {
+        before.forEach(set);
+        throw error;
+      }
     },
     attach: (key, json) => opened().attach(key, json),
     attachment: (key) => opened().attachment(key),

@@ -54,6 +54,7 @@ export interface Session {
   latentDim(): number;
   parameters(): string;
   parameter(name: string): Values;
+  setParameter(name: string, values: Float32Array): void;
   save(withTraining: boolean): Uint8Array<ArrayBuffer>;
   memoryBytes(): number;
 }

@@ -1,2 +1,3 @@
 export { type AnomalyDetector, type AnomalyDetectorOptions, anomalyDetector } from './anomaly-detector.js';
 export type { DetectionMetrics } from './detection.js';
+export { type PretrainOptions, pretrain } from './pretrain.js';

@@ -160,6 +160,11 @@ impl Session {
         self.0.parameter(name).map_err(thrown)
     }
 
+    #[wasm_bindgen(js_name = setParameter)]
+    pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Outcome<()> {
+        self.0.set_parameter(name, values).map_err(thrown)
+    }
+
     pub fn save(&self, #[wasm_bindgen(js_name = withTraining)] training: bool) -> Outcome<Vec<u8>> {
         self.0.save(training).map_err(thrown)
     }

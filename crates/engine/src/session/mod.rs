@@ -130,13 +130,24 @@ impl Session {
         Ok(tensor.values(&self.model.arena).to_vec())
     }
 
-    /// Overwrites one tensor, for weights that come from elsewhere.
+    /// Overwrites one tensor, for weights that come from elsewhere. A run that is at work goes on from them.
     pub fn set_parameter(&mut self, name: &str, values: &[f32]) -> Result<()> {
         let tensor = self.tensor(name)?.clone();
         if tensor.range.len() != values.len() {
             return Err(Error::new(Code::InvalidShape, name)
-                .expected(format!("{} values", tensor.range.len()))
-                .received(values.len()));
+                .expected(format!(
+                    "{} values, a tensor of shape {}",
+                    tensor.range.len(),
+                    json!(tensor.shape)
+                ))
+                .received(format!("{} values", values.len()))
+                .hint("parameters() of such a model have the right shapes"));
+        }
+        if let Some(index) = values.iter().position(|value| !value.is_finite()) {
+            return Err(Error::new(Code::NotFinite, format!("{name}[{index}]"))
+                .expected("a finite number")
+                .received(values[index])
+                .hint("no model can go on with such a weight"));
         }
         tensor
             .values_mut(&mut self.model.arena)
