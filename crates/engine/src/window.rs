@@ -219,15 +219,18 @@ impl<const AXES: usize> Serialize for Padding<AXES> {
         let value = match self {
             Padding::Same => json!("same"),
             Padding::Valid => json!("valid"),
-            Padding::Explicit(sides) => match sides[..] {
-                [sides] => pair_json(sides),
-                _ if sides.iter().flatten().all(|cells| *cells == sides[0][0]) => {
-                    json!(sides[0][0])
-                }
-                _ => sides.iter().map(|sides| json!(sides)).collect(),
-            },
+            Padding::Explicit(sides) => sides_json(sides),
         };
         value.serialize(serializer)
+    }
+}
+
+/// As short as it can be said.
+fn sides_json(sides: &[[usize; 2]]) -> Value {
+    match *sides {
+        [sides] => pair_json(sides),
+        [[top, bottom], right] if top == bottom && right == [top; 2] => json!(top),
+        _ => sides.iter().map(|&sides| pair_json(sides)).collect(),
     }
 }
 
@@ -285,5 +288,38 @@ fn padding<const AXES: usize>(value: &Value) -> Option<Padding<AXES>> {
             pair(value).map(|sides| Padding::Explicit([sides; AXES]))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn padding_is_written_as_short_as_it_can_be_said() {
+        let again = |value: Value| {
+            serde_json::to_value(serde_json::from_value::<Padding<2>>(value).unwrap()).unwrap()
+        };
+        assert_eq!(again(json!("same")), json!("same"));
+        assert_eq!(again(json!([[2, 2], 2])), json!(2));
+        assert_eq!(again(json!([[1, 0], 1])), json!([[1, 0], 1]));
+        assert_eq!(again(json!([1, [2, 2]])), json!([1, 2]));
+        let along: Padding<1> = serde_json::from_value(json!([2, 0])).unwrap();
+        assert_eq!(along, Padding::Explicit([[2, 0]]));
+        assert_eq!(json!(along), json!([2, 0]));
+        assert_eq!(json!(Pair([3, 3])), json!(3));
+        assert_eq!(json!(Pair([3, 1])), json!([3, 1]));
+    }
+
+    #[test]
+    fn a_transposed_convolution_has_a_stride_of_sizes_to_choose_from() {
+        let sizes = (3, 2, 1);
+        let unfold = |padding: Padding<1>, asked| padding.unfold(0, 4, sizes, asked);
+        assert_eq!(unfold(Padding::Same, None).unwrap(), (8, [0, 1]));
+        assert_eq!(unfold(Padding::Same, Some(7)).unwrap(), (7, [1, 1]));
+        assert_eq!(unfold(Padding::Valid, None).unwrap(), (9, [0, 0]));
+        assert!(unfold(Padding::Valid, Some(8)).is_err());
+        let cut = Padding::Explicit([[1, 2]]);
+        assert_eq!(unfold(cut, Some(7)).unwrap(), (7, [1, 2]));
     }
 }
