@@ -12,6 +12,7 @@ import {
   losses,
   optimizers,
   penalties,
+  robust,
   schedules,
   sparse,
   undercomplete,
@@ -23,6 +24,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import deepSpec from '../fixtures/specs/deep.json' with { type: 'json' };
 import denoisingSpec from '../fixtures/specs/denoising.json' with { type: 'json' };
+import robustSpec from '../fixtures/specs/robust.json' with { type: 'json' };
 import sparseSpec from '../fixtures/specs/sparse.json' with { type: 'json' };
 import undercompleteSpec from '../fixtures/specs/undercomplete.json' with { type: 'json' };
 import vanillaSpec from '../fixtures/specs/vanilla.json' with { type: 'json' };
@@ -38,6 +40,11 @@ const canonical = [
   ],
   ['deep', deep({ inputShape: [3, 4], units: [10, 6], latentDim: 4 }), deepSpec],
   ['sparse', sparse({ inputShape: [12], latentDim: 16, weight: 0.05 }), sparseSpec],
+  [
+    'robust',
+    robust({ inputShape: [12], units: [8], latentDim: 4, outputActivation: 'linear', sigma: 0.8 }),
+    robustSpec,
+  ],
   ['denoising', denoising({ inputShape: [12], units: [8], latentDim: 4, corruption: noise }), denoisingSpec],
 ] as const;
 

@@ -11,6 +11,7 @@ export type { CodedOptions, LayeredOptions, RecipeOptions } from './options.js';
 export { type OrderedOptions, ordered } from './ordered.js';
 export { type OvercompleteOptions, overcomplete } from './overcomplete.js';
 export { type RecurrentModelOptions, recurrent } from './recurrent.js';
+export { type RobustOptions, robust } from './robust.js';
 export { type SparseOptions, sparse } from './sparse.js';
 export { type TopKModelOptions, topK } from './top-k.js';
 export { undercomplete } from './undercomplete.js';

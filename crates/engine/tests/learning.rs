@@ -247,3 +247,142 @@ fn a_prefix_of_ordered_codes_is_as_good_as_a_model_of_that_width() {
     let unordered = squares.sum::<f64>() / test.len() as f64;
     assert!(unordered > 1.5 * plain_error, "{unordered} {plain_error}");
 }
+
+/// A model of the digits with this loss, trained on rows of one's own, and its error where clean rows are to be rebuilt
+/// from `input`.
+fn rebuilt(spec: &Value, slots: &[(&str, Vec<f32>)], input: Vec<f32>) -> f64 {
+    let mut session = Session::new(&spec.to_string(), 1).unwrap();
+    for (slot, rows) in slots {
+        let rows = Data::F32(rows.clone());
+        session.set_data(slot, rows, TRAINING).unwrap();
+    }
+    let options = json!({ "epochs": 30, "batchSize": 50, "optimizer": { "type": "adam", "learningRate": 0.003 } });
+    session.begin_training(&options.to_string()).unwrap();
+    for _ in 0..30 {
+        session.train_steps(1_000, 1).unwrap();
+    }
+    let clean = Some(Data::F32(digits().1));
+    let told = session
+        .evaluate(Data::F32(input), clean, TEST, None, 1)
+        .unwrap();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    told["mse"].as_f64().unwrap()
+}
+
+fn digit_model(loss: Value, corruption: Value) -> Value {
+    let mut spec = json!({
+        "input": { "shape": [FEATURES] },
+        "encoder": [{ "type": "dense", "units": 64, "activation": "relu" }],
+        "latent": plain(16, "linear"),
+        "decoder": [{ "type": "dense", "units": 64, "activation": "relu" }, { "type": "dense", "units": FEATURES, "activation": "sigmoid" }],
+        "objective": { "reconstruction": loss },
+    });
+    if corruption.is_object() {
+        spec["corruption"] = corruption;
+    }
+    spec
+}
+
+/// Numbers in [0, 1) that stand for chance.
+fn chances(count: usize) -> impl Iterator<Item = f32> {
+    (0..count as u32).map(|index| {
+        let mixed = (index.wrapping_mul(0x9E37_79B1) ^ 0x5bd1).wrapping_mul(0x85EB_CA77);
+        ((mixed ^ (mixed >> 15)).wrapping_mul(0x2C1B_3C6D) >> 8) as f32 / 16_777_216.0
+    })
+}
+
+#[test]
+fn robust_losses_do_not_learn_the_outliers() {
+    let mut rows = digits().0;
+    let of_chance = chances(rows.len());
+    rows.iter_mut()
+        .zip(of_chance)
+        .filter(|(_, chance)| *chance < 0.15)
+        .for_each(|(value, _)| *value = 1.0);
+    let of = |loss: Value| {
+        let spec = digit_model(loss, Value::Null);
+        rebuilt(&spec, &[("input", rows.clone())], digits().1)
+    };
+    let squared = of(json!({ "type": "meanSquaredError" }));
+    for robust in [
+        json!({ "type": "correntropy", "sigma": 0.3 }),
+        json!({ "type": "meanAbsoluteError" }),
+    ] {
+        let found = of(robust.clone());
+        assert!(found < 0.85 * squared, "{robust}: {found} for {squared}");
+    }
+}
+
+#[test]
+fn a_denoising_model_beats_the_plain_one_on_noisy_rows() {
+    let (training, test) = digits();
+    for (corruption, hide) in [
+        (json!({ "type": "masking", "probability": 0.4 }), 0.0),
+        (json!({ "type": "saltPepper", "probability": 0.4 }), 1.0),
+    ] {
+        let noisy = test
+            .iter()
+            .zip(chances(test.len()))
+            .map(|(value, chance)| match chance {
+                chance if chance < 0.2 => 0.0,
+                chance if chance < 0.4 => hide,
+                _ => *value,
+            });
+        let noisy: Vec<f32> = noisy.collect();
+        let [plain, denoising] = [Value::Null, corruption].map(|corruption| {
+            let spec = digit_model(json!({ "type": "binaryCrossEntropy" }), corruption);
+            rebuilt(&spec, &[("input", training.clone())], noisy.clone())
+        });
+        assert!(denoising < 0.7 * plain, "{denoising} for {plain}");
+    }
+}
+
+#[test]
+fn a_mask_tells_missing_values_from_zeros() {
+    let clean = digits().0;
+    let mask: Vec<f32> = chances(clean.len())
+        .map(|chance| f32::from(chance > 0.4))
+        .collect();
+    let rows: Vec<f32> = clean
+        .iter()
+        .zip(&mask)
+        .map(|(value, seen)| value * seen)
+        .collect();
+    let spec = digit_model(json!({ "type": "meanSquaredError" }), Value::Null);
+    let input = || ("input", rows.clone());
+    let unknown = rebuilt(&spec, &[input()], digits().1);
+    let masked = rebuilt(&spec, &[input(), ("mask", mask.clone())], digits().1);
+    assert!(masked < 0.7 * unknown, "{masked} for {unknown}");
+}
+
+/// Where the digits are noisy the learned deviation has to say so.
+#[test]
+fn a_learned_variance_is_that_of_the_noise() {
+    let mut rows = digits().0;
+    let of_chance = chances(rows.len());
+    for (index, (value, chance)) in rows.iter_mut().zip(of_chance).enumerate() {
+        let scale = if index % 2 == 0 { 0.0 } else { 2.0 };
+        *value += scale * (chance - 0.5); // variance 1/3 in odd columns
+    }
+    let mut spec = digit_model(
+        json!({ "type": "gaussianNll", "minimumVariance": 1e-3 }),
+        Value::Null,
+    );
+    spec["decoder"][1] = json!({ "type": "dense", "units": 2 * FEATURES });
+    let mut session = Session::new(&spec.to_string(), 1).unwrap();
+    session
+        .set_data("input", Data::F32(rows.clone()), TRAINING)
+        .unwrap();
+    let options = json!({ "epochs": 20, "batchSize": 50, "optimizer": { "type": "adam", "learningRate": 0.003 } });
+    session.begin_training(&options.to_string()).unwrap();
+    for _ in 0..20 {
+        session.train_steps(1_000, 1).unwrap();
+    }
+    let scores = session
+        .score(Data::F32(rows), None, TRAINING, true, false, 1)
+        .unwrap();
+    let column = |first: usize| scores.iter().skip(first).step_by(2).sum::<f32>() / 32_000.0;
+    // The likelihood of uniform noise of that width under the best normal distribution: ½ ln(2πe / 3) = 0.87.
+    assert!((0.5..1.0).contains(&column(1)), "{}", column(1));
+    assert!(column(0) < 0.0, "{}", column(0));
+}

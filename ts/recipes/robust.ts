@@ -1,0 +1,26 @@
+/** An autoencoder that outliers in its training data cannot spoil (Qi et al. 2014). */
+
+import { losses } from '../builders/index.js';
+import type { ModelSpec } from '../spec/model.js';
+import { denseModel, type LayeredOptions } from './options.js';
+
+/** The words of {@link robust}. */
+export interface RobustOptions extends LayeredOptions {
+  /** Errors beyond a few times this are outliers, in the unit of the data; 0.5 by default. Not with another `loss`. */
+  sigma?: number;
+}
+
+/**
+ * Compares by correntropy: what cannot be rebuilt costs the same however wrong it is, and pulls on nothing.
+ *
+ * `loss: 'huber'`, `'meanAbsoluteError'` or `'logCosh'` are milder.
+ *
+ * @example
+ * ```ts
+ * const spec = robust({ inputShape: [30], units: [16], latentDim: 4, outputActivation: 'linear', sigma: 1 });
+ * ```
+ */
+export function robust({ sigma, ...options }: RobustOptions): ModelSpec {
+  const loss = options.loss ?? losses.correntropy({ sigma: sigma ?? 0.5 });
+  return denseModel('robust', { ...options, loss }, ['sigma']);
+}
