@@ -79,3 +79,25 @@ fn schedules_are_those_of_pytorch() {
         }
     }
 }
+
+#[test]
+fn schedules_are_shares_in_the_shortest_runs_too() {
+    for schedule in AnySchedule::examples() {
+        for steps in 1..6 {
+            for step in 0..steps {
+                let watched = [1.0, 2.0, f64::NAN, 0.5, 3.0];
+                let place = Place {
+                    step,
+                    steps,
+                    steps_per_epoch: 1,
+                    watched: &watched[..step as usize],
+                };
+                let found = schedule.get::<f64>().factor(&place);
+                assert!(
+                    (0.0..=1.0).contains(&found),
+                    "{schedule:?} in step {step}: {found}"
+                );
+            }
+        }
+    }
+}

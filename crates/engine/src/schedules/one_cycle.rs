@@ -53,10 +53,11 @@ impl<T: Scalar> Schedule<T> for OneCycle {
     fn factor(&self, at: &Place) -> f64 {
         let (step, last) = (at.step as f64, at.steps.saturating_sub(1) as f64);
         let top = self.rise * at.steps as f64 - 1.0;
-        if step <= top {
-            falling(self.start, 1.0, step / top)
-        } else {
-            falling(1.0, self.end, ((step - top) / (last - top)).min(1.0))
+        // Where a run is too short for a way, its end is there at once.
+        let share = |done: f64, all: f64| if done < all { done / all } else { 1.0 };
+        match step <= top {
+            true => falling(self.start, 1.0, share(step, top)),
+            false => falling(1.0, self.end, share(step - top, last - top)),
         }
     }
 }

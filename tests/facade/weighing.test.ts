@@ -1,0 +1,85 @@
+/** Weights, masks, several batches in one step, means of weights, and runs that are adjusted while they train. */
+
+import { Autoencoder, losses, type Progress, penalties, vanilla, withPenalty } from 'hourglass-ae';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hashOf, patterns, refusal } from './tools.js';
+
+const rows = patterns(40, 12);
+const spec = vanilla({ inputShape: [12], latentDim: 4, outputActivation: 'linear' });
+let model: Autoencoder;
+
+beforeEach(async () => {
+  model = await Autoencoder.create(withPenalty(spec, penalties.l2Weight({ weight: 0.01 })), { seed: 1 });
+});
+afterEach(() => model.close());
+
+/** The hash of a fresh model of this spec after two epochs. */
+async function trained(options: Parameters<Autoencoder['fit']>[1], data = rows): Promise<string> {
+  await using fresh = await Autoencoder.create(spec, { seed: 1 });
+  await fresh.fit(data, { epochs: 2, batchSize: 16, ...options });
+  return await hashOf(fresh);
+}
+
+describe('weights and masks', () => {
+  test('rows and values of weight 1 are rows and values', async () => {
+    const plain = await trained({});
+    expect(await trained({ weights: new Float32Array(40).fill(1) })).toBe(plain);
+    expect(await trained({ mask: new Uint8Array(480).fill(1) })).toBe(plain);
+    expect(await trained({ weights: Array.from({ length: 40 }, (_, row) => row / 20) })).not.toBe(plain);
+  });
+
+  test('what is masked may be anything', async () => {
+    const mask = Uint8Array.from(rows, (_, index) => (index % 5 === 0 ? 0 : 1));
+    const other = rows.map((value, index) => (index % 5 === 0 ? 9 : value));
+    expect(await trained({ mask, target: other })).toBe(await trained({ mask, target: rows }));
+  });
+
+  test('refuses what does not fit', async () => {
+    expect((await refusal(() => model.fit(rows, { weights: [1, 2] }), 'invalidShape')).path).toBe('weights');
+    expect(
+      (await refusal(() => model.fit(rows, { mask: new Float32Array(480).fill(2) }), 'badData')).path,
+    ).toBe('mask row 0, column 0');
+    const { reconstruction: _, ...objective } = spec.objective;
+    const angle = { ...spec, objective: { ...objective, reconstruction: losses.cosine() } };
+    await using cosine = await Autoencoder.create(angle);
+    expect((await refusal(() => cosine.fit(rows, { mask: new Uint8Array(480) }), 'incompatible')).path).toBe(
+      'mask',
+    );
+  });
+});
+
+test('several batches in one step, and the mean of the weights, go on exactly after a checkpoint', async () => {
+  const options = { epochs: 4, batchSize: 6, accumulation: 2, averaging: { decay: 0.9 }, validation: 0.1 };
+  const checkpoints: Uint8Array[] = [];
+  const save = (bytes: Uint8Array) => void checkpoints.push(bytes);
+  await model.fit(rows, { ...options, checkpoint: { everySteps: 4, save } });
+  const whole = await hashOf(model);
+  await using again = await Autoencoder.create(model.spec, { seed: 9 });
+  await again.fit(rows, { ...options, resume: checkpoints[0]! });
+  expect(await hashOf(again)).toBe(whole);
+});
+
+describe('adjust', () => {
+  test('changes rate and penalties of a run at work', async () => {
+    const seen: Progress[] = [];
+    for await (const progress of model.train(rows, { epochs: 200, batchSize: 4 })) {
+      if (seen.length === 0) await model.adjust({ learningRate: 1e-5, penalties: { l2Weight: 0 } });
+      seen.push(progress);
+    }
+    expect(seen[0]!.terms.l2Weight).toBeGreaterThan(0);
+    expect(seen.at(-1)!.terms.l2Weight).toBe(0);
+    expect(seen.at(-1)!.learningRate).toBe(1e-5);
+    expect(model.spec.objective.penalties?.[0]).toMatchObject({ weight: 0.01 });
+  });
+
+  test('refuses what there is not', async () => {
+    expect((await refusal(() => model.adjust({ learningRate: 1 }), 'incompatible')).path).toBe('adjust');
+    for await (const _ of model.train(rows, { epochs: 500, batchSize: 4 })) {
+      const change = { penalties: { klGaussian: 1 } };
+      expect((await refusal(() => model.adjust(change), 'unknownMember')).path).toBe('penalties.klGaussian');
+      const noRate = { learningRate: Number.NaN };
+      expect((await refusal(() => model.adjust(noRate), 'outOfRange')).path).toBe('learningRate');
+      break;
+    }
+  });
+});
