@@ -155,7 +155,7 @@ impl<T: Scalar> Autoencoder<T> {
         self.prepare(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let count = range.len();
-            self.condition(labels_of(rows, &range));
+            self.condition(labels_of(rows, &range).into_iter());
             rows.copy(team, range, self.input(count));
             let pass = Pass::inference(team);
             self.graph
@@ -326,7 +326,7 @@ impl<T: Scalar> Autoencoder<T> {
         let mut result = zeros(rows.count().saturating_mul(width))?;
         self.prepare(team, rows.count().min(CHUNK))?;
         for (range, out) in rows.chunks().zip(result.chunks_mut(CHUNK * width)) {
-            self.condition(labels_of(rows, &range));
+            self.condition(labels_of(rows, &range).into_iter());
             rows.copy(team, range.clone(), self.input(range.len()));
             body(
                 self,
@@ -353,7 +353,7 @@ impl<T: Scalar> Autoencoder<T> {
         self.prepare(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
-            self.condition(labels_of(rows, &range));
+            self.condition(labels_of(rows, &range).into_iter());
             let rebuilt = &mut rebuilt[..range.len() * features];
             rows.copy(team, range.clone(), self.input(range.len()));
             target.copy(team, range.clone(), matrix_mut(wanted, range.len()));
@@ -382,8 +382,9 @@ impl<T: Scalar> Autoencoder<T> {
 }
 
 /// The labels of some rows of a part, or none.
-pub fn labels_of(rows: &Part, range: &Range<usize>) -> impl ExactSizeIterator<Item = u32> {
-    let labels = rows.labels();
-    let some = labels.get(range.clone()).unwrap_or_default();
-    some.to_vec().into_iter()
+pub fn labels_of(rows: &Part, range: &Range<usize>) -> Vec<u32> {
+    rows.labels()
+        .get(range.clone())
+        .unwrap_or_default()
+        .to_vec()
 }

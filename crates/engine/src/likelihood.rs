@@ -62,7 +62,7 @@ impl<T: Scalar> Autoencoder<T> {
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
             target.copy(team, range.clone(), matrix_mut(wanted, range.len()));
-            self.condition(labels_of(rows, &range));
+            self.condition(labels_of(rows, &range).into_iter());
             rows.copy(team, range.clone(), self.input(range.len()));
             for row in self.weigh(team, range, wanted, samples, [&mu, &logvar]) {
                 sums.elbo += row.bounds / samples as f64;

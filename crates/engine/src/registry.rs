@@ -30,42 +30,42 @@ pub trait Member: Serialize + DeserializeOwned + Clone {
 
 /// Declares the enum of a registry. `AnyLayer: dyn Layer<T> { "dense" => dense::Dense, … }`
 macro_rules! registry {
-    ($(#[$doc:meta])* $any:ident ($kind:literal) : $trait:ident { $($tag:literal => $module:ident :: $member:ident),+ $(,)? }) => {
+    ($(#[$doc:meta])* $any:ident ($kind:literal) : $trait:ident { $($(#[$when:meta])* $tag:literal => $module:ident :: $member:ident),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize)]
         #[serde(tag = "type")]
-        pub enum $any { $(#[serde(rename = $tag)] $member($module::$member)),+ }
+        pub enum $any { $($(#[$when])* #[serde(rename = $tag)] $member($module::$member)),+ }
 
         impl $any {
             /// Tags in the order of the registry.
-            pub const TAGS: &'static [&'static str] = &[$($tag),+];
+            pub const TAGS: &'static [&'static str] = &[$($(#[$when])* $tag),+];
 
             /// Reads and range-checks one member; `path` says where it stands in the spec.
             pub fn parse(value: &serde_json::Value, path: &str) -> crate::error::Result<Self> {
                 let (tag, options) = crate::registry::tagged(value, $kind, Self::TAGS, path)?;
                 match tag {
-                    $($tag => crate::registry::options(options, path).map(Self::$member),)+
+                    $($(#[$when])* $tag => crate::registry::options(options, path).map(Self::$member),)+
                     _ => unreachable!("tagged() returns a tag of the list"),
                 }
             }
 
             pub fn tag(&self) -> &'static str {
-                match self { $(Self::$member(_) => $tag),+ }
+                match self { $($(#[$when])* Self::$member(_) => $tag),+ }
             }
 
             pub fn get<T: kernels::Scalar>(&self) -> &dyn $trait<T> {
-                match self { $(Self::$member(member) => member),+ }
+                match self { $($(#[$when])* Self::$member(member) => member),+ }
             }
 
             /// The shape of a row in front of an example.
             pub fn example_shape(&self) -> Vec<usize> {
-                match self { $(Self::$member(member) => crate::registry::Member::example_shape(member)),+ }
+                match self { $($(#[$when])* Self::$member(member) => crate::registry::Member::example_shape(member)),+ }
             }
 
             /// The examples of all members, for the battery.
             pub fn examples() -> Vec<Self> {
                 let mut all = Vec::new();
-                $(all.extend(<$module::$member as crate::registry::Member>::examples().into_iter().map(Self::$member));)+
+                $($(#[$when])* all.extend(<$module::$member as crate::registry::Member>::examples().into_iter().map(Self::$member));)+
                 all
             }
 
@@ -73,11 +73,13 @@ macro_rules! registry {
             pub fn describe() -> serde_json::Value {
                 let examples = Self::examples();
                 let of = |tag| examples.iter().filter(move |example| example.tag() == tag);
-                serde_json::json!({ $($tag: {
+                let mut all = serde_json::Map::new();
+                $($(#[$when])* all.insert($tag.into(), serde_json::json!({
                     "options": crate::registry::fields::<$module::$member>(),
                     "examples": of($tag).collect::<Vec<_>>(),
                     "shapes": of($tag).map(Self::example_shape).collect::<Vec<_>>(),
-                }),+ })
+                }));)+
+                all.into()
             }
         }
 

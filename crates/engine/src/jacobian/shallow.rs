@@ -30,7 +30,8 @@ impl Chain {
         } = &mut walk.memory;
         let weight = &weights[link.slice.start..][..link.input * units];
         let (lengths, slopes) = (&mut p[..units], &mut q[..units]);
-        (lengths.fill(zero), slopes.fill(zero));
+        lengths.fill(zero);
+        slopes.fill(zero);
         for row in weight.chunks(units) {
             lengths.iter_mut().zip(row).for_each(|(c, w)| *c += *w * *w);
         }

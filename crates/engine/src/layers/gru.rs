@@ -135,7 +135,7 @@ impl<T: Scalar> Cell<T> for Gru {
                 d.a[block * n + j] = a;
                 d.q[block * n + j] = q;
             }
-            d.h[j] = d.h[j] * z;
+            d.h[j] *= z;
         }
     }
 }

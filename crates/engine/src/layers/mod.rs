@@ -140,7 +140,6 @@ pub struct Backward<'a, T> {
     pub d_input: Option<ArrayViewMut2<'a, T>>,
 }
 
-#[cfg(not(feature = "faults"))]
 registry! {
     /// Any layer.
     AnyLayer("a layer"): Layer {
@@ -176,44 +175,7 @@ registry! {
         "condition" => condition::Condition,
         "embedding" => embedding::Embedding,
         "residual" => residual::Residual,
-    }
-}
-
-#[cfg(feature = "faults")]
-registry! {
-    /// Any layer, the one that breaks on purpose included.
-    AnyLayer("a layer"): Layer {
-        "dense" => dense::Dense,
-        "activation" => activation::ActivationLayer,
-        "conv1d" => conv1d::Conv1d,
-        "conv2d" => conv2d::Conv2d,
-        "convTranspose1d" => conv_transpose1d::ConvTranspose1d,
-        "convTranspose2d" => conv_transpose2d::ConvTranspose2d,
-        "depthwiseConv2d" => depthwise_conv2d::DepthwiseConv2d,
-        "maxPool1d" => max_pool1d::MaxPool1d,
-        "maxPool2d" => max_pool2d::MaxPool2d,
-        "averagePool1d" => average_pool1d::AveragePool1d,
-        "averagePool2d" => average_pool2d::AveragePool2d,
-        "globalAveragePool1d" => global_average_pool1d::GlobalAveragePool1d,
-        "globalAveragePool2d" => global_average_pool2d::GlobalAveragePool2d,
-        "upsample1d" => upsample1d::Upsample1d,
-        "upsample2d" => upsample2d::Upsample2d,
-        "batchNorm" => batch_norm::BatchNorm,
-        "layerNorm" => layer_norm::LayerNorm,
-        "groupNorm" => group_norm::GroupNorm,
-        "spatialDropout" => spatial_dropout::SpatialDropout,
-        "gaussianNoise" => gaussian_noise::GaussianNoise,
-        "gdn" => gdn::Gdn,
-        "igdn" => igdn::Igdn,
-        "dropout" => dropout::Dropout,
-        "flatten" => flatten::Flatten,
-        "reshape" => reshape::Reshape,
-        "simpleRnn" => simple_rnn::SimpleRnn,
-        "lstm" => lstm::Lstm,
-        "gru" => gru::Gru,
-        "repeatVector" => repeat_vector::RepeatVector,
-        "embedding" => embedding::Embedding,
-        "residual" => residual::Residual,
+        #[cfg(feature = "faults")]
         "fault" => fault::Fault,
     }
 }
