@@ -172,10 +172,14 @@ impl Activation {
         kept: ArrayView2<T>,
         d: ArrayViewMut2<T>,
     ) {
-        match self.kernel() {
+        match planted!(ActivationSlope, self, Activation::Linear).kernel() {
             Some(f) if f.asks_for_input() => kernels::activation_backward(team, kept, f, d),
             Some(f) => kernels::activation_backward(team, y, f, d),
-            None => kernels::softmax_backward(team, y, last, d),
+            None => planted!(
+                SoftmaxSum,
+                kernels::softmax_backward(team, y, last, d),
+                kernels::activation_backward(team, y, Kernel::Sigmoid, d)
+            ),
         }
     }
 }

@@ -51,8 +51,10 @@ pub fn backward<T: Scalar>(pass: &Pass, state: Backward<'_, T>, units: usize, f:
         .expect("the plan gave this slice n·m values");
     f.backward(pass.team, units, output, kept, d_output.view_mut());
     let d_output = d_output.view();
-    kernels::gemm(pass.team, input.t(), d_output, write, d_weight);
-    kernels::column_sum(pass.team, d_output, write, ArrayViewMut1::from(d_bias));
+    let d_weight_of = planted!(DenseWeight, d_output, output);
+    kernels::gemm(pass.team, input.t(), d_weight_of, write, d_weight);
+    let d_bias_of = planted!(DenseBias, d_output, output);
+    kernels::column_sum(pass.team, d_bias_of, write, ArrayViewMut1::from(d_bias));
     if let Some(d_input) = state.d_input {
         let weight = matrix(&state.params[..n * units], n, units).reversed_axes();
         let d_input = steps_mut(d_input, n);

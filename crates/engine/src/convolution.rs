@@ -107,14 +107,16 @@ impl Convolution {
         self.activation
             .backward(team, channels, state.output, state.kept, d);
         let d = d_output.view();
-        channel_sum(team, d, write, d_bias, &mut rest[..width]);
+        let d_bias_of = planted!(ConvBias, d, state.output);
+        channel_sum(team, d_bias_of, write, d_bias, &mut rest[..width]);
         let (x, d_y) = match self.way {
             Way::Plain => (state.input, d),
             Way::Transposed => (d, state.input),
         };
         kernels::conv2d_weight(team, &self.conv, x, d_y, write, d_weight, scratch);
         if let Some(d_x) = state.d_input {
-            let weight = &state.params[..weights];
+            let weight = planted!(ConvInput, 0..weights, 1..weights + 1);
+            let weight = &state.params[weight];
             match self.way {
                 Way::Plain => kernels::conv2d_input(team, &self.conv, d, weight, d_x, scratch),
                 Way::Transposed => kernels::conv2d(team, &self.conv, d, weight, d_x, scratch),

@@ -122,7 +122,8 @@ impl Way {
         let read = [input, norm, d_output];
         kernels::each_row(pass.team, cost, read, [d_input], &|_, [x, n, d], [d_x]| {
             for (i, d_x) in d_x.iter_mut().enumerate() {
-                *d_x = d[i] * self.factor(n[i]).0 + (x[i] + x[i]) * *d_x;
+                let twice = planted!(GdnSquare, x[i] + x[i], x[i]);
+                *d_x = d[i] * self.factor(n[i]).0 + twice * *d_x;
             }
         });
     }

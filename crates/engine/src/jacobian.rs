@@ -141,7 +141,8 @@ impl Chain {
                 ..
             } = &mut walk.memory;
             for (index, (own, at)) in own.zip(at).enumerate() {
-                extra[own] += q[index] * r[at] * second[own];
+                let bend = planted!(ContractiveSecondOrder, second[own], T::from_f64(0.0));
+                extra[own] += q[index] * r[at] * bend;
                 p[index] = q[index] * first[own];
             }
         }

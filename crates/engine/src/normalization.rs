@@ -117,7 +117,7 @@ impl Sets {
             let (d_gamma, d_beta) = sums.split_at_mut(both / 2);
             for set in 0..self.count {
                 let (mean, scale) = (kept[2 * set], kept[2 * set + 1]);
-                let first = set * self.channels;
+                let first = planted!(GroupNormChannel, set, 0) * self.channels;
                 let (mut sum, mut product) = (T::zero(), T::zero());
                 for range in self.runs(set) {
                     let values = x[range.clone()].iter().zip(&d[range]);
@@ -133,6 +133,7 @@ impl Sets {
                     let values = x[range.clone()].iter().zip(&mut d[range]);
                     for (&gamma, (&x, d)) in gamma[first..].iter().zip(values) {
                         let hat = (x - mean) * scale;
+                        let product = planted!(LayerNormVariance, product, T::zero());
                         *d = (*d * gamma - (sum + hat * product) / count) * scale;
                     }
                 }

@@ -102,7 +102,8 @@ impl Objective {
             if let Some(d) = d_output {
                 let cost = 8 * d.ncols();
                 kernels::each_row(team, cost, [], [d], &|row, [], [d]| {
-                    d.iter_mut().for_each(|d| *d *= weights[row]);
+                    let weight = planted!(RowWeights, weights[row], T::from_f64(1.0));
+                    d.iter_mut().for_each(|d| *d *= weight);
                 });
             }
         }

@@ -22,7 +22,7 @@ impl Way {
 
     pub fn backward<T: Scalar>(self, pass: &Pass, pool: &Pool2d, state: Backward<'_, T>) {
         let (team, d) = (pass.team, state.d_output.view());
-        match (self, state.d_input) {
+        match (planted!(PoolWinner, self, Way::Average), state.d_input) {
             (_, None) => {}
             (Way::Max, Some(d_input)) => {
                 kernels::max_pool_backward(team, pool, state.input, state.output, d, d_input);

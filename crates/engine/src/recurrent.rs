@@ -324,7 +324,7 @@ pub fn backward<T: Scalar>(
                 ArrayViewMut1::from(&mut *d_recurrent_bias),
             );
         }
-        write = Write::Accumulate;
+        write = planted!(RecurrentTime, Write::Accumulate, Write::Overwrite);
         if let Some(d_input) = &mut d_input {
             let d_x = d_input.slice_axis_mut(Axis(1), at(t, sizes.channels));
             gemm(team, d_a.view(), w.t(), Write::Overwrite, d_x);

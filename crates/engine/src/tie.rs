@@ -135,7 +135,7 @@ impl Tie {
     pub fn bring_back<T: Scalar>(&self, arena: &mut Arena<T>) {
         let (d_weight, d_own) = arena.d_tied[self.place.clone()].split_at(self.source.len());
         let d_source = &mut arena.gradients[self.source.clone()];
-        match self.transposed {
+        match planted!(TiedTranspose, self.transposed, None) {
             Some([rows, columns]) => {
                 let mut sum = matrix_mut(d_source, rows, columns);
                 sum += &matrix(d_weight, columns, rows).t();
@@ -143,7 +143,7 @@ impl Tie {
             None => d_source
                 .iter_mut()
                 .zip(d_weight)
-                .for_each(|(sum, d)| *sum += *d),
+                .for_each(|(sum, d)| *sum = planted!(TiedSum, *sum, T::from_f64(0.0)) + *d),
         }
         arena.gradients[self.own.clone()].copy_from_slice(d_own);
     }

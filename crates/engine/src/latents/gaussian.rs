@@ -82,7 +82,8 @@ impl<T: Scalar> Latent<T> for Gaussian {
             &|_, [x, z, d], [dx]| {
                 for j in 0..dim {
                     dx[j] = d[j];
-                    dx[dim + j] = half * d[j] * (z[j] - x[j]);
+                    let noise = planted!(GaussianNoise, z[j] - x[j], z[j]);
+                    dx[dim + j] = half * d[j] * noise;
                 }
             },
         );

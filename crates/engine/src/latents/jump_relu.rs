@@ -118,7 +118,8 @@ impl<T: Scalar> Latent<T> for JumpRelu {
                 let threshold = thresholds[j];
                 if (x[j] - threshold).abs() < half {
                     // ∂θ/∂t = θ
-                    let slope = threshold / T::from_f64(self.bandwidth);
+                    let chain = planted!(JumpReluLog, threshold, T::from_f64(1.0));
+                    let slope = chain / T::from_f64(self.bandwidth);
                     state.d_params[j] -= (threshold * d[j] + per_row) * slope;
                 }
             }

@@ -49,7 +49,7 @@ impl Revival {
                 least = kth_largest(&mut dx[..dead], self.most);
             }
             for j in 0..dx.len() {
-                dx[j] = if z[j] != zero {
+                dx[j] = if planted!(TopKMask, z[j] != zero, true) {
                     d[j]
                 } else if revives && idle[j] >= limit && x[j] >= least {
                     coefficient * d[j]

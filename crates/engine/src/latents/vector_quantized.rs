@@ -271,7 +271,7 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
             .expect("a slot's rows stand together");
         let z = site.codes.as_slice().expect("codes stand together");
         if let Some(d_projection) = site.d_projection {
-            let twice = per_row + per_row;
+            let twice = planted!(Commitment, per_row + per_row, per_row);
             let read = [site.projection, site.codes];
             each_row(
                 pass.team,

@@ -218,7 +218,8 @@ impl<T: Scalar> Layer<T> for BatchNorm {
             for (start, d_x) in (0..).step_by(channels).zip(d_x.chunks_mut(channels)) {
                 for (c, d_x) in d_x.iter_mut().enumerate() {
                     let hat = (x[start + c] - mean[c]) * scale[c];
-                    let off = (d_beta[c] + hat * d_gamma[c]) * share;
+                    let mean = planted!(BatchNormMean, d_beta[c], T::zero());
+                    let off = (mean + hat * d_gamma[c]) * share;
                     *d_x = (d[start + c] - off) * (gamma[c] * scale[c]);
                 }
             }

@@ -72,7 +72,8 @@ impl<T: Scalar> Layer<T> for Dropout {
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {
         if let Some(d_input) = state.d_input {
-            self.mask(pass, state.d_output.view(), d_input);
+            let pass = planted!(DropoutMask, *pass, pass.at(pass.key.slot + 1));
+            self.mask(&pass, state.d_output.view(), d_input);
         }
     }
 }

@@ -101,7 +101,9 @@ impl<T: Scalar> Layer<T> for Embedding {
             for (token, d) in x.iter().zip(d_y.chunks(self.units)) {
                 let at = self.index(*token) * self.units;
                 let sums = &mut state.d_params[at..at + self.units];
-                sums.iter_mut().zip(d).for_each(|(sum, d)| *sum += *d);
+                for (sum, d) in sums.iter_mut().zip(d) {
+                    *sum = planted!(EmbeddingRepeat, *sum, T::from_f64(0.0)) + *d;
+                }
             }
         }
         if let Some(mut d_input) = state.d_input {

@@ -128,9 +128,13 @@ impl<T: Scalar> Cell<T> for Gru {
             let d_n = d.h[j] * (one - z) * (one - candidate * candidate);
             let d_z = d.h[j] * (before.h[j] - candidate) * z * (one - z);
             let d_r = d_n * seen * r * (one - r);
-            for (block, [a, q]) in [[d_r, d_r], [d_z, d_z], [d_n, d_n * r]]
-                .into_iter()
-                .enumerate()
+            for (block, [a, q]) in [
+                [d_r, d_r],
+                [d_z, d_z],
+                [d_n, planted!(GruReset, d_n * r, d_n)],
+            ]
+            .into_iter()
+            .enumerate()
             {
                 d.a[block * n + j] = a;
                 d.q[block * n + j] = q;

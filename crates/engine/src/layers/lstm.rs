@@ -132,7 +132,7 @@ impl<T: Scalar> Cell<T> for Lstm {
             let d_c = d.state[j] + d.h[j] * o * (one - shown * shown);
             let slopes = [
                 d_c * g * i * (one - i),
-                d_c * before.state[j] * f * (one - f),
+                d_c * planted!(LstmForget, before.state, after.state)[j] * f * (one - f),
                 d_c * i * (one - g * g),
                 d.h[j] * shown * o * (one - o),
             ];

@@ -227,8 +227,10 @@ impl<T: Scalar> Layer<T> for Residual {
             end = output_at;
         }
         if let Some(mut d_input) = state.d_input {
-            d_input.assign(&state.d_output);
-            d_input += &matrix(&d_output[..state.input.len()], rows);
+            d_input.assign(&matrix(&d_output[..state.input.len()], rows));
+            if planted!(ResidualSkip, true, false) {
+                d_input += &state.d_output;
+            }
         }
     }
 }

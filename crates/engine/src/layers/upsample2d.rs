@@ -68,7 +68,10 @@ impl Interpolation {
 
     pub fn backward<T: Scalar>(self, pass: &Pass, resize: &Resize2d, state: Backward<'_, T>) {
         let d = state.d_output.view();
-        match (self, state.d_input) {
+        match (
+            planted!(UpsampleWeights, self, Interpolation::Nearest),
+            state.d_input,
+        ) {
             (_, None) => {}
             (Interpolation::Nearest, Some(d_input)) => {
                 kernels::nearest_backward(pass.team, resize, d, d_input);

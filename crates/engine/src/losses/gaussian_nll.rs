@@ -65,7 +65,8 @@ impl<T: Scalar> Loss<T> for GaussianNll {
         let variance = spread + least;
         let distance = error * error / variance;
         d[0] = error / variance;
-        d[1] = half * (one - distance) * (spread / variance);
+        let floor = planted!(GaussianNllFloor, spread / variance, one);
+        d[1] = half * (one - distance) * floor;
         half * (variance.ln() + distance + constant)
     }
 

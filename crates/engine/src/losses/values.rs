@@ -61,6 +61,7 @@ pub fn rows<T: Scalar>(
             let loss = value(z, t[place], &mut d[..outputs]);
             sum += weight.map_or(loss, |weight| weight * loss).to_f64();
             if let Some(d_row) = &mut d_row {
+                let weight = planted!(LossWeights, weight, None);
                 let factor = weight.map_or(scale, |weight| weight * scale);
                 for (k, d) in d[..outputs].iter().enumerate() {
                     d_row[output(k)] = *d * factor;

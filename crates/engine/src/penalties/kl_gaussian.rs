@@ -129,6 +129,7 @@ impl<T: Scalar> Penalty<T> for KlGaussian {
                 let (m, v) = (mu.start + j, logvar.start + j);
                 for row in 0..projection.nrows() {
                     d[[row, m]] += per_row * projection[[row, m]];
+                    let half = planted!(KlGaussianLogvar, half, one);
                     d[[row, v]] += per_row * half * (projection[[row, v]].exp() - one);
                 }
             }

@@ -80,7 +80,8 @@ impl<T: Scalar> Penalty<T> for KullbackLeiblerSparsity {
             let mean = if mean > near_one { near_one } else { mean };
             value += target * (target / mean).ln() + rest * (rest / (one - mean)).ln();
             if let Some(d_codes) = &mut d_codes {
-                let slope = weight / rows * (rest / (one - mean) - target / mean);
+                let slope = weight / rows
+                    * (planted!(SparsityRest, rest, one) / (one - mean) - target / mean);
                 d_codes.column_mut(j).iter_mut().for_each(|d| *d += slope);
             }
         }

@@ -1,0 +1,137 @@
+//! Whether the battery can fail: every bug of this list stands beside the right line of real backward code, in
+//! `planted!(Bug, right, wrong)`, and turned on it must be found by the check that is there for such code.
+
+use super::{Probe, golden_latents, model, models};
+use serde_json::Value;
+use std::cell::Cell;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    ActivationSlope,
+    BatchNormMean,
+    Commitment,
+    ContractiveSecondOrder,
+    ConvBias,
+    ConvInput,
+    DenseBias,
+    DenseWeight,
+    DropoutMask,
+    EmbeddingRepeat,
+    GaussianNllFloor,
+    GaussianNoise,
+    GdnSquare,
+    GroupNormChannel,
+    GruReset,
+    JumpReluLog,
+    KlGaussianLogvar,
+    LayerNormVariance,
+    LossWeights,
+    LstmForget,
+    PoolWinner,
+    RecurrentTime,
+    ResidualSkip,
+    RowWeights,
+    SoftmaxSum,
+    SparsityRest,
+    TiedSum,
+    TiedTranspose,
+    TopKMask,
+    UpsampleWeights,
+}
+
+thread_local! {
+    static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+}
+
+/// Whether this bug is planted in the running test.
+pub fn has(bug: Bug) -> bool {
+    PLANTED.get() == Some(bug)
+}
+
+/// A bug for as long as this lives.
+struct Planted;
+
+impl Planted {
+    fn new(bug: Bug) -> Self {
+        PLANTED.set(Some(bug));
+        Planted
+    }
+}
+
+impl Drop for Planted {
+    fn drop(&mut self) {
+        PLANTED.set(None);
+    }
+}
+
+/// Which check has to find a bug.
+enum By {
+    /// Central differences on the models that have this in their names.
+    Differences(&'static str),
+    /// The same with masks and weights of rows.
+    Weighed,
+    /// The golden values of this latent, whose gradient is that of a surrogate.
+    Golden(&'static str),
+}
+
+use By::{Differences, Golden, Weighed};
+
+const BUGS: [(Bug, By); 30] = [
+    (Bug::ActivationSlope, Differences("dense")),
+    (Bug::BatchNormMean, Differences("batchNorm")),
+    (Bug::Commitment, Golden("vectorQuantized")),
+    (Bug::ContractiveSecondOrder, Differences("contractive")),
+    (Bug::ConvBias, Differences("conv2d")),
+    (Bug::ConvInput, Differences("convTranspose1d")),
+    (Bug::DenseBias, Differences("dense")),
+    (Bug::DenseWeight, Differences("dense")),
+    (Bug::DropoutMask, Differences("dropout")),
+    (Bug::EmbeddingRepeat, Differences("embedding")),
+    (Bug::GaussianNllFloor, Differences("gaussianNll")),
+    (Bug::GaussianNoise, Differences("gaussian")),
+    (Bug::GdnSquare, Differences("gdn")),
+    (Bug::GroupNormChannel, Differences("groupNorm")),
+    (Bug::GruReset, Differences("gru")),
+    (Bug::JumpReluLog, Golden("jumpRelu")),
+    (Bug::KlGaussianLogvar, Differences("klGaussian")),
+    (Bug::LayerNormVariance, Differences("layerNorm")),
+    (Bug::LossWeights, Differences("huber")),
+    (Bug::LstmForget, Differences("lstm")),
+    (Bug::PoolWinner, Differences("maxPool2d")),
+    (Bug::RecurrentTime, Differences("simpleRnn")),
+    (Bug::ResidualSkip, Differences("residual")),
+    (Bug::RowWeights, Weighed),
+    (Bug::SoftmaxSum, Differences("softmax")),
+    (Bug::SparsityRest, Differences("kullbackLeiblerSparsity")),
+    (Bug::TiedSum, Differences("convolutions")),
+    (Bug::TiedTranspose, Differences("weights")),
+    (Bug::TopKMask, Differences("topK")),
+    (Bug::UpsampleWeights, Differences("upsample1d")),
+];
+
+impl By {
+    /// Whether the check fails as the code is now.
+    fn fails(&self, models: &[(String, Value)]) -> bool {
+        match self {
+            Differences(word) => {
+                let word = format!("\"{word}\"");
+                let mut of = models.iter().filter(|(name, _)| name.contains(&word));
+                of.any(|(_, spec)| Probe::new(spec, 3).difference().is_some())
+            }
+            Weighed => Probe::new(&model(5), 3).weighed().difference().is_some(),
+            Golden(latent) => golden_latents::differs(latent),
+        }
+    }
+}
+
+#[test]
+fn planted_bugs_are_found() {
+    assert_eq!(BUGS.len(), Bug::UpsampleWeights as usize + 1);
+    let models = models(5);
+    for (bug, by) in BUGS {
+        assert!(!by.fails(&models), "the check of {bug:?} fails without it");
+        let planted = Planted::new(bug);
+        assert!(by.fails(&models), "nothing finds {bug:?}");
+        drop(planted);
+    }
+}
