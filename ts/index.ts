@@ -6,4 +6,5 @@ export * from './recipes/index.js';
 export type * from './spec/index.js';
 export { afterLayer } from './spec/shapes.js';
 export * from './tasks/index.js';
+export { toTensor } from './tensor.js';
 export type * from './types.js';
