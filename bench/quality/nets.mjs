@@ -3,10 +3,21 @@
  *
  * Measures: `bce` is the binary cross-entropy per pixel of the test digits (Keras's figure), `activity` the mean code,
  * `mse` the squared error per pixel, `sse` per image, `bound` the negative evidence lower bound in nats, `bending` the
- * norm of the encoder's Jacobian over the spread of the codes.
+ * norm of the encoder's Jacobian over the spread of the codes, `nll` the estimated −ln p(x) in nats, `probe` the share of
+ * test digits that a linear classifier on the codes gets wrong, `overPca` the squared error over that of PCA.
  */
 
-import { contractive, convolutional, deep, sparse, vanilla, variational } from 'hourglass-ae';
+import {
+  contractive,
+  convolutional,
+  deep,
+  optimizers,
+  schedules,
+  sparse,
+  topK,
+  vanilla,
+  variational,
+} from 'hourglass-ae';
 
 /** Weight at which the norm of the Jacobian is told but does not matter. */
 const watched = 1e-9;
@@ -14,13 +25,26 @@ const bent = { inputShape: [784], latentDim: 64 };
 const input = { inputShape: [784], latentDim: 32, latentActivation: 'relu' };
 
 /**
- * @typedef {'bce' | 'activity' | 'mse' | 'sse' | 'bound' | 'bending'} Measure
+ * @typedef {'bce' | 'activity' | 'mse' | 'sse' | 'bound' | 'bending' | 'nll' | 'probe' | 'overPca'} Measure
  * @typedef {{ at: number, of: Measure, most: number, share?: string, published: string, pytorch?: number }} Goal
  *   `at`: the epoch; `most`: the largest value allowed; `share`: that value is a share of this model's figure.
  * @typedef {{ name: string, what: string, spec: import('hourglass-ae').ModelSpec, epochs?: number, batchSize?: number,
- *   data?: 'mnist' | 'fashion-mnist', goals: Goal[], quick: Goal[] }} Net
- *   `epochs`: 100 where nothing is said; `batchSize`: 256.
+ *   data?: 'mnist' | 'fashion-mnist' | 'binarised', fit?: import('hourglass-ae').FitOptions,
+ *   last?: 'likelihood' | 'probe' | 'principal', goals: Goal[], quick: Goal[] }} Net
+ *   `epochs`: 100 where nothing is said; `batchSize`: 256; `last`: what is measured besides, after training.
  */
+
+/** A linear model, which cannot do better than principal components. */
+const linear = (latentDim) => ({
+  name: `linear-${latentDim}`,
+  what: `784-${latentDim}-784, linear`,
+  spec: vanilla({ inputShape: [784], latentDim, outputActivation: 'linear' }),
+  epochs: 30,
+  fit: { optimizer: optimizers.adam({ learningRate: 0.003 }), schedule: schedules.cosine() },
+  last: 'principal',
+  goals: [{ at: 30, of: 'overPca', most: 1.005, published: '1 (PCA, the least there is)' }],
+  quick: [],
+});
 
 /** @type {Net[]} */
 export const nets = [
@@ -115,4 +139,43 @@ export const nets = [
     ],
     quick: [],
   },
+  {
+    name: 'likelihood',
+    what: 'digits binarised once, 784-512-512-40, gaussian',
+    spec: variational({ inputShape: [784], units: [512, 512], latentDim: 40 }),
+    data: 'binarised',
+    epochs: 100,
+    batchSize: 128,
+    fit: {
+      validation: 1 / 6,
+      optimizer: optimizers.adam({ learningRate: 0.001 }),
+      schedule: schedules.cosine(),
+      earlyStopping: { patience: 20 },
+      averaging: { decay: 0.999 },
+    },
+    last: 'likelihood',
+    goals: [{ at: 100, of: 'nll', most: 89.9, published: '89.78 (pythae)' }],
+    quick: [],
+  },
+  {
+    name: 'wide',
+    what: '784-1000-784, relu codes',
+    spec: vanilla({ inputShape: [784], latentDim: 1000, latentActivation: 'relu' }),
+    epochs: 20,
+    last: 'probe',
+    goals: [],
+    quick: [],
+  },
+  {
+    name: 'k-sparse',
+    what: '784-1000-784, 25 active codes',
+    spec: topK({ inputShape: [784], latentDim: 1000, k: 25 }),
+    epochs: 20,
+    last: 'probe',
+    goals: [{ at: 20, of: 'probe', most: 0.999, share: 'wide', published: 'lower than plain' }],
+    quick: [],
+  },
+  linear(2),
+  linear(8),
+  linear(30),
 ];

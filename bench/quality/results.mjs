@@ -9,8 +9,9 @@ const readme = new URL('../README.md', import.meta.url);
 const [begin, end] = ['<!-- quality: begin -->', '<!-- quality: end -->'];
 
 /** What the record keeps of a run. */
-export const modelOf = ({ net, measured, losses, seconds }) => ({
+export const modelOf = ({ net, seed, measured, losses, seconds }) => ({
   name: net.name,
+  seed,
   what: net.what,
   seconds,
   secondsPerEpoch: seconds / losses.length,
@@ -20,14 +21,20 @@ export const modelOf = ({ net, measured, losses, seconds }) => ({
 
 /** One row per goal; a goal whose model or counterpart was not run cannot be judged and is left out. */
 export function judge(nets, models, quick) {
-  const figure = (name, at, of) => models.find((model) => model.name === name)?.measured[at]?.[of];
+  const figure = (name, at, of) => {
+    const known = models.flatMap((model) => (model.name === name ? (model.measured[at]?.[of] ?? []) : []));
+    return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
+  };
+  const seedsOf = (name) =>
+    new Set(models.flatMap((model) => (model.name === name ? [model.seed] : []))).size;
   return nets.flatMap((net) =>
     (quick ? net.quick : net.goals).flatMap((goal) => {
       const own = figure(net.name, goal.at, goal.of);
       const whole = goal.share === undefined ? 1 : figure(goal.share, goal.at, goal.of);
       if (own === undefined || whole === undefined) return [];
       const value = own / whole;
-      return [{ net, goal, value, met: value <= goal.most, detail: detail(goal, own, whole) }];
+      const seeds = seedsOf(net.name);
+      return [{ net, goal, value, seeds, met: value <= goal.most, detail: detail(goal, own, whole) }];
     }),
   );
 }
@@ -43,6 +50,9 @@ const measures = {
   sse: 'test squared error per image',
   bound: 'test bound, nats',
   bending: 'Jacobian ÷ spread of codes',
+  nll: 'test −ln p(x), nats',
+  probe: 'test error of a linear classifier',
+  overPca: 'squared error ÷ that of PCA',
 };
 
 function measureOf({ of, share }) {
@@ -52,10 +62,11 @@ function measureOf({ of, share }) {
 /** A Markdown table, which reads well in a terminal too. */
 export function table(rows) {
   const cells = [
-    ['model', 'epochs', 'measure', 'reached', 'goal', 'published', 'PyTorch', ''],
-    ...rows.map(({ net, goal, value, met, detail: of }) => [
+    ['model', 'epochs', 'seeds', 'measure', 'reached', 'goal', 'published', 'PyTorch', ''],
+    ...rows.map(({ net, goal, value, seeds, met, detail: of }) => [
       net.what,
       String(goal.at),
+      String(seeds),
       measureOf(goal),
       value.toFixed(4) + (of && ` (${of})`),
       `≤ ${goal.most}`,
@@ -71,25 +82,26 @@ export function table(rows) {
 }
 
 /** Writes the record, together with the models that were measured earlier that day, and the README's table. */
-export function record(nets, runs, seed) {
+export function record(nets, runs) {
   const date = new Date().toISOString().slice(0, 10);
   const path = new URL(`${date}-quality.json`, folder);
   const earlier = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).models : [];
-  const known = new Map([...earlier, ...runs.map(modelOf)].map((model) => [model.name, model]));
-  const models = nets.flatMap(({ name }) => known.get(name) ?? []);
+  const all = [...earlier, ...runs.map(modelOf)];
+  const known = new Map(all.map((model) => [`${model.name} ${model.seed}`, model]));
+  const models = nets.flatMap(({ name }) => [...known.values()].filter((model) => model.name === name));
   const rows = judge(nets, models, false);
   const conditions = {
     date,
-    seed,
     node: process.version,
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     threads: runs[0].threads,
     variant: runs[0].variant,
   };
-  const goals = rows.map(({ net, goal, value, met }) => ({
+  const goals = rows.map(({ net, goal, value, seeds, met }) => ({
     model: net.name,
     epochs: goal.at,
+    seeds,
     measure: measureOf(goal),
     value,
     goal: goal.most,
@@ -100,8 +112,11 @@ export function record(nets, runs, seed) {
   mkdirSync(folder, { recursive: true });
   const text = JSON.stringify({ ...conditions, goals, models }, numbers, 1);
   writeFileSync(path, `${text.replace(/\[\n\s+([\d.,\s]+)\n\s+\]/g, oneLine)}\n`);
-  const seconds = models.map((model) => `${model.name} ${model.secondsPerEpoch.toFixed(2)}`).join(', ');
-  const note = `Measured ${date}, seed ${seed}, ${conditions.threads} threads of ${conditions.processor}; seconds per epoch: ${seconds}.`;
+  const seconds = nets
+    .flatMap(({ name }) => models.find((model) => model.name === name) ?? [])
+    .map((model) => `${model.name} ${model.secondsPerEpoch.toFixed(2)}`)
+    .join(', ');
+  const note = `Measured ${date}, ${conditions.threads} threads of ${conditions.processor}; seconds per epoch: ${seconds}.`;
   replaceInReadme(`${table(rows)}\n\n${note}`);
   return fileURLToPath(path);
 }

@@ -1,0 +1,46 @@
+/** What is measured of a trained model. */
+
+import { linearProbe, pca } from 'hourglass-ae';
+
+/** Codes drawn for each test image to estimate its likelihood. */
+const samples = 200;
+
+/** Figures of every model. */
+export async function measure(model, test) {
+  const { meanLoss, mse, psnr, explainedVariance, elbo, terms } = await model.evaluate(test);
+  const { data } = await model.encode(test);
+  const activity = data.reduce((sum, code) => sum + Math.abs(code), 0) / data.length;
+  const known = { bce: meanLoss, meanLoss, activity, mse, sse: mse * 784, psnr, explainedVariance };
+  if (elbo !== undefined) known.bound = -elbo;
+  if (terms.contractive !== undefined) {
+    const { weight } = model.spec.objective.penalties[0];
+    const { variance } = await model.statistics(test);
+    known.bending = Math.sqrt(terms.contractive / weight / variance.reduce((sum, value) => sum + value, 0));
+  }
+  return known;
+}
+
+/** Figures that take long, so of some models only, after training. */
+export const lastMeasures = {
+  /** Of models with gaussian codes: −ln p(x) in nats, by importance sampling. */
+  likelihood: async (model, { test }) => ({ nll: (await model.evaluate(test, { samples })).nll }),
+
+  /** Share of the test digits whose class a linear classifier on the codes gets wrong. */
+  probe: async (model, { train, test, labels }) => {
+    const { codes, raw } = await linearProbe(model, train, labels.train, {
+      test: { data: test, labels: labels.test },
+    });
+    return { probe: 1 - codes.accuracy, rawProbe: 1 - raw.accuracy };
+  },
+
+  /** The squared error on the training rows over that of as many principal components, than which no linear model has less. */
+  principal: async (model, { train }) => {
+    const { mse } = await model.evaluate(train);
+    const dimensions = model.spec.latent.dim;
+    const { explainedVariance, explainedVarianceRatio } = await pca(train, { dimensions });
+    const whole = explainedVariance[0] / explainedVarianceRatio[0];
+    const left = whole - explainedVariance.reduce((sum, value) => sum + value, 0);
+    const [rows, columns] = train.shape;
+    return { overPca: (mse * columns * rows) / (left * (rows - 1)) };
+  },
+};
