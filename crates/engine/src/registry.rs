@@ -137,7 +137,7 @@ pub fn read<S: DeserializeOwned>(value: Value, path: &str) -> Result<S> {
             return Err(unknown(
                 Code::UnknownOption,
                 &join(path, key),
-                "an option of this",
+                "a known option",
                 key,
                 known,
             ));
@@ -186,7 +186,7 @@ fn translate(message: &str, value: &Value, inner: &str) -> Error {
             Code::UnknownMember,
             "one of the known names",
         ),
-        ("unknown field `", Code::UnknownOption, "an option of this"),
+        ("unknown field `", Code::UnknownOption, "a known option"),
     ] {
         if let Some(list) = message.strip_prefix(prefix) {
             // name`, expected one of `known`, `known` …

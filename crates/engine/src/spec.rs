@@ -222,10 +222,19 @@ fn check_output(spec: &ModelSpec, output: &Shape) -> Result<()> {
     Err(Error::new(Code::InvalidShape, "decoder")
         .expected(format!("a decoder that ends in {what} {wanted}"))
         .received(output)
-        .hint(format!(
-            "let its last layers make {} values of shape {wanted}",
-            wanted.size()
-        )))
+        .hint(match spec.decoder.last() {
+            Some(AnyLayer::ConvTranspose1d(_) | AnyLayer::ConvTranspose2d(_))
+                if output.0.len() == wanted.0.len() && output.last() == wanted.last() =>
+            {
+                format!(
+                    "its stride could come from several sizes: set outputSize to that of {wanted}, with padding \"same\""
+                )
+            }
+            _ => format!(
+                "let its last layers make {} values of shape {wanted}",
+                wanted.size()
+            ),
+        }))
 }
 
 /// All layers that see labels count them alike.
@@ -264,7 +273,23 @@ fn check_lookups(spec: &ModelSpec) -> Result<()> {
             .expected("an embedding as the encoder's first layer, which sees whole numbers")
             .received("one that would see what another layer made")
             .hint("put the embedding first")),
-        None => Ok(()),
+        None => check_tokens(spec),
+    }
+}
+
+/// An embedding looks whole numbers up: noise would leave none.
+fn check_tokens(spec: &ModelSpec) -> Result<()> {
+    use AnyCorruption::{CauchyNoise, GaussianNoise, Speckle};
+    let first = spec.encoder.first();
+    let looks_up = first.is_some_and(|layer| layer.get::<f32>().vocabulary().is_some());
+    match &spec.corruption {
+        Some(noise @ (CauchyNoise(_) | GaussianNoise(_) | Speckle(_))) if looks_up => {
+            Err(Error::new(Code::Incompatible, "corruption")
+                .expected("a corruption that leaves whole numbers, which the embedding looks up")
+                .received(noise.tag())
+                .hint("use swapNoise or masking, or corrupt behind the embedding by dropout"))
+        }
+        _ => Ok(()),
     }
 }
 

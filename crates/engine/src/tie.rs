@@ -81,7 +81,7 @@ pub fn pairs(spec: &ModelSpec, encoder: &[Shape], decoder: &[Shape]) -> Result<V
     if first.len() != second.len() {
         return Err(Error::new(Code::Incompatible, "tiedWeights")
             .expected(format!(
-                "{} layers with weights in the decoder, as many as encoder and latent have",
+                "as many layers with weights in the decoder as in encoder and latent, {}",
                 first.len()
             ))
             .received(second.len())

@@ -134,9 +134,24 @@ impl<const AXES: usize> Padding<AXES> {
                     least.max(1)
                 ))
                 .received(size)
-                .hint("change outputSize, stride or padding"));
+                .hint(fitting((steps, whole), stride, size)));
         }
         Ok((size, self.around(axis, size, kernel, stride, dilation)))
+    }
+}
+
+/// The padding with which windows come out at this size: advice for a stride that cannot be turned back otherwise.
+fn fitting((steps, whole): (usize, usize), stride: usize, size: usize) -> String {
+    let (cut, most) = (whole.saturating_sub(size), 2 * (whole - steps - 1));
+    if size > steps && size - steps <= stride {
+        return "use padding \"same\", or another outputSize".to_owned();
+    }
+    match cut > most || size >= whole.saturating_add(stride) {
+        true => "change outputSize or stride: no padding makes it".to_owned(),
+        false => format!(
+            "use padding {}, or another outputSize",
+            sides_json(&[[cut / 2, cut.div_ceil(2)]])
+        ),
     }
 }
 
@@ -318,7 +333,11 @@ mod tests {
         assert_eq!(unfold(Padding::Same, None).unwrap(), (8, [0, 1]));
         assert_eq!(unfold(Padding::Same, Some(7)).unwrap(), (7, [1, 1]));
         assert_eq!(unfold(Padding::Valid, None).unwrap(), (9, [0, 0]));
-        assert!(unfold(Padding::Valid, Some(8)).is_err());
+        let hint = |padding, asked| unfold(padding, Some(asked)).unwrap_err().hint;
+        assert!(hint(Padding::Valid, 8).starts_with("use padding \"same\""));
+        assert!(hint(Padding::Same, 10).starts_with("use padding 0,"));
+        assert!(hint(Padding::Same, 6).starts_with("use padding [1,2]"));
+        assert!(hint(Padding::Same, 4).contains("no padding"));
         let cut = Padding::Explicit([[1, 2]]);
         assert_eq!(unfold(cut, Some(7)).unwrap(), (7, [1, 2]));
     }
