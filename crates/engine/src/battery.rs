@@ -285,6 +285,9 @@ fn is_straight_through(latent: &AnyLatent) -> bool {
     }
 }
 
+/// Half the distance of central differences.
+const STEP: f64 = 1e-6;
+
 /// The loss of a batch and its gradients, in f64, in a training pass whose chance is fixed by its key.
 struct Probe {
     model: Autoencoder<f64>,
@@ -360,14 +363,40 @@ impl Probe {
         }
     }
 
+    /// The first parameter whose gradient is that of the loss itself, not of a surrogate.
+    fn first_exact(&self) -> usize {
+        match is_straight_through(&self.model.valid.spec().latent) {
+            true => self.model.graph.stages[self.model.graph.latent].slice.end,
+            false => 0,
+        }
+    }
+
+    /// The slope along a random direction through all parameters: analytic, numeric.
+    fn slopes(&mut self, slot: u32) -> [f64; 2] {
+        let from = self.first_exact();
+        let at = self.model.arena.parameters.to_vec();
+        let direction = numbers(at.len(), slot).into_iter().enumerate();
+        let direction: Vec<f64> = direction
+            .map(|(index, value)| if index < from { 0.0 } else { value - 0.5 })
+            .collect();
+        self.loss();
+        let gradients = self.model.arena.gradients.iter();
+        let analytic = gradients.zip(&direction).map(|(g, d)| g * d).sum();
+        let mut beside = |step: f64| {
+            let moved = at.iter().zip(&direction).map(|(p, d)| p + step * d);
+            let parameters = self.model.arena.parameters.iter_mut();
+            parameters.zip(moved).for_each(|(to, value)| *to = value);
+            self.loss()
+        };
+        let numeric = (beside(STEP) - beside(-STEP)) / (2.0 * STEP);
+        self.model.arena.parameters.copy_from_slice(&at);
+        [analytic, numeric]
+    }
+
     /// The first parameter where not |analytic − numeric| ≤ 1e-5 + 1e-3 · |numeric|. In front of a latent whose gradient
     /// is that of a surrogate, differences tell nothing; its golden values do.
     fn difference(&mut self) -> Option<String> {
-        const STEP: f64 = 1e-6;
-        let from = match is_straight_through(&self.model.valid.spec().latent) {
-            true => self.model.graph.stages[self.model.graph.latent].slice.end,
-            false => 0,
-        };
+        let from = self.first_exact();
         self.loss();
         let analytic = self.model.arena.gradients.to_vec();
         for (index, analytic) in analytic.into_iter().enumerate().skip(from) {
@@ -401,6 +430,24 @@ fn gradients_agree_with_central_differences() {
         }
     }
     assert!(checks > 5_000, "{checks} checks");
+}
+
+#[test]
+fn gradients_of_every_recipe_hold_along_random_directions() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/specs");
+    let mut recipes = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let spec = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        let mut probe = Probe::new(&spec, 3);
+        for slot in 20..24 {
+            let [analytic, numeric] = probe.slopes(slot);
+            let agrees = (analytic - numeric).abs() <= 1e-5 + 1e-3 * numeric.abs();
+            assert!(agrees, "{path:?}: analytic {analytic}, numeric {numeric}");
+        }
+        recipes += 1;
+    }
+    assert!(recipes >= 20, "{recipes} recipes");
 }
 
 #[test]
