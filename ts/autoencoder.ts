@@ -2,7 +2,9 @@
  * The model as its users see it: a handle on an engine that lives in a worker of its own.
  */
 
+import { eachChunk } from './data/feeder.js';
 import { rowsOf, withLabels } from './data/input.js';
+import { isSource, unequal, unpacked } from './data/stream.js';
 import { AutoencoderError } from './errors.js';
 import { checkCreate, checkEngine, specJson, wholeNumber } from './options.js';
 import { Connection, type RemoteEngine } from './runtime/connect.js';
@@ -14,6 +16,7 @@ import { oneOf, refuseUnknownOptions } from './spec/options.js';
 import { bytesOf, type Recorder, TrainingRun } from './training-run.js';
 import type {
   Adjustment,
+  Chunk,
   CreateOptions,
   EngineOptions,
   EvaluateOptions,
@@ -29,6 +32,7 @@ import type {
   SampleOptions,
   SaveOptions,
   ScoreOptions,
+  Source,
   Summary,
   Tensor,
 } from './types.js';
@@ -148,9 +152,10 @@ export class Autoencoder {
    * @example
    * ```ts
    * const { epochs } = await model.fit(noisy, { target: clean, epochs: 50, batchSize: 256, validation: 0.1 });
+   * await model.fit(() => chunksOfAFile('huge.bin'), { epochs: 3, shuffleBuffer: 10_000 }); // never all in memory
    * ```
    */
-  async fit(data: Input, options: FitOptions = {}): Promise<History> {
+  async fit(data: Input | Source, options: FitOptions = {}): Promise<History> {
     const run = this.#run(data, options);
     for await (const _progress of this.#reports(run));
     return run.history;
@@ -164,7 +169,7 @@ export class Autoencoder {
    * for await (const { epoch, loss } of model.train(images, { epochs: 100 })) if (loss < 70) break;
    * ```
    */
-  async *train(data: Input, options: FitOptions = {}): AsyncGenerator<Progress, void, undefined> {
+  async *train(data: Input | Source, options: FitOptions = {}): AsyncGenerator<Progress, void, undefined> {
     yield* this.#reports(this.#run(data, options));
   }
 
@@ -190,36 +195,68 @@ export class Autoencoder {
     await this.#connection.call((engine) => engine.adjust(json));
   }
 
-  /** The codes of rows: `[rows, latentDim]`. */
-  async encode(data: Input, options: RowOptions = {}): Promise<Tensor> {
+  /**
+   * The codes of rows: `[rows, latentDim]`; of a stream those of each chunk, as they are asked for.
+   *
+   * @example
+   * ```ts
+   * for await (const { data } of model.encode(chunksOfAFile('huge.bin'))) await file.write(data);
+   * ```
+   */
+  encode(data: Input, options?: RowOptions): Promise<Tensor>;
+  encode(data: Source, options?: RowOptions): AsyncGenerator<Tensor, void, undefined>;
+  encode(data: Input | Source, options: RowOptions = {}) {
+    return this.#each(data, options, (some, given) => this.#encode(some, given));
+  }
+
+  async #encode(data: Input, options: RowOptions): Promise<Tensor> {
     const rows = this.#rows(data, options);
     const codes = await this.#connection.call((engine) => engine.encode(moved(rows)));
     return { data: codes, shape: [rows.rows, this.#latentDim] };
   }
 
-  /** Rows from codes of shape `[rows, latentDim]`: `[rows, ...inputShape]`. */
-  async decode(codes: Input, options: RowOptions = {}): Promise<Tensor> {
+  /** Rows from codes of shape `[rows, latentDim]`: `[rows, ...inputShape]`; from a stream those of each chunk. */
+  decode(codes: Input, options?: RowOptions): Promise<Tensor>;
+  decode(codes: Source, options?: RowOptions): AsyncGenerator<Tensor, void, undefined>;
+  decode(codes: Input | Source, options: RowOptions = {}) {
+    return this.#each(codes, options, (some, given) => this.#decode(some, given));
+  }
+
+  async #decode(codes: Input, options: RowOptions): Promise<Tensor> {
     const rows = this.#rows(codes, options, [this.#latentDim]);
     const data = await this.#connection.call((engine) => engine.decode(moved(rows)));
     return { data, shape: [rows.rows, ...this.#inputShape] };
   }
 
-  /** Rows through encoder and decoder: `[rows, ...inputShape]`. */
-  async reconstruct(data: Input, options: RowOptions = {}): Promise<Tensor> {
+  /** Rows through encoder and decoder: `[rows, ...inputShape]`; of a stream those of each chunk. */
+  reconstruct(data: Input, options?: RowOptions): Promise<Tensor>;
+  reconstruct(data: Source, options?: RowOptions): AsyncGenerator<Tensor, void, undefined>;
+  reconstruct(data: Input | Source, options: RowOptions = {}) {
+    return this.#each(data, options, (some, given) => this.#reconstruct(some, given));
+  }
+
+  async #reconstruct(data: Input, options: RowOptions): Promise<Tensor> {
     const rows = this.#rows(data, options);
     const rebuilt = await this.#connection.call((engine) => engine.reconstruct(moved(rows)));
     return { data: rebuilt, shape: [rows.rows, ...this.#inputShape] };
   }
 
   /**
-   * The reconstruction error in the model's own loss: `[rows]`, or `[rows, ...inputShape]` per feature.
+   * The reconstruction error in the model's own loss: `[rows]`, or `[rows, ...inputShape]` per feature; of a stream that
+   * of each chunk.
    *
    * @example
    * ```ts
    * const { data } = await model.score(images);      // one figure per image, mean over its pixels
    * ```
    */
-  async score(data: Input, options: ScoreOptions = {}): Promise<Tensor> {
+  score(data: Input, options?: ScoreOptions): Promise<Tensor>;
+  score(data: Source, options?: ScoreOptions): AsyncGenerator<Tensor, void, undefined>;
+  score(data: Input | Source, options: ScoreOptions = {}) {
+    return this.#each(data, options, (some, given) => this.#score(some, given), true);
+  }
+
+  async #score(data: Input, options: ScoreOptions): Promise<Tensor> {
     refuseUnknownOptions(options, ['per', 'reduction', 'target', 'labels'], '');
     const perFeature = oneOf('per', options.per ?? 'row', ['row', 'feature']) === 'feature';
     const sum = oneOf('reduction', options.reduction ?? 'mean', ['mean', 'sum']) === 'sum';
@@ -348,6 +385,22 @@ export class Autoencoder {
     await this.close();
   }
 
+  /** A result for data at hand, one for each chunk of a stream. */
+  #each<Options extends RowOptions>(
+    data: Input | Source,
+    options: Options,
+    work: (data: Input, options: Options) => Promise<Tensor>,
+    withTarget = false,
+  ): Promise<Tensor> | AsyncGenerator<Tensor, void, undefined> {
+    if (!isSource(data)) return work(data, options);
+    const one = async (chunk: Chunk) => {
+      const { input, labels, target } = unpacked(chunk);
+      const given = { ...(labels && { labels }), ...(withTarget && target && { target }) };
+      return work(input, { ...options, ...given });
+    };
+    return eachChunk(data, one, ({ shape }) => shape[0]!);
+  }
+
   #rows(data: Input, options: RowOptions, shape = this.#inputShape) {
     refuseUnknownOptions(options, ['labels'], '');
     return withLabels(rowsOf(data, shape), options.labels);
@@ -358,16 +411,10 @@ export class Autoencoder {
     if (target === undefined) return { rows, target: undefined };
     const wanted = rowsOf(target, this.#inputShape, 'target');
     if (wanted.rows === rows.rows) return { rows, target: wanted };
-    throw new AutoencoderError({
-      code: 'invalidShape',
-      path: 'target',
-      expected: `${rows.rows} rows, as many as the data has`,
-      received: `${wanted.rows}`,
-      hint: 'pass one target for each row',
-    });
+    throw unequal('target', rows.rows, wanted.rows);
   }
 
-  #run(data: Input, options: FitOptions): TrainingRun {
+  #run(data: Input | Source, options: FitOptions): TrainingRun {
     if (this.#connection.ended !== undefined) throw this.#connection.ended;
     const trainee = { connection: this.#connection, inputShape: this.#inputShape, recorder: this.#recorder };
     return new TrainingRun(trainee, data, options);

@@ -2,15 +2,17 @@
  * One call of `fit` or `train`: prepares options and data, pulls reports out of the engine, ends cleanly.
  */
 
+import { Feeder, readOnce } from './data/feeder.js';
 import { rowsOf, withLabels } from './data/input.js';
+import { isSource, type PartOptions, type Parts, partsOf } from './data/stream.js';
 import { AutoencoderError } from './errors.js';
 import { aborted, type Connection } from './runtime/connect.js';
-import type { Rows, Run } from './runtime/engine.js';
+import type { Run } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
 import type { Shape } from './spec/common.js';
 import { refuseUnknownOptions } from './spec/options.js';
 import type { TrainSpec } from './spec/train.js';
-import type { EpochRecord, FitOptions, History, Input, Progress, Runtime } from './types.js';
+import type { EpochRecord, FitOptions, History, Input, Progress, Runtime, Source } from './types.js';
 
 /** Options that Rust reads as they are. */
 const engineOptions = [
@@ -24,15 +26,16 @@ const engineOptions = [
   'clipValue',
   'accumulation',
   'averaging',
+  'shuffleBuffer',
 ] as const satisfies readonly (keyof FitOptions & keyof TrainSpec)[];
+
+/** Options that come with the rows. */
+const rowOptions = ['target', 'labels', 'weights', 'mask'] as const satisfies readonly (keyof PartOptions)[];
 
 const names = [
   ...engineOptions,
+  ...rowOptions,
   'validation',
-  'target',
-  'labels',
-  'weights',
-  'mask',
   'checkpoint',
   'resume',
   'signal',
@@ -59,20 +62,32 @@ export interface Recorder {
 export class TrainingRun {
   readonly #trainee: Trainee;
   readonly #options: FitOptions;
-  readonly #run: Run;
+  readonly #run: Omit<Run, 'input'>;
+  /** The rows, where they are at hand. */
+  readonly #parts: Parts | undefined;
+  /** What reads them, where they come as a stream. */
+  readonly #feeder: Feeder | undefined;
   readonly #epochs: EpochRecord[] = [];
   #stopped: History['stopped'] = 'stopped';
 
   /**
-   * Checks options and copies the data.
+   * Checks options and copies the data, unless they come as a stream.
    *
-   * @throws AutoencoderError `unknownOption`, `outOfRange`, `badData`, `emptyData`
+   * @throws AutoencoderError `unknownOption`, `outOfRange`, `incompatible`, `badData`, `emptyData`
    */
-  constructor(trainee: Trainee, data: Input, options: FitOptions) {
+  constructor(trainee: Trainee, data: Input | Source, options: FitOptions) {
     refuseUnknownOptions(options, names, '');
     this.#trainee = trainee;
     this.#options = options;
-    this.#run = runOf(data, trainee.inputShape, options);
+    this.#run = runOf(trainee.inputShape, options);
+    if (isSource(data)) {
+      Object.assign(this.#run.options, streamOptions(data, options));
+      this.#feeder = new Feeder(data, trainee.inputShape);
+    } else {
+      refuseBuffer(options);
+      this.#run.options.stream = false;
+      this.#parts = partsOf(data, options, trainee.inputShape);
+    }
   }
 
   /** The epochs of this run and why it ended. */
@@ -90,8 +105,9 @@ export class TrainingRun {
     const { connection, recorder } = this.#trainee;
     const { signal, onProgress, checkpoint } = this.#options;
     if (signal?.aborted) throw aborted(signal);
-    const begun = await connection.call((engine) => engine.begin(moved(this.#run)));
+    const begun = await this.#begin();
     recorder.began(begun.epochs);
+    const feeding = this.#feed();
     const stop = () => void connection.call((engine) => engine.stop()).catch(() => undefined);
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
@@ -112,10 +128,35 @@ export class TrainingRun {
     } finally {
       signal?.removeEventListener('abort', stop);
       if (end === undefined && connection.ended === undefined) await this.#leave();
+      await this.#feeder?.close();
       this.#stopped = end ?? 'stopped';
       recorder.ended(this.#stopped);
     }
     if (signal?.aborted && end === 'stopped') throw aborted(signal);
+    await feeding;
+    if (this.#feeder?.failure !== undefined) throw this.#feeder.failure;
+  }
+
+  /** Starts the run in the engine; over a stream with its first chunk. */
+  async #begin(): Promise<{ epochs: EpochRecord[] }> {
+    const { signal } = this.#options;
+    try {
+      const parts = this.#parts ?? (await unlessAborted(signal, this.#feeder?.next()));
+      if (signal?.aborted) throw aborted(signal);
+      if (parts === undefined) throw emptyStream();
+      return await this.#trainee.connection.call((engine) => engine.begin(moved({ ...this.#run, ...parts })));
+    } catch (error) {
+      await this.#feeder?.close();
+      throw error;
+    }
+  }
+
+  /** Gives the engine the rest of a stream; where that fails, the run ends. Never rejects. */
+  async #feed(): Promise<void> {
+    const { connection } = this.#trainee;
+    await this.#feeder?.feed((chunk) => connection.call((engine) => engine.feed(chunk && moved(chunk))));
+    if (this.#feeder?.failure === undefined) return;
+    await connection.call((engine) => engine.stop()).catch(() => undefined);
   }
 
   #record(epochs: EpochRecord[]): void {
@@ -136,31 +177,75 @@ export class TrainingRun {
 }
 
 /** Waits for something, but no longer than until the abort. */
-async function unlessAborted(signal: AbortSignal | undefined, work: void | Promise<void>): Promise<void> {
+async function unlessAborted<Value>(
+  signal: AbortSignal | undefined,
+  work: Value | Promise<Value>,
+): Promise<Value | undefined> {
   if (signal === undefined) return work;
-  if (signal.aborted) return;
+  if (signal.aborted) return undefined;
   let leave = (): void => undefined;
-  const gone = new Promise<void>((resolve) => {
-    leave = resolve;
+  const gone = new Promise<undefined>((resolve) => {
+    leave = () => resolve(undefined);
   });
   signal.addEventListener('abort', leave, { once: true });
   try {
-    await Promise.race([work, gone]);
+    return await Promise.race([work, gone]);
   } finally {
     signal.removeEventListener('abort', leave);
   }
 }
 
-/** Options and data as the engine takes them. */
-function runOf(data: Input, shape: Shape, options: FitOptions): Run {
+/** What the rows of a stream make of the options. */
+function streamOptions(source: Source, options: FitOptions): TrainSpec {
+  const given = rowOptions.find((name) => options[name] !== undefined);
+  if (given !== undefined) {
+    throw incompatible(
+      given,
+      `${given} in the chunks of the stream`,
+      'the option',
+      `yield { input, ${given} }`,
+    );
+  }
+  if (options.shuffle === true && options.shuffleBuffer === undefined) {
+    const hint = 'some thousand rows are usual';
+    throw incompatible('shuffle', 'shuffleBuffer, for rows that come as a stream', 'shuffle alone', hint);
+  }
+  const once = typeof source !== 'function' && options.resume === undefined;
+  if (once && (options.epochs ?? 1) > 1) throw readOnce();
+  return {
+    stream: true,
+    ...(once && { epochs: 1 }),
+    ...(options.shuffle === false && { shuffleBuffer: 1 }),
+  };
+}
+
+/** Refuses the option that only streams have. */
+function refuseBuffer({ shuffleBuffer }: FitOptions): void {
+  if (shuffleBuffer === undefined) return;
+  throw incompatible('shuffleBuffer', 'rows that come as a stream', 'rows at hand', 'take shuffle instead');
+}
+
+function incompatible(path: string, expected: string, received: string, hint: string): AutoencoderError {
+  return new AutoencoderError({ code: 'incompatible', path, expected, received, hint });
+}
+
+function emptyStream(): AutoencoderError {
+  return new AutoencoderError({
+    code: 'emptyData',
+    path: 'data',
+    expected: 'at least one row',
+    received: 'an empty stream',
+    hint: 'pass some data',
+  });
+}
+
+/** Options and what is at hand beside the rows, as the engine takes them. */
+function runOf(shape: Shape, options: FitOptions): Omit<Run, 'input'> {
   const spec: TrainSpec = {};
   for (const name of engineOptions)
     if (options[name] !== undefined) Object.assign(spec, { [name]: options[name] });
-  const run: Run = { options: spec, input: withLabels(rowsOf(data, shape), options.labels) };
-  const { validation, target, weights, mask, checkpoint, resume } = options;
-  if (target !== undefined) run.target = rowsOf(target, shape, 'target');
-  if (weights !== undefined) run.weights = rowsOf(Float32Array.from(weights), [1], 'weights');
-  if (mask !== undefined) run.mask = unscaled(rowsOf(mask, shape, 'mask'));
+  const run: Omit<Run, 'input'> = { options: spec };
+  const { validation, checkpoint, resume } = options;
   if (typeof validation === 'number') spec.validationFraction = validation;
   else if (validation !== undefined) addValidation(run, validation, shape);
   if (checkpoint !== undefined) run.checkpointEvery = wholeSteps(checkpoint.everySteps);
@@ -171,11 +256,8 @@ function runOf(data: Input, shape: Shape, options: FitOptions): Run {
   return run;
 }
 
-/** Bytes of a mask mean themselves, not shares of 255. */
-const unscaled = ({ data, rows }: Rows): Rows => ({ data: Float32Array.from(data), rows });
-
 function addValidation(
-  run: Run,
+  run: Pick<Run, 'validation' | 'validationTarget'>,
   validation: Exclude<FitOptions['validation'], number | undefined>,
   shape: Shape,
 ): void {

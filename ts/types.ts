@@ -28,6 +28,24 @@ export type Input =
   | readonly (readonly number[])[]
   | { readonly data: Float32Array | Uint8Array; readonly shape: Shape };
 
+/** Some rows of a stream, any number of them, with what belongs to them: all chunks of a stream bring the same. */
+export type Chunk =
+  | Input
+  | {
+      input: Input;
+      /** As the options of `fit` by these names; `score` looks at `target` and `labels`, the other calls at `labels`. */
+      target?: Input;
+      labels?: Labels;
+      weights?: readonly number[] | Float32Array;
+      mask?: Input;
+    };
+
+/** Rows that come bit by bit: an async generator, a readable stream, or any iterable that is no array. */
+export type Stream = AsyncIterable<Chunk> | Iterable<Chunk>;
+
+/** A stream for one pass, or a function that gives it anew for each. */
+export type Source = Stream | (() => Stream);
+
 /** A `Worker`, of the browser or of `node:worker_threads`, that runs `hourglass-ae/worker`. */
 export interface WorkerLike {
   postMessage(message: unknown, transfer?: never): void;
@@ -118,7 +136,7 @@ export interface Progress extends LossReport {
   epochs: number;
   /** Steps done. */
   step: number;
-  /** Steps in all. */
+  /** Steps in all; NaN while the first pass over a stream has not told. */
   steps: number;
   /** Present in the last report of an epoch, where there is validation data. */
   validation?: LossReport;
@@ -127,7 +145,7 @@ export interface Progress extends LossReport {
   learningRate: number;
   /** Seconds since the run began. */
   elapsed: number;
-  /** Seconds to go, estimated. */
+  /** Seconds to go, estimated; NaN while nobody knows the steps. */
   remaining: number;
   rowsPerSecond: number;
 }
@@ -186,6 +204,11 @@ export interface FitOptions {
   labels?: Labels;
   /** Whether rows are shuffled in every epoch; `true` by default. */
   shuffle?: boolean;
+  /**
+   * Of a stream: rows that wait, among which the next one is drawn by chance, at least 1; they stand in memory. 1 by
+   * default, the order in which the rows come.
+   */
+  shuffleBuffer?: number;
   earlyStopping?: EarlyStopping;
   /** Longest gradient, as an L2 norm over all parameters; none by default. */
   clipNorm?: number;
@@ -204,7 +227,10 @@ export interface FitOptions {
   /** A running mean of the weights, which is validated and comes in when the run is complete; none by default. */
   averaging?: Averaging;
   checkpoint?: Checkpoint;
-  /** Bytes of a checkpoint: goes on from there as if never interrupted; `epochs` is then the total. */
+  /**
+   * Bytes of a checkpoint: goes on from there as if never interrupted; `epochs` is then the total. A stream has to begin
+   * with the first row of the epoch that was interrupted: the rows that were trained on are read again, and left.
+   */
   resume?: Uint8Array;
   /** Ends the run with `aborted`, within 100 ms or one step; the model stays at its last finished step. */
   signal?: AbortSignal;

@@ -4,21 +4,14 @@
 
 import { AutoencoderError, hasErrorDetails } from '../errors.js';
 import type { EpochRecord } from '../types.js';
-import type { Run } from './engine.js';
+import type { Parts, Rows, Run } from './engine.js';
 import type { Glue, Session } from './glue.js';
 
 /** Hands the data over and starts the run, on the session or, to resume, on the one in the file. */
 export function beginRun(glue: Glue, session: Session, run: Run): Session {
   const target = run.resume === undefined ? session : resumed(glue, session, run.resume);
   try {
-    const slots = ['input', 'target', 'validation', 'validationTarget', 'weights', 'mask'] as const;
-    for (const slot of slots) {
-      const rows = run[slot];
-      if (rows === undefined) continue;
-      target.setData(slot, rows.data, rows.rows);
-      if (rows.labels !== undefined && (slot === 'input' || slot === 'validation'))
-        target.setLabels(slot, rows.labels);
-    }
+    hand(target, run);
     target.beginTraining(optionsOf(target, run));
     return target;
   } catch (error) {
@@ -27,6 +20,18 @@ export function beginRun(glue: Glue, session: Session, run: Run): Session {
       else target.free();
     }
     throw error;
+  }
+}
+
+/** Hands rows over, with what belongs to them. */
+export function hand(session: Session, parts: Parts & { validation?: Rows; validationTarget?: Rows }): void {
+  const slots = ['input', 'target', 'validation', 'validationTarget', 'weights', 'mask'] as const;
+  for (const slot of slots) {
+    const rows = parts[slot];
+    if (rows === undefined) continue;
+    session.setData(slot, rows.data, rows.rows);
+    if (rows.labels !== undefined && (slot === 'input' || slot === 'validation'))
+      session.setLabels(slot, rows.labels);
   }
 }
 

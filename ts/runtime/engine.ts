@@ -49,17 +49,21 @@ export interface StartOptions {
   wasmUrl?: string;
 }
 
-/** A training run: options and data. */
-export interface Run {
-  options: TrainSpec;
+/** Rows to train on, with what belongs to them. */
+export interface Parts {
   input: Rows;
   target?: Rows;
-  validation?: Rows;
-  validationTarget?: Rows;
   /** One weight a row. */
   weights?: Rows;
   /** One weight a value. */
   mask?: Rows;
+}
+
+/** A training run: options and data, of a stream the first chunk. */
+export interface Run extends Parts {
+  options: TrainSpec;
+  validation?: Rows;
+  validationTarget?: Rows;
   /** Bytes to go on from. */
   resume?: Uint8Array;
   /** Steps between two checkpoints. */
@@ -109,6 +113,11 @@ export interface Engine {
   begin(run: Run): { epochs: EpochRecord[] };
   /** The next report, as soon as there is one. */
   next(): Promise<Report>;
+  /**
+   * The next chunk of a stream, taken when the one before is used up, or the end of an epoch, answered when that is over.
+   * Tells whether the run wants more.
+   */
+  feed(chunk: Parts | undefined): Promise<boolean>;
   /** Ends training after the step at work; answers when it has ended. */
   stop(): Promise<void>;
   /** Changes the run at work from its next step on; `Adjustment` in JSON. */

@@ -10,6 +10,7 @@ import { AutoencoderError } from '../errors.js';
 import type { Runtime } from '../types.js';
 import { beginRun, epochsOf, sessionOf } from './begin.js';
 import { beatMessage, type Engine, type Opened, type Rows } from './engine.js';
+import { cut, Feed } from './feed.js';
 import type { Glue, Session } from './glue.js';
 import { Guard, Pulse } from './guard.js';
 import { type Instance, instantiate } from './instance.js';
@@ -85,17 +86,22 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     },
     begin(run) {
       if (training !== undefined && !training.over) throw busy();
-      hold(run.input, run.target, run.validation, run.validationTarget, run.weights, run.mask);
+      // One row of a stream says what every row brings along; the others follow as there is room for them.
+      const streams = run.options.stream === true;
+      const first = streams ? { ...run, ...cut(run, 0, 1) } : run;
+      hold(first.input, first.target, run.validation, run.validationTarget, first.weights, first.mask);
       const before = opened();
-      session = beginRun(glue(), before, run);
+      session = beginRun(glue(), before, first);
       if (session !== before) before.free();
-      training = new Training(session, started().members, run.checkpointEvery, guard.explain);
+      const feed = streams ? new Feed(run) : undefined;
+      training = new Training(session, started().members, run.checkpointEvery, guard.explain, feed);
       return { epochs: epochsOf(session) };
     },
     async next() {
       const report = await (training ?? missing('begin')).next();
       return moved({ ...report, runtime: runtime() });
     },
+    feed: async (chunk) => training?.feed(chunk) ?? false,
     async stop() {
       training?.stop();
       await training?.ended;

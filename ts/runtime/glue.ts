@@ -30,6 +30,10 @@ export interface Session {
   clearData(): void;
   beginTraining(options: string): string;
   adjust(json: string): void;
+  /** Rows that a stream at work takes now. */
+  streamRoom(): number;
+  /** Takes what was handed over into the stream; where that is nothing, its epoch ends. */
+  pour(): void;
   trainSteps(count: number, members: number): string;
   encode(data: Numbers, rows: number, members: number): Values;
   decode(codes: Numbers, rows: number, members: number): Values;

@@ -4,8 +4,10 @@
 
 import type { AutoencoderError } from '../errors.js';
 import type { EpochRecord, History, Progress } from '../types.js';
+import { Bell } from './bell.js';
 import { Crew, type Hands } from './crew.js';
-import type { Report } from './engine.js';
+import type { Parts, Report } from './engine.js';
+import type { Feed } from './feed.js';
 import type { Session } from './glue.js';
 import { Pace, yieldToMessages } from './pace.js';
 
@@ -13,7 +15,9 @@ import { Pace, yieldToMessages } from './pace.js';
 const reportInterval = 100;
 
 /** What `trainSteps` tells. */
-interface StepReport extends Omit<Progress, 'elapsed' | 'remaining' | 'rowsPerSecond' | 'validation'> {
+interface StepReport
+  extends Omit<Progress, 'elapsed' | 'remaining' | 'rowsPerSecond' | 'steps' | 'validation'> {
+  steps: number | null;
   rows: number;
   epochEnd: EpochRecord | null;
   done: 'completed' | 'earlyStopping' | null;
@@ -39,8 +43,12 @@ export class Training {
   #lastReport = 0;
   #sinceCheckpoint = 0;
   #stopping = false;
+  /** Whether the rows that came do not make a step. */
+  #starves = false;
   #failure: AutoencoderError | undefined;
-  readonly #waiting: (() => void)[] = [];
+  readonly #feed: Feed | undefined;
+  /** Rings at every change of the queue or the state. */
+  readonly #bell = new Bell();
   /** Settles when the loop has ended; never rejects. */
   readonly ended: Promise<void>;
   /** Whether the loop has ended. */
@@ -50,6 +58,7 @@ export class Training {
    * Starts the loop on a session whose run has begun.
    *
    * @param available how many threads may work by now
+   * @param feed where the rows come from, if they are not all there
    * @param explain turns whatever was thrown into an error of ours, and takes note of a lost engine
    */
   constructor(
@@ -57,7 +66,9 @@ export class Training {
     available: () => number,
     checkpointEvery: number | undefined,
     explain: (error: unknown) => AutoencoderError,
+    feed?: Feed,
   ) {
+    this.#feed = feed;
     this.#session = session;
     this.#available = available;
     this.#crew = new Crew(available());
@@ -72,12 +83,12 @@ export class Training {
 
   /** The next report, as soon as there is one; throws what ended the loop, if something did. */
   async next(): Promise<Told> {
-    while (!this.#hasReport && !this.over) await this.#change();
+    while (!this.#hasReport && !this.over) await this.#bell.rung();
     if (!this.#hasReport && this.#failure !== undefined) throw this.#failure;
     const report = this.#report;
     this.#report = { progress: [], epochs: [] };
     this.#replaceable = false;
-    this.#wake();
+    this.#bell.ring();
     return this.over && this.#failure === undefined ? { end: 'stopped', ...report } : report;
   }
 
@@ -86,10 +97,17 @@ export class Training {
     return progress.length > 0 || checkpoint !== undefined || end !== undefined;
   }
 
+  /** See `Engine.feed`. */
+  async feed(chunk: Parts | undefined): Promise<boolean> {
+    const taken = this.#feed?.take(chunk);
+    this.#bell.ring();
+    return taken ?? false;
+  }
+
   /** Asks the loop to end after the step at work. */
   stop(): void {
     this.#stopping = true;
-    this.#wake();
+    this.#bell.ring();
   }
 
   async #loop(explain: (error: unknown) => AutoencoderError): Promise<void> {
@@ -98,6 +116,7 @@ export class Training {
       while (end === undefined) {
         await yieldToMessages();
         await this.#checkpointTaken();
+        if (this.#starves) await this.#rowsCame();
         end = this.#stopping ? 'stopped' : this.#chunk();
       }
       this.#session.clearData();
@@ -107,22 +126,33 @@ export class Training {
       if (this.#failure.code !== 'engineLost') this.#session.clearData();
     }
     this.over = true;
-    this.#wake();
+    this.#feed?.close();
+    this.#bell.ring();
+  }
+
+  /** Waits until there is something to train on. */
+  async #rowsCame(): Promise<void> {
+    while (!this.#stopping && this.#feed?.isEmpty) await this.#bell.rung();
+    this.#starves = false;
   }
 
   /** Waits until the last checkpoint was fetched, so that no two of them wait in memory. */
   async #checkpointTaken(): Promise<void> {
-    while (!this.#stopping && this.#report.checkpoint !== undefined) await this.#change();
+    while (!this.#stopping && this.#report.checkpoint !== undefined) await this.#bell.rung();
   }
 
   /** One chunk of steps and what there is to tell of it. */
   #chunk(): History['stopped'] | undefined {
+    this.#feed?.pour(this.#session);
     const members = this.#crew.members(this.#available());
     const count = Math.min(this.#pace.steps(this.#crew.limit), this.#every - this.#sinceCheckpoint);
     const before = performance.now();
     const step: StepReport = JSON.parse(this.#session.trainSteps(count, members));
     const now = performance.now();
-    const taken = this.#step === undefined ? count : step.step - this.#step;
+    this.#starves = step.rows === 0 && step.epochEnd === null && step.done === null;
+    if (step.epochEnd !== null) this.#feed?.epochEnded();
+    const first = this.#starves ? 0 : count;
+    const taken = this.#step === undefined ? first : step.step - this.#step;
     // What a validation took says nothing about the next steps.
     if (!step.epochEnd?.validation) this.#crew.took(taken, now - before);
     if (!step.epochEnd?.validation || !this.#pace.known) this.#pace.took(taken, now - before);
@@ -130,7 +160,7 @@ export class Training {
     this.#rows += step.rows;
     this.#sinceCheckpoint += taken;
     const ends = step.epochEnd !== null || step.done !== null;
-    if (ends || now - this.#lastReport >= reportInterval) this.#tell(step, now);
+    if (ends || (now - this.#lastReport >= reportInterval && !this.#starves)) this.#tell(step, now);
     if (this.#sinceCheckpoint >= this.#every) this.#checkpoint();
     return step.done ?? undefined;
   }
@@ -138,7 +168,7 @@ export class Training {
   #checkpoint(): void {
     this.#sinceCheckpoint = 0;
     this.#report.checkpoint = this.#session.save(true);
-    this.#wake();
+    this.#bell.ring();
   }
 
   /** Adds to the report; progress within an epoch gives way to what is newer. */
@@ -149,27 +179,20 @@ export class Training {
     if (step.epochEnd !== null) epochs.push(step.epochEnd);
     this.#replaceable = step.epochEnd === null;
     this.#lastReport = now;
-    this.#wake();
+    this.#bell.ring();
   }
 
   #progress(step: StepReport, now: number): Progress {
-    const { epochEnd, done: _done, rows: _rows, ...figures } = step;
+    const { epochEnd, done: _done, rows: _rows, steps: known, ...figures } = step;
+    const steps = known ?? Number.NaN;
     const elapsed = (now - this.#began) / 1000;
     return {
       ...figures,
+      steps,
       ...(epochEnd?.validation === undefined ? {} : { validation: epochEnd.validation }),
       elapsed,
-      remaining: this.#pace.seconds(step.steps - step.step),
+      remaining: this.#pace.seconds(steps - step.step),
       rowsPerSecond: this.#rows / Math.max(elapsed, 1e-9),
     };
-  }
-
-  /** Resolves at the next change of the queue or the state. */
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

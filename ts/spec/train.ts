@@ -30,6 +30,9 @@ export interface TrainSpec {
   optimizer?: OptimizerSpec;
   schedule?: ScheduleSpec;
   shuffle?: boolean;
+  /** Whether the rows come while the run goes on. */
+  stream?: boolean;
+  shuffleBuffer?: number;
   clipNorm?: number;
   clipValue?: number;
   accumulation?: number;

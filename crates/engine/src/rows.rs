@@ -1,5 +1,6 @@
 //! A data set as it is stored: rows of bytes (each n/255) or of f32.
 
+use crate::arena::reserve;
 use crate::error::{Code, Error, Result};
 use kernels::{Scalar, Team};
 use ndarray::ArrayViewMut2;
@@ -75,6 +76,40 @@ impl Rows {
                 .hint("fill or drop missing values before"));
         }
         Ok(rows)
+    }
+
+    /// Room for `capacity` rows like these, and none in it.
+    pub fn room_like(&self, capacity: usize) -> Result<Self> {
+        let values = capacity.saturating_mul(self.columns);
+        let labels = if self.labels.is_empty() { 0 } else { capacity };
+        Ok(Rows {
+            data: match self.data {
+                Data::U8(_) => Data::U8(reserve(values)?),
+                Data::F32(_) => Data::F32(reserve(values)?),
+            },
+            columns: self.columns,
+            labels: reserve(labels)?,
+        })
+    }
+
+    /// Copies row `from` of another set over row `to`, or behind the last one.
+    pub fn put(&mut self, to: usize, other: &Rows, from: usize) {
+        let (to, from) = (
+            to * self.columns,
+            from * self.columns..(from + 1) * self.columns,
+        );
+        match (&mut self.data, &other.data) {
+            (Data::U8(own), Data::U8(new)) => place(own, to, &new[from.clone()]),
+            (Data::F32(own), Data::F32(new)) => place(own, to, &new[from.clone()]),
+            _ => unreachable!("the kinds were compared"),
+        }
+        if let Some(label) = other.labels.get(from.start / self.columns) {
+            place(&mut self.labels, to / self.columns, &[*label]);
+        }
+    }
+
+    pub fn holds_bytes(&self) -> bool {
+        matches!(self.data, Data::U8(_))
     }
 
     /// Says what the rows are: a label for each, below `classes`; without `classes` nobody would look at them.
@@ -191,6 +226,14 @@ impl Rows {
 
     pub fn part(&self, range: Range<usize>) -> Part<'_> {
         Part { rows: self, range }
+    }
+}
+
+/// Overwrites values, or adds them at the end.
+fn place<V: Copy>(values: &mut Vec<V>, at: usize, new: &[V]) {
+    match values.get_mut(at..at + new.len()) {
+        Some(old) => old.copy_from_slice(new),
+        None => values.extend_from_slice(new),
     }
 }
 

@@ -35,6 +35,12 @@ pub struct TrainSpec {
     pub validation_fraction: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub early_stopping: Option<EarlyStopping>,
+    /// Whether the rows come one after the other while the run goes on, instead of all before it. Default false.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stream: bool,
+    /// Rows of a stream among which the next one is drawn by chance, ≥ 1. Default 1: their own order.
+    #[serde(skip_serializing_if = "is_one")]
+    pub shuffle_buffer: usize,
     /// Go on with the interrupted run that the model file holds: `epochs` is that run's total.
     #[serde(skip_serializing)]
     pub resume: bool,
@@ -54,6 +60,8 @@ impl Default for TrainSpec {
             averaging: None,
             validation_fraction: None,
             early_stopping: None,
+            stream: false,
+            shuffle_buffer: 1,
             resume: false,
         }
     }
@@ -130,6 +138,17 @@ impl TrainSpec {
             self.accumulation,
             "1 takes each batch alone",
         )?;
+        let hint = "some thousand rows are usual";
+        range::at_least_one("shuffleBuffer", self.shuffle_buffer, hint)?;
+        if self.stream && self.schedule.get::<f32>().needs_length() {
+            return Err(Error::new(Code::Incompatible, "schedule")
+                .expected("one that need not know how many steps the run has")
+                .received(format!(
+                    "{}, and rows that come as a stream",
+                    self.schedule.tag()
+                ))
+                .hint("take exponential, step or reduceOnPlateau"));
+        }
         if let Some(averaging) = &self.averaging {
             let hint = "0.999 remembers about a thousand steps";
             range::half_open("averaging.decay", averaging.decay, 0.0, 1.0, hint)?;

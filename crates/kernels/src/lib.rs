@@ -60,7 +60,7 @@ pub use losses::{sigmoid_bce, sigmoid_bce_elements, squared_error, squared_error
 pub use optimize::{AdamStep, adam, sgd};
 pub use parallel::{Share, Team, poison_flag, pool_size, region, set_heartbeat, set_spin};
 pub use pool::{Pool2d, average_pool, average_pool_backward, max_pool, max_pool_backward};
-pub use random::{Key, gaussian_noise, masked, normal, permutation, uniform};
+pub use random::{Key, choice, gaussian_noise, masked, normal, permutation, uniform};
 pub use reduce::{column_sum, first_not_finite, sum, sum_abs, sum_squares};
 pub use resize::{Resize2d, bilinear, bilinear_backward, nearest, nearest_backward};
 pub use scalar::Scalar;

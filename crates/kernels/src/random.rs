@@ -120,6 +120,11 @@ pub fn permutation(seed: u64, epoch: u64, order: &mut [u32]) {
     }
 }
 
+/// Number `index` of the key as one in 0..bound; a bound far below 2³² makes none of them noticeably more likely.
+pub fn choice(key: Key, index: usize, bound: usize) -> usize {
+    ((u64::from(key.block(index)[0]) * bound as u64) >> 32) as usize
+}
+
 /// An unbiased number in 0..bound: the upper half of word · bound, drawing again where a value would come up once too often.
 fn below(bound: u32, next: &mut impl FnMut() -> u32) -> u32 {
     loop {

@@ -71,6 +71,15 @@ impl Session {
         self.0.begin_training(options).map_err(thrown)
     }
 
+    #[wasm_bindgen(js_name = streamRoom)]
+    pub fn stream_room(&self) -> usize {
+        self.0.stream_room()
+    }
+
+    pub fn pour(&mut self) -> Outcome<()> {
+        self.0.pour().map_err(thrown)
+    }
+
     #[wasm_bindgen(js_name = trainSteps)]
     pub fn train_steps(&mut self, count: usize, members: usize) -> Outcome<String> {
         self.0.train_steps(count, members).map_err(thrown)

@@ -68,7 +68,6 @@ fn schedules_are_those_of_pytorch() {
             let place = Place {
                 step,
                 steps,
-                steps_per_epoch,
                 watched: &watched[..(step / steps_per_epoch) as usize],
             };
             let found = schedule.get::<f64>().factor(&place);
@@ -89,7 +88,6 @@ fn schedules_are_shares_in_the_shortest_runs_too() {
                 let place = Place {
                     step,
                     steps,
-                    steps_per_epoch: 1,
                     watched: &watched[..step as usize],
                 };
                 let found = schedule.get::<f64>().factor(&place);

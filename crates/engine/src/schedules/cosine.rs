@@ -55,4 +55,8 @@ impl<T: Scalar> Schedule<T> for Cosine {
         let done = at.step.saturating_sub(self.warmup).min(rest);
         at.warm(self.warmup) * falling(1.0, self.minimum, done as f64 / rest as f64)
     }
+
+    fn needs_length(&self) -> bool {
+        true
+    }
 }

@@ -17,7 +17,6 @@ pub struct Place<'a> {
     pub step: u64,
     /// Steps of the run, if nothing ends it before.
     pub steps: u64,
-    pub steps_per_epoch: u64,
     /// The loss after each finished epoch of the run: on the validation rows where there are any.
     pub watched: &'a [f64],
 }
@@ -25,7 +24,7 @@ pub struct Place<'a> {
 impl Place<'_> {
     /// Epochs done in the run.
     fn epoch(&self) -> u64 {
-        self.step / self.steps_per_epoch.max(1)
+        self.watched.len() as u64
     }
 
     /// An even rise from 1 / warmup to 1 over so many steps.
@@ -40,6 +39,11 @@ impl Place<'_> {
 /// `T` is unused by design of the registry; a schedule is plain f64 arithmetic, with no function of the host's.
 pub trait Schedule<T: Scalar> {
     fn factor(&self, at: &Place) -> f64;
+
+    /// Whether it needs to know how many steps the run has, which those over a stream cannot tell.
+    fn needs_length(&self) -> bool {
+        false
+    }
 }
 
 /// From `first` to `last` along half a cosine, 0 ≤ x ≤ 1.

@@ -60,4 +60,8 @@ impl<T: Scalar> Schedule<T> for OneCycle {
             false => falling(1.0, self.end, share(step - top, last - top)),
         }
     }
+
+    fn needs_length(&self) -> bool {
+        true
+    }
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 mod files;
 mod inference;
+mod stream;
 mod training;
 
 use training::Slots;
@@ -20,6 +21,8 @@ pub struct Session {
     model: Autoencoder<f32>,
     trainer: Trainer<f32>,
     data: Slots,
+    /// Rows of a stream that were handed over but not poured into it.
+    arrived: Slots,
     /// Rows of the input that train; the rest validates.
     training_rows: usize,
     running: bool,
@@ -44,6 +47,7 @@ impl Session {
             model,
             trainer,
             data: Slots::default(),
+            arrived: Slots::default(),
             training_rows: 0,
             running: false,
             labels: None,
@@ -177,7 +181,7 @@ impl Session {
 
     /// Bytes that model, optimizer, activations and data take.
     pub fn memory_bytes(&self) -> usize {
-        self.model.arena.bytes() + self.data.bytes()
+        self.model.arena.bytes() + self.data.bytes() + self.arrived.bytes()
     }
 }
 

@@ -4,7 +4,7 @@ use super::Session;
 use crate::error::{Code, Error, Result};
 use crate::registry;
 use crate::rows::{Data, Rows, check_labels};
-use crate::spec::no_value_weights;
+use crate::spec::{ValidSpec, no_value_weights};
 use crate::train_spec::{Monitor, TrainSpec};
 use crate::trainer::{Adjusted, TrainingData, With};
 use kernels::region;
@@ -13,12 +13,12 @@ use serde_json::json;
 /// Data that were handed over, each checked on arrival.
 #[derive(Default)]
 pub(super) struct Slots {
-    input: Option<Rows>,
-    target: Option<Rows>,
+    pub(super) input: Option<Rows>,
+    pub(super) target: Option<Rows>,
     validation: Option<Rows>,
     validation_target: Option<Rows>,
-    weights: Option<Rows>,
-    mask: Option<Rows>,
+    pub(super) weights: Option<Rows>,
+    pub(super) mask: Option<Rows>,
 }
 
 const SLOTS: [&str; 6] = [
@@ -63,6 +63,43 @@ impl Slots {
         .map(Rows::bytes)
         .sum()
     }
+
+    /// What belongs together is there and fits; targets lie in the loss's domain, inputs may be anything where targets
+    /// are given.
+    pub(super) fn check(&self, valid: &ValidSpec) -> Result<()> {
+        let rows = [&self.input, &self.validation];
+        for (rows, name) in rows.into_iter().zip(["", "validation"]) {
+            if let Some(rows) = rows.as_ref().filter(|rows| rows.labels().is_empty()) {
+                check_labels(name, rows.count(), None, valid.classes())?;
+            }
+        }
+        check_pairs("target", &self.target, &self.input)?;
+        check_pairs(
+            "validationTarget",
+            &self.validation_target,
+            &self.validation,
+        )?;
+        check_pairs("weights", &self.weights, &self.input)?;
+        check_pairs("mask", &self.mask, &self.input)?;
+        let loss = &valid.spec().objective.reconstruction;
+        if self.mask.is_some() && !loss.get::<f32>().weighs_values() {
+            return Err(no_value_weights("mask", loss.tag()));
+        }
+        let bounds = valid.target_bounds();
+        for [(name, target), (own, rows)] in [
+            [("target", &self.target), ("", &self.input)],
+            [
+                ("validationTarget", &self.validation_target),
+                ("validation", &self.validation),
+            ],
+        ] {
+            let checked = target.as_ref().map(|rows| (name, rows));
+            if let Some((name, rows)) = checked.or(rows.as_ref().map(|rows| (own, rows))) {
+                rows.check_bounds(name, &bounds, loss.tag())?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Session {
@@ -74,7 +111,7 @@ impl Session {
         }
         let name = if slot == "input" { "" } else { slot };
         let classes = self.model.valid.classes();
-        match self.data.slot(slot)? {
+        match self.slots().slot(slot)? {
             Some(rows) => rows.label(name, Some(labels), classes),
             None => Err(Error::new(Code::EmptyData, name)
                 .expected("the rows that the labels belong to")
@@ -87,10 +124,9 @@ impl Session {
     /// a value, in [0, 1]) or `weights` (one a row, ≥ 0).
     pub fn set_data(&mut self, slot: &str, data: Data, rows: usize) -> Result<()> {
         let name = if slot == "input" { "" } else { slot };
-        self.running = false;
+        self.running &= self.is_streaming();
         let is_input = matches!(slot, "input" | "validation");
-        let place = self.data.slot(slot)?;
-        *place = None; // frees what stood there before the new data are looked at
+        *self.slots().slot(slot)? = None; // frees what stood there before the new data are looked at
         let columns = match slot {
             "weights" => 1,
             _ => self.model.valid.features(),
@@ -104,13 +140,22 @@ impl Session {
         if let Some(vocabulary) = self.model.valid.vocabulary().filter(|_| is_input) {
             rows.check_tokens(name, vocabulary)?;
         }
-        *place = Some(rows);
+        *self.slots().slot(slot)? = Some(rows);
         Ok(())
     }
 
     pub fn clear_data(&mut self) {
         self.data = Slots::default();
+        self.arrived = Slots::default();
         self.running = false;
+    }
+
+    /// Where data go that are handed over: those of a stream at work wait to be poured into it.
+    fn slots(&mut self) -> &mut Slots {
+        match self.is_streaming() {
+            true => &mut self.arrived,
+            false => &mut self.data,
+        }
     }
 
     /// Checks data and options and starts a run.
@@ -122,26 +167,8 @@ impl Session {
                 .received("none")
                 .hint("call setData first")
         })?;
-        let rows = [Some(input), self.data.validation.as_ref()];
-        for (rows, name) in rows.into_iter().zip(["", "validation"]) {
-            if let Some(rows) = rows.filter(|rows| rows.labels().is_empty()) {
-                check_labels(name, rows.count(), None, self.model.valid.classes())?;
-            }
-        }
         self.training_rows = split(&spec, &self.data, input)?;
-        check_pairs("target", self.data.target.as_ref(), Some(input))?;
-        check_pairs(
-            "validationTarget",
-            self.data.validation_target.as_ref(),
-            self.data.validation.as_ref(),
-        )?;
-        check_pairs("weights", self.data.weights.as_ref(), Some(input))?;
-        check_pairs("mask", self.data.mask.as_ref(), Some(input))?;
-        let loss = &self.model.valid.spec().objective.reconstruction;
-        if self.data.mask.is_some() && !loss.get::<f32>().weighs_values() {
-            return Err(no_value_weights("mask", loss.tag()));
-        }
-        self.check_targets(input)?;
+        self.data.check(&self.model.valid)?;
         let rows = self.training_rows;
         self.check_resume(&spec, rows)?;
         let with = With {
@@ -149,8 +176,12 @@ impl Session {
             weights: self.data.weights.is_some(),
             mask: self.data.mask.is_some(),
         };
+        let streams = spec.stream;
         self.trainer.begin(spec, rows, with, &mut self.model)?;
         self.running = true;
+        if streams {
+            self.begin_stream()?;
+        }
         let (per_epoch, epochs) = (
             self.trainer.steps_per_epoch(),
             self.trainer.state.spec.epochs,
@@ -160,8 +191,20 @@ impl Session {
 
     /// A run goes on over the rows that it began with.
     fn check_resume(&self, spec: &TrainSpec, rows: usize) -> Result<()> {
-        let begun_with = self.trainer.state.rows;
-        if !spec.resume || begun_with == 0 || begun_with == rows {
+        let state = &self.trainer.state;
+        let begun_with = state.rows;
+        let form = |spec: &TrainSpec| (spec.stream, spec.shuffle_buffer);
+        if spec.resume && state.step > 0 && form(spec) != form(&state.spec) {
+            let name = |(stream, pool)| match stream {
+                true => format!("a stream with a shuffle buffer of {pool}"),
+                false => "data at hand".into(),
+            };
+            return Err(Error::new(Code::Incompatible, "resume")
+                .expected(format!("{}, as the run began", name(form(&state.spec))))
+                .received(name(form(spec)))
+                .hint("give the same data in the same form, or train on without resume"));
+        }
+        if !spec.resume || spec.stream || begun_with == 0 || begun_with == rows {
             return Ok(());
         }
         Err(Error::new(Code::Incompatible, "resume")
@@ -170,31 +213,6 @@ impl Session {
             ))
             .received(format!("{rows} rows"))
             .hint("give the same data, or train on without resume"))
-    }
-
-    /// Targets lie in the loss's domain; inputs may be anything where targets are given.
-    fn check_targets(&self, input: &Rows) -> Result<()> {
-        let loss = &self.model.valid.spec().objective.reconstruction;
-        let bounds = self.model.valid.target_bounds();
-        let training = self
-            .data
-            .target
-            .as_ref()
-            .map_or(("", input), |rows| ("target", rows));
-        let validation = self
-            .data
-            .validation_target
-            .as_ref()
-            .map(|rows| ("validationTarget", rows))
-            .or(self
-                .data
-                .validation
-                .as_ref()
-                .map(|rows| ("validation", rows)));
-        [Some(training), validation]
-            .into_iter()
-            .flatten()
-            .try_for_each(|(name, rows)| rows.check_bounds(name, &bounds, loss.tag()))
     }
 
     /// Changes learning rate or weights of penalties of the run at work, from its next step on.
@@ -231,7 +249,10 @@ impl Session {
         } = self;
         let rows = data.input.as_ref().expect("a running session has data");
         let target = data.target.as_ref();
-        let held_out = *training_rows..rows.count();
+        let held_out = match trainer.queue {
+            Some(_) => 0..0,
+            None => *training_rows..rows.count(),
+        };
         let validation = match &data.validation {
             Some(validation) => Some((
                 validation.all(),
@@ -261,6 +282,12 @@ impl Session {
 /// How many rows of the input train; the rest is held out.
 fn split(spec: &TrainSpec, data: &Slots, input: &Rows) -> Result<usize> {
     let held_out = match spec.validation_fraction {
+        Some(_) if spec.stream => {
+            return Err(Error::new(Code::Incompatible, "validation")
+                .expected("rows to validate on")
+                .received("a share of a stream, whose end nobody knows")
+                .hint("give validation data"));
+        }
         Some(_) if data.validation.is_some() => {
             return Err(Error::new(Code::Incompatible, "validation")
                 .expected("data or a fraction")
@@ -289,7 +316,7 @@ fn split(spec: &TrainSpec, data: &Slots, input: &Rows) -> Result<usize> {
     Ok(input.count() - held_out)
 }
 
-fn check_pairs(name: &str, target: Option<&Rows>, input: Option<&Rows>) -> Result<()> {
+fn check_pairs(name: &str, target: &Option<Rows>, input: &Option<Rows>) -> Result<()> {
     match (target, input) {
         (Some(target), Some(input)) if target.count() != input.count() => {
             Err(Error::new(Code::InvalidShape, name)

@@ -14,6 +14,9 @@ impl<T: Scalar> Trainer<T> {
         model: &mut Autoencoder<T>,
         data: &TrainingData,
     ) -> Result<(EpochRecord, Option<Done>)> {
+        if self.queue.is_some() {
+            self.state.rows = self.state.position;
+        }
         // What is validated, and kept as the best, is what the run would end with.
         self.swap_average(model);
         let validation = match &data.validation {
@@ -116,7 +119,7 @@ impl<T: Scalar> Trainer<T> {
         let per_epoch = self.steps_per_epoch();
         json!({
             "step": self.step_of_run(),
-            "steps": self.state.spec.epochs * per_epoch,
+            "steps": (per_epoch > 0).then(|| self.state.spec.epochs * per_epoch),
             "epoch": report.epoch_end.as_ref().map_or(self.state.epoch + 1, |record| record.epoch),
             "epochs": self.goal(),
             "loss": figures.loss, "meanLoss": figures.mean_loss, "terms": figures.terms,

@@ -13,8 +13,10 @@ use kernels::{Buffer, Scalar, Team};
 use std::ops::Range;
 mod adjust;
 mod epoch;
+mod queue;
 mod state;
 
+pub use queue::Queue;
 pub use state::{Adjusted, Best, Done, EpochRecord, Figures, TrainingState};
 
 /// The rows of a run. `target` is what to rebuild where it is not the input itself.
@@ -34,6 +36,8 @@ pub struct Trainer<T: Scalar = f32> {
     pub best: Vec<T>,
     /// The running mean of the weights, where there is one.
     pub average: Vec<T>,
+    /// The rows that wait, where they come as a stream.
+    pub queue: Option<Queue>,
     order: Vec<u32>,
     target: Vec<T>,
     row_weights: Vec<T>,
@@ -75,6 +79,7 @@ impl<T: Scalar> Trainer<T> {
             state,
             best: Vec::new(),
             average: Vec::new(),
+            queue: None,
             order: Vec::new(),
             target: Vec::new(),
             row_weights: Vec::new(),
@@ -86,8 +91,8 @@ impl<T: Scalar> Trainer<T> {
         }
     }
 
-    /// Starts a run of `spec.epochs` epochs over `rows` rows, or goes on with an interrupted one. An epoch that was
-    /// interrupted is finished first and counts as one of them.
+    /// Starts a run of `spec.epochs` epochs over `rows` rows (or a stream of them), or goes on with an interrupted one. An epoch that was
+    /// interrupted is finished first and counts as one of them, but a new run over a stream begins with its first row.
     pub fn begin(
         &mut self,
         spec: TrainSpec,
@@ -100,10 +105,18 @@ impl<T: Scalar> Trainer<T> {
             model.arena.state = Buffer::default();
             self.state.optimizer_start = self.state.step;
         }
-        if rows != self.state.rows || spec.shuffle != self.state.spec.shuffle {
-            (self.state.position, self.state.rows) = (0, rows);
+        let other = rows != self.state.rows || spec.shuffle != self.state.spec.shuffle;
+        let anew = match spec.stream {
+            true => !spec.resume,
+            false => other || self.state.spec.stream,
+        };
+        if anew {
+            (self.state.position, self.state.rows) = (0, if spec.stream { 0 } else { rows });
+            self.state.stream_start = if spec.stream { self.state.step } else { 0 };
             self.state.sums.clear();
         }
+        // Of a stream nobody knows how many rows there are.
+        let rows = if spec.stream { spec.batch_size } else { rows };
         if !spec.resume {
             (self.state.run_start, self.state.best) = (self.state.epoch, None);
             self.best.clear();
@@ -124,8 +137,12 @@ impl<T: Scalar> Trainer<T> {
         if spec.accumulation > 1 {
             model.arena.fit_sums()?;
         }
-        self.order = reserve(rows)?;
-        self.order.resize(rows, 0);
+        self.queue = spec.stream.then(|| Queue::new(spec.shuffle_buffer));
+        self.order.clear();
+        if !spec.stream {
+            self.order = reserve(rows)?;
+            self.order.resize(rows, 0);
+        }
         // What is neither corrupted nor paired is rebuilt from the input slot itself.
         let apart = with.targets || model.valid.spec().corruption.is_some();
         let batch = spec.batch_size.min(rows);
@@ -142,7 +159,9 @@ impl<T: Scalar> Trainer<T> {
     }
 
     fn shuffle(&mut self) {
-        if self.state.spec.shuffle {
+        if let Some(queue) = &mut self.queue {
+            queue.begin(self.state.seed, self.state.epoch, self.state.position);
+        } else if self.state.spec.shuffle {
             kernels::permutation(self.state.seed, self.state.epoch, &mut self.order);
         } else {
             self.order
@@ -157,11 +176,12 @@ impl<T: Scalar> Trainer<T> {
         self.state.run_start + self.state.spec.epochs as u64
     }
 
+    /// 0 where a stream has not told yet.
     pub fn steps_per_epoch(&self) -> usize {
         self.state.rows.div_ceil(self.rows_per_step())
     }
 
-    fn rows_per_step(&self) -> usize {
+    pub fn rows_per_step(&self) -> usize {
         let spec = &self.state.spec;
         spec.batch_size.saturating_mul(spec.accumulation).max(1)
     }
@@ -169,6 +189,9 @@ impl<T: Scalar> Trainer<T> {
     /// Steps done in the run.
     fn step_of_run(&self) -> u64 {
         let state = &self.state;
+        if state.spec.stream {
+            return state.step - state.stream_start;
+        }
         let in_epoch = state.position.div_ceil(self.rows_per_step());
         (state.epoch - state.run_start) * self.steps_per_epoch() as u64 + in_epoch as u64
     }
@@ -176,11 +199,9 @@ impl<T: Scalar> Trainer<T> {
     /// The rate of the next step.
     fn next_rate(&self) -> f64 {
         let spec = &self.state.spec;
-        let steps_per_epoch = self.steps_per_epoch() as u64;
         let place = Place {
             step: self.step_of_run(),
-            steps: steps_per_epoch * spec.epochs as u64,
-            steps_per_epoch,
+            steps: self.steps_per_epoch() as u64 * spec.epochs as u64,
             watched: &self.watched,
         };
         let adjusted = self.state.adjusted.learning_rate;
@@ -188,7 +209,7 @@ impl<T: Scalar> Trainer<T> {
         rate * spec.schedule.get::<T>().factor(&place)
     }
 
-    /// At most `count` steps; stops behind the last step of an epoch.
+    /// At most `count` steps; stops behind the last step of an epoch, and where a stream's rows are used up.
     pub fn steps(
         &mut self,
         team: &Team,
@@ -197,20 +218,38 @@ impl<T: Scalar> Trainer<T> {
         count: usize,
     ) -> Result<Report> {
         let mut report = Report::default();
-        model.prepare(team, self.state.spec.batch_size.min(self.state.rows))?;
+        let most = self.queue.as_ref().map_or(self.state.rows, |_| usize::MAX);
+        model.prepare(team, self.state.spec.batch_size.min(most))?;
         for _ in 0..count {
             if self.state.over {
                 report.done = Some(Done::Completed);
                 break;
             }
-            report.rows += self.step(team, model, data)?;
-            if self.state.position >= self.state.rows {
+            let rows_per_step = self.rows_per_step();
+            let waits = match &mut self.queue {
+                Some(queue) => !queue.has(rows_per_step)?,
+                None => false,
+            };
+            if !waits {
+                report.rows += self.step(team, model, data)?;
+            }
+            if self.is_end_of_epoch() {
                 let (record, done) = self.finish_epoch(team, model, data)?;
                 (report.epoch_end, report.done) = (Some(record), done);
                 break;
             }
+            if waits {
+                break;
+            }
         }
         Ok(report)
+    }
+
+    fn is_end_of_epoch(&self) -> bool {
+        match &self.queue {
+            Some(queue) => queue.is_over(),
+            None => self.state.position >= self.state.rows,
+        }
     }
 
     /// The rows of one step: gradients of one batch, or of several, then the optimizer. The weights change only if every
@@ -221,11 +260,14 @@ impl<T: Scalar> Trainer<T> {
         model: &mut Autoencoder<T>,
         data: &TrainingData,
     ) -> Result<usize> {
-        let (first, size) = (self.state.position, self.state.spec.batch_size);
-        let end = self
-            .state
-            .rows
-            .min(first.saturating_add(self.rows_per_step()));
+        let (wanted, size) = (self.rows_per_step(), self.state.spec.batch_size);
+        let (first, end) = match &mut self.queue {
+            Some(queue) => (0, queue.take(wanted, &mut self.order)),
+            None => {
+                let first = self.state.position;
+                (first, self.state.rows.min(first.saturating_add(wanted)))
+            }
+        };
         if end - first <= size {
             self.batch(team, model, data, first..end, 0);
         } else {

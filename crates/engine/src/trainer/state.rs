@@ -20,10 +20,13 @@ pub struct TrainingState {
     pub epoch: u64,
     /// Rows of the current epoch that were used up.
     pub position: usize,
-    /// Rows per epoch.
+    /// Rows per epoch; 0 while the first pass over a stream has not told.
     pub rows: usize,
     /// Value of `epoch` when the current run began.
     pub run_start: u64,
+    /// Value of `step` when the current run began, where its rows come as a stream: it has no fixed steps an epoch.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub stream_start: u64,
     /// Whether the current run reached its end, by its epochs or by early stopping.
     pub over: bool,
     /// Whether a build with fused arithmetic trained it at any time: then no other machine need give the same bits.
@@ -50,12 +53,17 @@ impl TrainingState {
 
     /// Whether a run can have come here: what a file says is not believed.
     pub fn is_possible(&self) -> bool {
-        self.position <= self.rows
+        (self.position <= self.rows || self.spec.stream)
+            && self.stream_start <= self.step
             && self.optimizer_start <= self.step
             && self.run_start <= self.epoch
             && self.step < 1 << 53
             && self.epoch < 1 << 53
     }
+}
+
+fn is_zero(value: &u64) -> bool {
+    *value == 0
 }
 
 /// What was changed in a run at work.
