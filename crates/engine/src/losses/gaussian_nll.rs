@@ -58,6 +58,10 @@ impl<T: Scalar> Loss<T> for GaussianNll {
         2
     }
 
+    fn has_log_variances(&self) -> bool {
+        true
+    }
+
     fn value(&self, z: &[T], target: T, d: &mut [T]) -> T {
         let [half, one, constant, least] =
             [0.5, 1.0, std::f64::consts::TAU.ln(), self.minimum_variance].map(T::from_f64);

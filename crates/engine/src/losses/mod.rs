@@ -68,6 +68,11 @@ pub trait Loss<T: Scalar>: Sync {
         None
     }
 
+    /// Whether the second half of the output's last axis are log-variances, whose exponentials can leave all bounds.
+    fn has_log_variances(&self) -> bool {
+        false
+    }
+
     /// Whether values have weights of their own; other losses take one for a whole row.
     fn weighs_values(&self) -> bool {
         true

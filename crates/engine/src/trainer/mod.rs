@@ -2,7 +2,7 @@
 
 use crate::arena::{reserve, zeros};
 use crate::autoencoder::Autoencoder;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
 use crate::objective::{Goal, Terms};
 use crate::pass::{Pass, stream};
@@ -12,6 +12,7 @@ use crate::train_spec::TrainSpec;
 use kernels::{Buffer, Scalar, Team};
 use std::ops::Range;
 mod adjust;
+mod divergence;
 mod epoch;
 mod queue;
 mod state;
@@ -285,7 +286,7 @@ impl<T: Scalar> Trainer<T> {
             arena.gradients.copy_from_slice(&arena.sums);
             self.terms = total;
         }
-        self.update(team, model)?;
+        self.update(team, model, size.min(end - first))?;
         self.add(end - first);
         Ok(end - first)
     }
@@ -352,7 +353,8 @@ impl<T: Scalar> Trainer<T> {
         model.gradients(&pass, rows, wanted, &mut self.terms);
     }
 
-    fn update(&mut self, team: &Team, model: &mut Autoencoder<T>) -> Result<()> {
+    /// One step of the optimizer; `rows` is how many stand in the input slot.
+    fn update(&mut self, team: &Team, model: &mut Autoencoder<T>, rows: usize) -> Result<()> {
         let (spec, arena) = (&self.state.spec, &mut model.arena);
         if let Some(limit) = spec.clip_value {
             kernels::clamp(
@@ -364,7 +366,7 @@ impl<T: Scalar> Trainer<T> {
         }
         let norm = kernels::sum_squares(team, &arena.gradients).to_f64().sqrt();
         if !norm.is_finite() || !self.terms.loss().is_finite() {
-            return Err(self.diverged(norm));
+            return Err(self.diverged(team, model, rows, norm));
         }
         if let Some(limit) = spec.clip_norm.filter(|limit| norm > *limit) {
             kernels::scale(team, T::from_f64(limit / norm), &mut arena.gradients);
@@ -387,13 +389,6 @@ impl<T: Scalar> Trainer<T> {
         (self.gradient_norm, self.rate) = (norm, rate);
         self.state.step += 1;
         Ok(())
-    }
-
-    fn diverged(&self, norm: f64) -> Error {
-        Error::new(Code::NotFinite, format!("step {}", self.state.step + 1))
-            .expected("a finite loss and gradient")
-            .received(format!("loss {}, gradient norm {norm}", self.terms.loss()))
-            .hint("the weights before this step are kept; lower the learning rate, scale the data, or set clipNorm")
     }
 
     fn add(&mut self, rows: usize) {
