@@ -1,4 +1,4 @@
-/** The examples of the README, run as they stand there by processes of their own. */
+/** The examples of the README, run as they stand there by processes of their own; the code that it shows is the real one. */
 
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -45,4 +45,22 @@ test('every kind that the README shows is a model that learns', async () => {
   const lines = (await output(1, behind)).split('\n');
   expect(lines.length).toBeGreaterThan(15);
   expect(lines.filter((line) => line !== 'true')).toEqual([]);
+});
+
+test('the layer that the README shows is a real one', async () => {
+  const read = (path: string): Promise<string> => readFile(new URL(path, root), 'utf8');
+  const shown = (await read('README.md')).split('### To add a layer')[1]!;
+  const [, rust] = shown.match(/```rust\n(.*?)```/s)!;
+  expect(rust).toBe(await read('crates/engine/src/layers/gaussian_noise.rs'));
+  const registry = await read('crates/engine/src/layers/mod.rs');
+  const types = await read('ts/spec/normalizing-layers.ts');
+  const builders = await read('ts/builders/normalizing-layers.ts');
+  const [, lines] = shown.match(/```text\n(.*?)```/s)!;
+  const parts = lines!.split('\n\n').map((part) => part.trim());
+  expect(parts.map((part, at) => [registry, types, builders][at]!.includes(part))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(registry).toContain('pub mod gaussian_noise;');
 });

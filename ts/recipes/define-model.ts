@@ -13,12 +13,17 @@ import { mirror } from './mirror.js';
 export interface ModelParts {
   /** Shape of one row. */
   inputShape: Shape;
+  /** Layers in front of the latent; what the last one makes is taken flat. */
   encoder: readonly LayerSpec[];
+  /** The bottleneck. */
   latent: LatentSpec;
   /** The decoder's layers, or `'mirror'` for the way back through the encoder's. */
   decoder: readonly LayerSpec[] | 'mirror';
+  /** The loss and its penalties. */
   objective: ObjectiveSpec;
+  /** What is done to the input while training; nothing by default. */
   corruption?: CorruptionSpec;
+  /** What weights are put back to after every step; nothing by default. */
   constraints?: readonly ConstraintSpec[];
   /** Whether the decoder reads the encoder's weights, transposed; `false` by default. */
   tiedWeights?: boolean;

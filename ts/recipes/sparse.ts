@@ -1,4 +1,4 @@
-/** An autoencoder whose codes are mostly zero, or seldom active, by a penalty on them. */
+/** An autoencoder whose codes are mostly zero, or seldom active, by a penalty on them (Ng 2011). */
 
 import { penalties } from '../builders/index.js';
 import type { ModelSpec } from '../spec/model.js';

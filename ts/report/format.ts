@@ -54,7 +54,8 @@ export const words = (tag: string): string =>
   tag
     .replace(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
     .replace('cross entropy', 'cross-entropy')
-    .replace(/^l(?=\d)/, 'L');
+    .replace(/^l(?=\d)/, 'L')
+    .replace(/^kl /, 'KL ');
 
 /** `1 row`, `2 rows`. */
 export const count = (value: number, noun: string): string =>

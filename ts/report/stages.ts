@@ -59,7 +59,7 @@ export function stagesOfSpec(spec: ModelSpec, summary?: Summary): Stage[] {
   stages.push({
     part: 'latent',
     name: latentName(latent.type),
-    detail: latent.type === 'plain' ? (latent.activation ?? 'linear') : '',
+    detail: detailOfLatent(latent),
     shape: measured.outputShape,
     parameters: measured.parameters,
   });
@@ -117,6 +117,23 @@ function infer(layer: LayerSpec, before: readonly number[], path: string) {
   const received = JSON.stringify((layer as { type?: unknown }).type);
   const hint = 'give { summary: await model.summary() }';
   throw refused('unsupported', path, 'a layer whose shape follows from the spec', received, hint);
+}
+
+/** What a reader wants to know about a latent beside its width. */
+function detailOfLatent(latent: LatentSpec): string {
+  switch (latent.type) {
+    case 'plain':
+      return latent.activation ?? 'linear';
+    case 'topK':
+    case 'batchTopK':
+      return `k = ${latent.k}`;
+    case 'vectorQuantized':
+      return `${latent.codes} vectors`;
+    case 'categorical':
+      return `${latent.groups} of ${latent.classes}`;
+    default:
+      return '';
+  }
 }
 
 /** What a reader wants to know about a layer beside its width. */

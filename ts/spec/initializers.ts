@@ -8,6 +8,7 @@ export interface Zeros {
 /** One value for all weights. */
 export interface ConstantInitializer {
   type: 'constant';
+  /** The value; any finite number. */
   value: number;
 }
 

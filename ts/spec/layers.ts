@@ -23,6 +23,7 @@ export interface Dense extends DenseOptions {
 /** A function applied to every value; the shape stays. */
 export interface ActivationLayer {
   type: 'activation';
+  /** Which one. */
   function: Activation;
 }
 
@@ -41,6 +42,7 @@ export interface Flatten {
 /** The same values in another shape of the same size. */
 export interface Reshape {
   type: 'reshape';
+  /** The shape behind it, of as many values. */
   shape: Shape;
 }
 

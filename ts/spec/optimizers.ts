@@ -1,6 +1,6 @@
 /** Optimizers: one type per member of `crates/engine/src/optimizers`. */
 
-/** Adam (Kingma and Ba 2015), in PyTorch's form. */
+/** What {@link Adam} takes. */
 export interface AdamOptions {
   /** Step size, above 0; 1e-3 by default. */
   learningRate?: number;
@@ -12,12 +12,12 @@ export interface AdamOptions {
   epsilon?: number;
 }
 
-/** The Adam optimizer. */
+/** Adam (Kingma and Ba 2015), in PyTorch's form. */
 export interface Adam extends AdamOptions {
   type: 'adam';
 }
 
-/** Stochastic gradient descent with momentum, in PyTorch's form. */
+/** What {@link Sgd} takes. */
 export interface SgdOptions {
   /** Step size, above 0; 0.01 by default. */
   learningRate?: number;
@@ -27,12 +27,12 @@ export interface SgdOptions {
   nesterov?: boolean;
 }
 
-/** The SGD optimizer. */
+/** Stochastic gradient descent with momentum, in PyTorch's form. */
 export interface Sgd extends SgdOptions {
   type: 'sgd';
 }
 
-/** Adam beside a decay of the weights that gradients have no part in (Loshchilov and Hutter 2019). */
+/** What {@link AdamW} takes. */
 export interface AdamWOptions {
   /** Step size, above 0; 1e-3 by default. */
   learningRate?: number;
@@ -46,12 +46,12 @@ export interface AdamWOptions {
   weightDecay?: number;
 }
 
-/** The AdamW optimizer. */
+/** Adam beside a decay of the weights that gradients have no part in (Loshchilov and Hutter 2019). */
 export interface AdamW extends AdamWOptions {
   type: 'adamW';
 }
 
-/** Adam with the largest gradient in the place of the mean square (Kingma and Ba 2015). */
+/** What {@link AdaMax} takes. */
 export interface AdaMaxOptions {
   /** Step size, above 0; 2e-3 by default. */
   learningRate?: number;
@@ -63,12 +63,12 @@ export interface AdaMaxOptions {
   epsilon?: number;
 }
 
-/** The AdaMax optimizer. */
+/** Adam with the largest gradient in the place of the mean square (Kingma and Ba 2015). */
 export interface AdaMax extends AdaMaxOptions {
   type: 'adaMax';
 }
 
-/** Steps scaled by the root of all squares so far (Duchi et al. 2011). */
+/** What {@link Adagrad} takes. */
 export interface AdagradOptions {
   /** Step size, above 0; 0.01 by default. */
   learningRate?: number;
@@ -76,12 +76,12 @@ export interface AdagradOptions {
   epsilon?: number;
 }
 
-/** The Adagrad optimizer. */
+/** Steps scaled by the root of all squares so far (Duchi et al. 2011). */
 export interface Adagrad extends AdagradOptions {
   type: 'adagrad';
 }
 
-/** Steps in the unit of the parameters (Zeiler 2012). */
+/** What {@link Adadelta} takes. */
 export interface AdadeltaOptions {
   /** Factor on the step, above 0; 1 by default. */
   learningRate?: number;
@@ -91,12 +91,12 @@ export interface AdadeltaOptions {
   epsilon?: number;
 }
 
-/** The Adadelta optimizer. */
+/** Steps in the unit of the parameters (Zeiler 2012). */
 export interface Adadelta extends AdadeltaOptions {
   type: 'adadelta';
 }
 
-/** Steps scaled by a running mean of the square (Tieleman and Hinton 2012). */
+/** What {@link RmsProp} takes. */
 export interface RmsPropOptions {
   /** Step size, above 0; 1e-3 by default. */
   learningRate?: number;
@@ -108,12 +108,12 @@ export interface RmsPropOptions {
   epsilon?: number;
 }
 
-/** The RmsProp optimizer. */
+/** Steps scaled by a running mean of the square (Tieleman and Hinton 2012). */
 export interface RmsProp extends RmsPropOptions {
   type: 'rmsProp';
 }
 
-/** Steps of one length along the sign of a mean (Chen et al. 2023); rates a third to a tenth of Adam's. */
+/** What {@link Lion} takes. */
 export interface LionOptions {
   /** Step size, above 0; 1e-4 by default. */
   learningRate?: number;
@@ -125,7 +125,7 @@ export interface LionOptions {
   weightDecay?: number;
 }
 
-/** The Lion optimizer. */
+/** Steps of one length along the sign of a mean (Chen et al. 2023); rates a third to a tenth of Adam's. */
 export interface Lion extends LionOptions {
   type: 'lion';
 }

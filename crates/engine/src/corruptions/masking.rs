@@ -1,5 +1,7 @@
 //! Masking noise: each value is replaced at random, independently of the others.
 //!
+//! x̃ = value where u < p, else x, u uniform in [0, 1): one u for each value, each channel, or each block of a grid.
+//!
 //! Reference: Vincent, Larochelle, Bengio, Manzagol (2008), "Extracting and composing robust features with denoising
 //! autoencoders".
 

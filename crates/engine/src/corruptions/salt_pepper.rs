@@ -1,5 +1,7 @@
 //! Salt and pepper: a share of the values becomes the lowest or the highest, each with half of the chance.
 //!
+//! x̃ = low where u < p / 2, high where p / 2 ≤ u < p, else x, u uniform in [0, 1).
+//!
 //! Reference: Vincent, Larochelle, Lajoie, Bengio, Manzagol (2010), "Stacked denoising autoencoders".
 
 use super::Corruption;

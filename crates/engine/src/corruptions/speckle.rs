@@ -1,4 +1,6 @@
 //! Multiplicative noise: x + σ x n, n ~ N(0, 1), cut to `clip` where given; what is dark stays dark.
+//!
+//! Reference: Goodman (1976), "Some fundamental properties of speckle".
 
 use super::Corruption;
 use crate::error::Result;

@@ -2,6 +2,8 @@
 //! every noisy value is one that the column can have. Each of the other rows is equally likely; a batch of one row
 //! stays as it is.
 //!
+//! x̃[row, j] = x[another row, j] where u < p, else x[row, j], u uniform in [0, 1).
+//!
 //! Reference: Jahrer (2017), "Porto Seguro's safe driver prediction, 1st place".
 
 use super::Corruption;

@@ -1,4 +1,6 @@
 //! Dropout of time steps: whole steps of a sequence `[time, channels]` become 0, each with one chance.
+//!
+//! x̃[t] = x[t] · m_t, m_t = 0 with chance `probability`, else 1.
 
 use super::Corruption;
 use crate::error::{Code, Error, Result};

@@ -1,4 +1,4 @@
-//! One value for all weights. Units that start alike stay alike; it is for thresholds and for tests.
+//! One value for all weights, w = value. Units that start alike stay alike; it is for thresholds and for tests.
 
 use super::Initializer;
 use crate::error::Result;

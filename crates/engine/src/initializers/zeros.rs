@@ -1,4 +1,4 @@
-//! All zeros: for weights that other parts of a model give something to add to.
+//! All zeros: for weights that other parts of a model give something to add to: w = 0.
 
 use super::Initializer;
 use crate::registry::Member;

@@ -2,6 +2,8 @@
 //!
 //! y = f(x W + b); with d_a = d_y · f′: d_W = xᵀ d_a, d_b = Σ rows of d_a, d_x = d_a Wᵀ, summed over time steps.
 //! In: `[n]` or `[time, n]`. Out: `[units]` or `[time, units]`.
+//!
+//! Reference: Rumelhart, Hinton, Williams (1986), "Learning representations by back-propagating errors".
 
 use super::{AnyLayer, Backward, Forward, Layer};
 use crate::activation::Activation;

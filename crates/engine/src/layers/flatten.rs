@@ -1,4 +1,6 @@
 //! One row as a flat vector, axes in row-major order: `[28, 28, 1]` → `[784]`. No memory is touched.
+//!
+//! y = x, d_x = d_y. In: any shape. Out: `[product of its axes]`.
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;

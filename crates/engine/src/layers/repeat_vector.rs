@@ -1,6 +1,9 @@
 //! The same vector at every time step: `[n]` → `[times, n]`, between a code and a recurrent decoder.
 //!
-//! y[t] = x; d_x = Σ over t of d_y[t].
+//! y[t] = x; d_x = Σ over t of d_y[t]. In: `[n]`. Out: `[times, n]`.
+//!
+//! Reference: Srivastava, Mansimov, Salakhutdinov (2015), "Unsupervised learning of video representations using LSTMs",
+//! whose conditional decoder sees the code at every step.
 
 use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};

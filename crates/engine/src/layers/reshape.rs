@@ -1,4 +1,6 @@
 //! The same values under another shape: `[3136]` → `[14, 14, 16]`. No memory is touched.
+//!
+//! y = x, d_x = d_y. In: any shape. Out: `shape`, of as many values.
 
 use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};

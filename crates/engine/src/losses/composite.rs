@@ -3,6 +3,8 @@
 //! For tables: numbers by meanSquaredError, flags by binaryCrossEntropy, one-hot groups by categoricalCrossEntropy. The
 //! decoder ends in linear, and each part applies to its own columns what it needs: sigmoid, softmax, …. The last axis
 //! of the output is that of the parts' outputs, one part behind the other.
+//!
+//! L = Σ over parts of weight · loss(its columns);  d_z of its columns = weight · the part's own.
 
 use super::{AnyLoss, Batch, Loss};
 use crate::activation::Activation;

@@ -1,6 +1,8 @@
 //! Counts: −Σ over features of ln P(t), t ~ Poisson(λ), with the output z = ln λ:  e^z − t z + ln t!.  d_z = e^z − t.
 //!
 //! The decoder ends in linear; the reconstruction is λ. Targets are ≥ 0; what is not whole is compared by ln Γ(t + 1).
+//!
+//! Reference: Cameron, Trivedi (1998), "Regression analysis of count data".
 
 use super::counts::rising;
 use super::{Loss, values};

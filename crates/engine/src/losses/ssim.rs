@@ -6,7 +6,9 @@
 //! With A₁ A₂ / (B₁ B₂) = S, v the window's weights:
 //! d_y = v [(2 μ_t A₂ / B₁B₂ − 2 μ_y S / B₁) + 2 A₁ / B₁B₂ (t − μ_t) − 2 S / B₂ (y − μ_y)].
 //!
-//! Rows are `[height, width, channels]`. Reference: Wang, Bovik, Sheikh, Simoncelli (2004), "Image quality assessment:
+//! Rows are `[height, width, channels]`.
+//!
+//! Reference: Wang, Bovik, Sheikh, Simoncelli (2004), "Image quality assessment:
 //! from error visibility to structural similarity".
 
 use super::{Batch, Loss, bad_shape};

@@ -1,6 +1,8 @@
 //! Codes that change little with their input: weight · mean over rows of ‖∂z/∂x‖², the squared Frobenius norm of the
 //! encoder's Jacobian. Its gradient is of second order and exact.
 //!
+//! weight / rows · Σ over rows of Σ over j, i of (∂z_j/∂x_i)².
+//!
 //! Without `probes` the norm is exact: a pass back and forth per code. With k probes it is the mean of ‖Jᵀ v‖² over k
 //! directions of random signs, drawn anew in every step, which is right in expectation: for wide codes.
 //! Layers of the encoder: dense, convolutions, averaging, up-sampling, reshaping, dropout. Latents: plain, gaussian (its

@@ -1,4 +1,6 @@
 //! The optimizer's own rate in every step, behind the warm-up.
+//!
+//! rate = learningRate · min(1, (step + 1) / warmup).
 
 use super::{Place, Schedule};
 use crate::registry::Member;

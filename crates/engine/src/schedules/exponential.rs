@@ -1,4 +1,6 @@
 //! The rate is multiplied by `factor` after every epoch of the run.
+//!
+//! rate = learningRate · factor^epoch, epochs counted from 0.
 
 use super::{Place, Schedule};
 use crate::error::Result;

@@ -1,5 +1,8 @@
 //! Up to the full rate and down to nearly nothing within the run, each along half a cosine.
 //!
+//! rate = learningRate · (from `start` to 1 in the first `rise` of the steps, then to `end`): between a and b,
+//! b + (a − b) (1 + cos πx) / 2, x = the share of the way that is done.
+//!
 //! Reference: Smith, Topin (2018), "Super-convergence: very fast training of neural networks using large learning
 //! rates"; the form is PyTorch's, without its cycle of the momentum.
 

@@ -1,6 +1,8 @@
 //! The rate is multiplied by `factor` whenever the loss has not become better for some epochs: the validation loss where
 //! there is one, else that of training. It looks at the epochs of the run so far and keeps nothing of its own, so a
 //! resumed run goes on exactly.
+//!
+//! rate = learningRate · max(minimum, factor^reductions).
 
 use super::{Place, Schedule};
 use crate::error::Result;

@@ -1,4 +1,6 @@
 //! Stairs: the rate is multiplied by `factor` every few epochs of the run.
+//!
+//! rate = learningRate · factor^⌊epoch / every⌋, epochs counted from 0.
 
 use super::{Place, Schedule};
 use crate::error::Result;

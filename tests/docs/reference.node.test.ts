@@ -1,0 +1,38 @@
+/** The committed reference is what its sources say: nothing of it is written by hand. */
+
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { files } from '../../docs/reference.mjs';
+
+let made: Map<string, string>;
+beforeAll(async () => {
+  made = await files();
+});
+
+describe('the reference', () => {
+  test('is up to date; `npm run docs` writes it', async () => {
+    for (const [path, text] of made) {
+      const committed = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+      expect(committed === text, `${path} is not what docs/reference.mjs makes`).toBe(true);
+    }
+    expect(made.size).toBeGreaterThan(15);
+  });
+
+  test('says something about every option, and shows each member once', () => {
+    const text = made.get('docs/REFERENCE.md')!;
+    expect(text.match(/^\| `.*\|\s*\|$/gm)?.filter((line) => !line.includes('#')) ?? []).toEqual([]);
+    const links = [...text.matchAll(/^\| \[`\w+`\]\(#([\w-]+)\)/gm)].map(([, link]) => link);
+    expect(new Set(links).size).toBe(links.length);
+    expect(links.length).toBeGreaterThan(110);
+  });
+
+  test('has a formula for every layer, loss and penalty', () => {
+    const text = made.get('docs/REFERENCE.md')!;
+    for (const section of ['layers', 'losses', 'penalties']) {
+      const [, part] = text.match(new RegExp(`^## ${section}\\n([\\s\\S]*?)^## `, 'm'))!;
+      const entries = part!.split(/^### /m).slice(1);
+      const without = entries.filter((entry) => !/[=·Σ]/.test(entry)).map((entry) => entry.split('\n')[0]);
+      expect(without).toEqual([]);
+    }
+  });
+});
