@@ -1,5 +1,7 @@
 //! Models with codes of their own kind on real digits: each test fails if the point of its kind is lost.
 
+mod kinds;
+
 use engine::{Data, Session};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -8,11 +10,16 @@ const FEATURES: usize = 64;
 const TRAINING: usize = 1_000;
 const TEST: usize = 300;
 
+/// The last bytes of a fixture, as many as there are digits times `each`.
+fn bytes(name: &str, each: usize) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/digits");
+    let file = std::fs::read(folder.join(name)).unwrap();
+    file[file.len() - (TRAINING + TEST) * each..].to_vec()
+}
+
 /// Digits of 8 × 8 pixels in [0, 1]: rows to train on and rows to test with.
 fn digits() -> (Vec<f32>, Vec<f32>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
-    let file = std::fs::read(root.join("digits/digits.npy")).unwrap();
-    let pixels = &file[file.len() - (TRAINING + TEST) * FEATURES..];
+    let pixels = bytes("digits.npy", FEATURES);
     let all: Vec<f32> = pixels.iter().map(|p| f32::from(*p) / 255.0).collect();
     let (training, test) = all.split_at(TRAINING * FEATURES);
     (training.to_vec(), test.to_vec())
