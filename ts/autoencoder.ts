@@ -133,6 +133,11 @@ export class Autoencoder {
     return this.#spec;
   }
 
+  /** Numbers in a code. */
+  get latentDim(): number {
+    return this.#latentDim;
+  }
+
   /** Threads, build and memory of the engine, as of the last report or the last change of the model. */
   get runtime(): Runtime {
     return this.#runtime;

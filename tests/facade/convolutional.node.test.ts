@@ -49,6 +49,22 @@ describe('the recipe', () => {
     expect((await model.reconstruct(new Float32Array(24))).shape).toEqual([2, ...spec.input.shape]);
   });
 
+  test('takes maps for the code, in their shape, where no width is given', async () => {
+    const spec = convolutional({ inputShape: [6, 4, 1], filters: [3, 2], downsampling: 'maxPool' });
+    expect(spec.latent).toEqual(latents.identity());
+    expect(spec.decoder[0]).toEqual(layers.upsample2d({ factor: 2 }));
+    await using model = await Autoencoder.create(spec, { threads: 1 });
+    const codes = await model.encode(new Float32Array(48));
+    expect(codes.shape).toEqual([2, 2 * 1 * 2]);
+    expect((await model.decode(codes)).shape).toEqual([2, 6, 4, 1]);
+    const { layers: rows } = await model.summary();
+    expect(rows.map(({ name }) => name)).not.toContain('latent');
+    expect(model.latentDim).toBe(4);
+    expect(() => convolutional({ inputShape: [6, 4, 1], filters: [3], latentActivation: 'relu' })).toThrow(
+      expect.objectContaining({ code: 'incompatible', path: 'convolutional.latentActivation' }),
+    );
+  });
+
   test('has the classic form with max-pooling, sizes that are not even included', () => {
     const { decoder } = convolutional({
       inputShape: [28, 28, 1],

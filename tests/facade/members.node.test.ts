@@ -106,6 +106,7 @@ const calls: Record<keyof typeof builders, object[]> = {
   ],
   latents: [
     latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() }),
+    latents.identity(),
     latents.gaussian({ dim: 2, initializer: initializers.heNormal() }),
     latents.topK({
       dim: 5,
@@ -283,7 +284,7 @@ function modelWith(registry: keyof typeof builders, member: object, shape: numbe
   const part = member as never;
   const models: Record<keyof typeof builders, () => ModelSpec> = {
     layers: () => around({ encoder: [part, layers.flatten()] }, shape),
-    latents: () => around({ latent: part }),
+    latents: () => around({ encoder: [layers.dense(2)], latent: part }),
     losses: () => aroundLoss(part, shape),
     penalties: () => judged(part),
     constraints: () => around({ constraints: [part] }),

@@ -5,6 +5,7 @@ import type {
   Bernoulli,
   Categorical,
   Gaussian,
+  IdentityLatent,
   JumpRelu,
   JumpReluOptions,
   LatentOptions,
@@ -22,6 +23,9 @@ import { member } from '../spec/member.js';
 
 /** A code of `dim` numbers through a dense layer: `latents.plain({ dim: 32 })`; linear by default. */
 export const plain = (options: PlainOptions & { dim: number }): Plain => member('plain', options);
+
+/** The encoder's output itself, in its shape, such as maps of a convolution: `latents.identity()`. */
+export const identity = (): IdentityLatent => member('identity', {});
 
 /** A code drawn from a normal distribution, for variational models: `latents.gaussian({ dim: 20 })`. */
 export const gaussian = (options: LatentOptions & { dim: number }): Gaussian => member('gaussian', options);

@@ -1,8 +1,9 @@
 /** An autoencoder of images or sequences, whose layers look at windows (Masci et al. 2011). */
 
-import { layers } from '../builders/index.js';
+import { latents, layers } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
 import type { Size2d } from '../spec/image-layers.js';
+import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
@@ -10,7 +11,9 @@ import { mirror } from './mirror.js';
 import { commonOptions, lossOf, type RecipeOptions } from './options.js';
 
 /** The words of {@link convolutional}. */
-export interface ConvolutionalOptions extends RecipeOptions {
+export interface ConvolutionalOptions extends Omit<RecipeOptions, 'latentDim'> {
+  /** Width of a dense code; without it the maps of the last layer are the code. */
+  latentDim?: number;
   /** Channels of the encoder's convolutions, each half as high and wide as the one before; at least one. */
   filters: readonly number[];
   /** Rows and columns (or time steps) of a window; 3 by default. */
@@ -20,7 +23,7 @@ export interface ConvolutionalOptions extends RecipeOptions {
 }
 
 /**
- * Convolutions that halve the size, a dense code, and the mirrored way back.
+ * Convolutions that halve the size, a dense code or one of maps, and the mirrored way back.
  *
  * `inputShape` is `[height, width, channels]` or `[time, channels]`. With `downsampling: 'maxPool'` it has the form of
  * the classic Keras example, convolution and max-pooling there, up-sampling and convolution back; sizes need not be
@@ -30,11 +33,12 @@ export interface ConvolutionalOptions extends RecipeOptions {
  * @example
  * ```ts
  * const spec = convolutional({ inputShape: [28, 28, 1], filters: [16, 8], latentDim: 32 });
+ * const maps = convolutional({ inputShape: [28, 28, 1], filters: [16, 8, 8], downsampling: 'maxPool' }); // 4 × 4 × 8
  * ```
  */
 export function convolutional(options: ConvolutionalOptions): ModelSpec {
   refuseUnknownOptions(options, [...commonOptions, 'filters', 'kernelSize', 'downsampling'], 'convolutional');
-  const { inputShape, filters, latentDim, latentActivation = 'linear' } = options;
+  const { inputShape, filters } = options;
   if (inputShape.length !== 2 && inputShape.length !== 3) {
     throw new AutoencoderError({
       code: 'invalidShape',
@@ -45,15 +49,30 @@ export function convolutional(options: ConvolutionalOptions): ModelSpec {
     });
   }
   const outputActivation = options.outputActivation ?? 'sigmoid';
-  const encoder = [...filters.flatMap((count) => block(count, options)), layers.flatten()];
+  const latent = latentOf(options);
+  const flat = latent.type !== 'identity';
+  const encoder = [...filters.flatMap((count) => block(count, options)), ...(flat ? [layers.flatten()] : [])];
   return {
     version: 1,
     input: { shape: inputShape },
     encoder,
-    latent: { type: 'plain', dim: latentDim, activation: latentActivation },
-    decoder: mirror(inputShape, encoder, outputActivation),
+    latent,
+    decoder: mirror(inputShape, encoder, outputActivation, flat),
     objective: { reconstruction: lossOf(options.loss, outputActivation) },
   };
+}
+
+function latentOf({ latentDim, latentActivation }: ConvolutionalOptions): LatentSpec {
+  if (latentDim !== undefined)
+    return latents.plain({ dim: latentDim, activation: latentActivation ?? 'linear' });
+  if (latentActivation === undefined) return latents.identity();
+  throw new AutoencoderError({
+    code: 'incompatible',
+    path: 'convolutional.latentActivation',
+    expected: 'a latentDim beside it',
+    received: 'none, so that the last maps are the code',
+    hint: 'give latentDim, or leave the function to `activation`',
+  });
 }
 
 /** A convolution and what halves its size. */

@@ -71,7 +71,10 @@ export function defineModel(parts: ModelParts): ModelSpec {
     ...(corruption === undefined ? {} : { corruption }),
     encoder,
     latent,
-    decoder: decoder === 'mirror' ? mirror(inputShape, encoder, outputActivation) : decoder,
+    decoder:
+      decoder === 'mirror'
+        ? mirror(inputShape, encoder, outputActivation, latent.type !== 'identity')
+        : decoder,
     objective,
     ...(constraints === undefined ? {} : { constraints }),
     ...(tiedWeights === undefined ? {} : { tiedWeights }),

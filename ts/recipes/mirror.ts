@@ -40,7 +40,7 @@ interface Manner {
 }
 
 /**
- * The layers from a code back to `inputShape`.
+ * The layers from a code back to `inputShape`; the code is flat, or else the encoder's output itself.
  *
  * @throws AutoencoderError `unsupported` for a layer that has no way back, `incompatible` for a stride or pool whose
  * size no layer before it can make up for
@@ -49,14 +49,16 @@ export function mirror(
   inputShape: Shape,
   encoder: readonly LayerSpec[],
   outputActivation: Activation,
+  flat = true,
 ): LayerSpec[] {
   const steps = stepsOf(inputShape, encoder);
   const inner = steps.at(-1)?.after ?? inputShape;
-  const decoder: LayerSpec[] = [
-    layers.dense(featuresOf(inner), mannerAt(steps, steps.length, outputActivation)),
-  ];
-  if (inner.length > 1) decoder.push(layers.reshape(inner));
-  decoder.push(...(steps.at(-1)?.followers ?? []).map(back));
+  const decoder: LayerSpec[] = [];
+  if (flat) {
+    decoder.push(layers.dense(featuresOf(inner), mannerAt(steps, steps.length, outputActivation)));
+    if (inner.length > 1) decoder.push(layers.reshape(inner));
+    decoder.push(...(steps.at(-1)?.followers ?? []).map(back));
+  }
   let shape = inner;
   for (let at = steps.length - 1; at >= 0; at--) {
     const step = steps[at]!;

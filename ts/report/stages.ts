@@ -55,7 +55,7 @@ export function stagesOfSpec(spec: ModelSpec, summary?: Summary): Stage[] {
     push('encoder', `encoder.${index}`, layer, words(layer.type));
   });
   const { latent } = spec;
-  const measured = known.get('latent') ?? inferLatent(latent, sizeOf(stages.at(-1)?.shape ?? shape));
+  const measured = known.get('latent') ?? inferLatent(latent, stages.at(-1)?.shape ?? shape);
   stages.push({
     part: 'latent',
     name: latentName(latent.type),
@@ -103,8 +103,10 @@ function checkShape(shape: readonly number[], path: string): void {
   throw refused('invalidShape', path, 'whole numbers, at least 1', `[${shape.join(', ')}]`, hint);
 }
 
-/** Shape and parameters of a latent behind so many values. */
-function inferLatent(latent: LatentSpec, inputs: number) {
+/** Shape and parameters of a latent behind values of a shape. */
+function inferLatent(latent: LatentSpec, before: readonly number[]) {
+  if (latent.type === 'identity') return { outputShape: [...before], parameters: 0 };
+  const inputs = sizeOf(before);
   const dim = latent.type === 'categorical' ? latent.groups * latent.classes : latent.dim;
   const projection = (inputs + 1) * dim * (latent.type === 'gaussian' ? 2 : 1);
   return { outputShape: [dim], parameters: projection + (latent.type === 'jumpRelu' ? dim : 0) };

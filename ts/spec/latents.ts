@@ -22,6 +22,11 @@ export interface Plain extends PlainOptions {
   dim: number;
 }
 
+/** The encoder's output itself, in its shape: for convolutions whose codes are maps. Both sides need a layer. */
+export interface IdentityLatent {
+  type: 'identity';
+}
+
 /** A code drawn from a normal distribution that the encoder describes; at inference its mean. */
 export interface Gaussian extends LatentOptions {
   type: 'gaussian';
@@ -141,6 +146,7 @@ export interface Ordered extends LatentOptions {
 /** The bottleneck between encoder and decoder. */
 export type LatentSpec =
   | Plain
+  | IdentityLatent
   | Gaussian
   | TopK
   | BatchTopK

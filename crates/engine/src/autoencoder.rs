@@ -127,22 +127,19 @@ impl<T: Scalar> Autoencoder<T> {
         mut fill: impl FnMut(&[T], Range<usize>, ArrayViewMut2<T>) -> Result<()>,
     ) -> Result<Vec<T>> {
         let features = self.valid.features();
-        let mut result = zeros(count.saturating_mul(features))?;
+        let mut result = reserve(count.saturating_mul(features))?;
         self.prepare(team, count.min(CHUNK))?;
-        for (index, out) in result.chunks_mut(CHUNK * features).enumerate() {
-            let rows = out.len() / features;
-            let some = labels.iter().skip(index * CHUNK).take(rows);
+        for first in (0..count).step_by(CHUNK) {
+            let rows = CHUNK.min(count - first);
+            let some = labels.iter().skip(first).take(rows);
             self.condition(some.copied());
             let slot = self.graph.codes().range(self.arena.capacity, rows);
             let slot = matrix_mut(&mut self.arena.activations[slot], rows);
-            fill(
-                &self.arena.running,
-                index * CHUNK..index * CHUNK + rows,
-                slot,
-            )?;
+            fill(&self.arena.running, first..first + rows, slot)?;
             let pass = Pass::inference(team);
             self.graph
                 .forward(&pass, &mut self.arena, rows, self.graph.decoder());
+            let out = lengthened(&mut result, rows * features);
             self.finish(team, matrix_mut(out, rows));
         }
         Ok(result)
@@ -323,9 +320,10 @@ impl<T: Scalar> Autoencoder<T> {
         width: usize,
         mut body: impl FnMut(&mut Self, &Pass, usize, ArrayViewMut2<T>),
     ) -> Result<Vec<T>> {
-        let mut result = zeros(rows.count().saturating_mul(width))?;
+        let mut result = reserve(rows.count().saturating_mul(width))?;
         self.prepare(team, rows.count().min(CHUNK))?;
-        for (range, out) in rows.chunks().zip(result.chunks_mut(CHUNK * width)) {
+        for range in rows.chunks() {
+            let out = lengthened(&mut result, range.len() * width);
             self.condition(labels_of(rows, &range).into_iter());
             rows.copy(team, range.clone(), self.input(range.len()));
             body(
@@ -379,6 +377,14 @@ impl<T: Scalar> Autoencoder<T> {
         }
         Ok(())
     }
+}
+
+/// `count` zeros more at the end of a result that has room for them: memory is touched bit by bit, not all at once
+/// while nobody shows life.
+fn lengthened<T: Scalar>(result: &mut Vec<T>, count: usize) -> &mut [T] {
+    let start = result.len();
+    result.resize(start + count, T::from_f64(0.0));
+    &mut result[start..]
 }
 
 /// The labels of some rows of a part, or none.

@@ -56,7 +56,7 @@ pub struct Tensor {
 #[derive(Clone, Debug)]
 pub struct Graph {
     pub stages: Vec<Stage>,
-    /// Index of the stage that projects onto what the codes are made from.
+    /// Index of the stage that makes what the codes are made from: the projection, or the last encoder layer.
     pub projection: usize,
     /// Index of the stage whose output are the codes (the projection, where there is no step): what is behind it
     /// decodes.

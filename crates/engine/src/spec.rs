@@ -72,6 +72,7 @@ fn current_version() -> u64 {
 pub struct ValidSpec {
     spec: ModelSpec,
     encoder: Vec<Shape>,
+    codes: Shape,
     decoder: Vec<Shape>,
     ties: Vec<Pair>,
 }
@@ -107,19 +108,20 @@ impl ValidSpec {
         check_lookups(&spec)?;
         check_conditions(&spec)?;
         let encoder = chain(&spec.encoder, &spec.input.shape, "encoder")?;
-        let codes = Shape::flat(spec.latent.get::<f32>().dim());
+        let codes = check_latent(&spec, encoder.last())?;
         let decoder = chain(&spec.decoder, &codes, "decoder")?;
         check_output(&spec, decoder.last().unwrap_or(&codes))?;
         check_domain(&spec)?;
         check_penalties(&spec)?;
         check_feature_weights(&spec)?;
         let ties = match spec.tied_weights {
-            true => tie::pairs(&spec, &encoder, &decoder)?,
+            true => tie::pairs(&spec, &encoder, &codes, &decoder)?,
             false => Vec::new(),
         };
         Ok(ValidSpec {
             spec,
             encoder,
+            codes,
             decoder,
             ties,
         })
@@ -173,7 +175,12 @@ impl ValidSpec {
 
     /// Values in one row of codes.
     pub fn latent_dim(&self) -> usize {
-        self.spec.latent.get::<f32>().dim()
+        self.codes.size()
+    }
+
+    /// The shape of one row of codes, which the decoder begins with.
+    pub fn codes(&self) -> &Shape {
+        &self.codes
     }
 }
 
@@ -291,6 +298,20 @@ fn check_tokens(spec: &ModelSpec) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// The shape of the codes; without a projection both sides need layers of their own.
+fn check_latent(spec: &ModelSpec, encoded: Option<&Shape>) -> Result<Shape> {
+    let latent = spec.latent.get::<f32>();
+    let encoded = encoded.unwrap_or(&spec.input.shape);
+    let bare = |layers: &[AnyLayer]| last_value_layer(layers).is_none();
+    if latent.projection().is_none() && (bare(&spec.encoder) || bare(&spec.decoder)) {
+        return Err(Error::new(Code::Incompatible, "latent")
+            .expected("layers in encoder and decoder around a latent that has none of its own")
+            .received(spec.latent.tag())
+            .hint("add a layer to each, or use a plain latent"));
+    }
+    Ok(latent.codes(encoded))
 }
 
 fn check_penalties(spec: &ModelSpec) -> Result<()> {

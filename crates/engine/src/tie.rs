@@ -67,17 +67,19 @@ fn weighted(layers: &[AnyLayer], input: &Shape, outputs: &[Shape]) -> Vec<Weight
 }
 
 /// The pairs of a model whose weights are tied, or which layers cannot be.
-pub fn pairs(spec: &ModelSpec, encoder: &[Shape], decoder: &[Shape]) -> Result<Vec<Pair>> {
-    let latent = spec.latent.get::<f32>();
-    let (input, codes) = (&spec.input.shape, Shape::flat(latent.dim()));
+pub fn pairs(
+    spec: &ModelSpec,
+    encoder: &[Shape],
+    codes: &Shape,
+    decoder: &[Shape],
+) -> Result<Vec<Pair>> {
+    let input = &spec.input.shape;
     let flat = encoder.last().unwrap_or(input).size();
     let mut first = weighted(&spec.encoder, input, encoder);
-    first.push((
-        encoder.len(),
-        "dense",
-        vec![flat, latent.projection().width],
-    ));
-    let second = weighted(&spec.decoder, &codes, decoder);
+    if let Some(projection) = spec.latent.get::<f32>().projection() {
+        first.push((encoder.len(), "dense", vec![flat, projection.width]));
+    }
+    let second = weighted(&spec.decoder, codes, decoder);
     if first.len() != second.len() {
         return Err(Error::new(Code::Incompatible, "tiedWeights")
             .expected(format!(

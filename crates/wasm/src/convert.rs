@@ -28,7 +28,7 @@ extern "C" {
 }
 
 /// Numbers that are copied between two signs of life: a gigabyte takes longer than a silent engine is trusted.
-const STRETCH: u32 = 1 << 24;
+const STRETCH: u32 = 1 << 21;
 
 macro_rules! copied {
     ($array:expr) => {{
@@ -60,6 +60,23 @@ pub fn data(values: &Numbers) -> Outcome<Data> {
             .received("something else")
             .hint("convert the data first"),
     ))
+}
+
+/// The numbers of a result.
+pub fn given(result: engine::Result<Vec<f32>>) -> Outcome<Float32Array> {
+    result.map(|values| numbers(&values)).map_err(thrown)
+}
+
+/// A copy for JavaScript, outside engine memory.
+fn numbers(values: &[f32]) -> Float32Array {
+    let copy = Float32Array::new_with_length(values.len() as u32);
+    for (index, part) in values.chunks(STRETCH as usize).enumerate() {
+        let start = index as u32 * STRETCH;
+        copy.subarray(start, start + part.len() as u32)
+            .copy_from(part);
+        beat();
+    }
+    copy
 }
 
 pub fn optional(values: Option<Numbers>) -> Outcome<Option<Data>> {
@@ -101,7 +118,7 @@ pub fn principal_components(found: &Pca) -> JsValue {
         ("points", &found.points),
     ];
     for (name, values) in vectors {
-        set(&object, name, Float32Array::from(values.as_slice()));
+        set(&object, name, numbers(values));
     }
     object.into()
 }

@@ -6,7 +6,8 @@
 mod convert;
 mod threads;
 
-use convert::{Numbers, Outcome, data, optional, thrown};
+use convert::{Numbers, Outcome, data, given, optional, thrown};
+use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 /// One model and its training run.
@@ -89,12 +90,22 @@ impl Session {
         self.0.adjust(json).map_err(thrown)
     }
 
-    pub fn encode(&mut self, values: &Numbers, rows: usize, members: usize) -> Outcome<Vec<f32>> {
-        self.0.encode(data(values)?, rows, members).map_err(thrown)
+    pub fn encode(
+        &mut self,
+        values: &Numbers,
+        rows: usize,
+        members: usize,
+    ) -> Outcome<Float32Array> {
+        given(self.0.encode(data(values)?, rows, members))
     }
 
-    pub fn decode(&mut self, codes: &Numbers, rows: usize, members: usize) -> Outcome<Vec<f32>> {
-        self.0.decode(data(codes)?, rows, members).map_err(thrown)
+    pub fn decode(
+        &mut self,
+        codes: &Numbers,
+        rows: usize,
+        members: usize,
+    ) -> Outcome<Float32Array> {
+        given(self.0.decode(data(codes)?, rows, members))
     }
 
     pub fn sample(
@@ -103,10 +114,8 @@ impl Session {
         seed: f64,
         temperature: f64,
         members: usize,
-    ) -> Outcome<Vec<f32>> {
-        self.0
-            .sample(count, seed as u64, temperature, members)
-            .map_err(thrown)
+    ) -> Outcome<Float32Array> {
+        given(self.0.sample(count, seed as u64, temperature, members))
     }
 
     pub fn statistics(&mut self, values: &Numbers, rows: usize, members: usize) -> Outcome<String> {
@@ -120,10 +129,8 @@ impl Session {
         values: &Numbers,
         rows: usize,
         members: usize,
-    ) -> Outcome<Vec<f32>> {
-        self.0
-            .reconstruct(data(values)?, rows, members)
-            .map_err(thrown)
+    ) -> Outcome<Float32Array> {
+        given(self.0.reconstruct(data(values)?, rows, members))
     }
 
     pub fn score(
@@ -134,11 +141,12 @@ impl Session {
         #[wasm_bindgen(js_name = perFeature)] per_feature: bool,
         sum: bool,
         members: usize,
-    ) -> Outcome<Vec<f32>> {
+    ) -> Outcome<Float32Array> {
         let target = optional(target)?;
-        self.0
-            .score(data(values)?, target, rows, per_feature, sum, members)
-            .map_err(thrown)
+        given(
+            self.0
+                .score(data(values)?, target, rows, per_feature, sum, members),
+        )
     }
 
     pub fn evaluate(

@@ -52,13 +52,13 @@ async function train(data: string | undefined, flags: Flags): Promise<void> {
 }
 
 function announce(output: Output, model: Autoencoder, file: string, { shape }: Values): void {
-  const { runtime, spec } = model;
-  const { latent } = spec;
-  const width = 'dim' in latent ? latent.dim : latent.groups * latent.classes;
+  const { runtime, spec, latentDim } = model;
   output.event('start', { data: file, rows: shape[0], shape, spec, runtime });
   output.head(`Training on ${count(shape[0]!)} rows of ${file}`);
   const reason = runtime.reason === undefined ? '' : ` (${runtime.reason})`;
-  output.say(`  [${shape.slice(1).join(', ')}] to a code of ${width}; threads: ${runtime.threads}${reason}`);
+  output.say(
+    `  [${shape.slice(1).join(', ')}] to a code of ${latentDim}; threads: ${runtime.threads}${reason}`,
+  );
 }
 
 /** Trains to the end, or to the end of the step at which it was told to stop. */

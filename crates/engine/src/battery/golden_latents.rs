@@ -48,7 +48,6 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let latent: &dyn Latent<T> = member.get();
     let (pass, tensors) = (pass_of(case), latent.params());
     let rows = case["rows"].as_u64().unwrap() as usize;
-    let shape = Shape::flat(latent.projection().width);
     let params: Vec<T> = flat(&tensors, false, &case["params"]);
     let mut running: Vec<T> = flat(&tensors, true, &case["running"]);
     let before = running.clone();
@@ -56,7 +55,8 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let mut kept = Array2::from_elem((rows, latent.keeps()), nan);
     let mut scratch = vec![nan; latent.scratch(rows, 1)];
     let input = matrix::<T>(&case["input"], rows);
-    let mut output = Array2::from_elem((rows, latent.dim()), nan);
+    let shape = Shape::flat(input.ncols());
+    let mut output = Array2::from_elem((rows, latent.codes(&shape).size()), nan);
     let labels = Array2::from_elem((rows, 0), T::from_f64(0.0));
     let state = Forward {
         shape: &shape,

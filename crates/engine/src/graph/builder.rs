@@ -25,8 +25,9 @@ impl Graph {
             builder.layer(format!("encoder.{index}"), layer.clone(), shape);
         }
         let projection = builder.stages.len();
-        builder.latent(&spec.latent);
+        builder.latent(&spec.latent, valid.codes());
         let latent = builder.stages.len() - 1;
+        let projection = projection.min(latent);
         let last = last_value_layer(&spec.decoder).filter(|_| fused.is_some());
         for (index, (layer, shape)) in spec.decoder.iter().zip(valid.decoder_shapes()).enumerate() {
             let name = format!("decoder.{index}");
@@ -59,21 +60,22 @@ impl Graph {
             .iter()
             .any(|penalty| penalty.get::<f32>().need() == Need::Jacobian)
         {
-            graph.jacobian = Some(Chain::of(&graph, code_columns(&spec.latent)?)?);
+            graph.jacobian = Some(Chain::of(&graph, code_columns(valid)?)?);
         }
         Ok(graph)
     }
 }
 
 /// The columns of the projection that are the codes of inference, for latents where there are such.
-fn code_columns(latent: &AnyLatent) -> Result<Range<usize>> {
+fn code_columns(valid: &ValidSpec) -> Result<Range<usize>> {
+    let latent = &valid.spec().latent;
     let kind = latent.get::<f32>();
     let mu = kind
         .statistics()
         .into_iter()
         .find(|(name, _)| *name == "mu");
     match mu {
-        _ if kind.is_view() => Ok(0..kind.dim()),
+        _ if kind.is_view() => Ok(0..valid.latent_dim()),
         Some((_, columns)) => Ok(columns),
         None => Err(Error::new(Code::Incompatible, "latent")
             .expected("plain or gaussian codes, which have a Jacobian")
@@ -135,14 +137,17 @@ impl Builder {
         self.push(name, Node::Layer(layer), params, keeps, shape, is_view);
     }
 
-    /// A dense projection, and the latent's own step where it has one.
-    fn latent(&mut self, latent: &AnyLatent) {
+    /// A dense projection, and the latent's own step where it has one; or neither.
+    fn latent(&mut self, latent: &AnyLatent, codes: &Shape) {
         let kind = latent.get::<f32>();
-        let Projection {
+        let Some(Projection {
             width: units,
             activation,
             initializer,
-        } = kind.projection();
+        }) = kind.projection()
+        else {
+            return;
+        };
         let dense = Dense {
             units,
             activation,
@@ -152,8 +157,8 @@ impl Builder {
         self.layer_with_slot("latent".into(), AnyLayer::Dense(dense), &Shape::flat(units));
         if !kind.is_view() {
             let (params, keeps) = (kind.params(), kind.keeps());
-            let (node, codes) = (Node::Latent(latent.clone()), Shape::flat(kind.dim()));
-            self.push("latent".into(), node, params, keeps, &codes, false);
+            let node = Node::Latent(latent.clone());
+            self.push("latent".into(), node, params, keeps, codes, false);
         }
     }
 

@@ -16,6 +16,7 @@ use crate::layers::{Backward, Forward};
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::Member;
+use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use serde::{Deserialize, Serialize};
 
@@ -72,11 +73,11 @@ impl Member for BatchTopK {
 }
 
 impl<T: Scalar> Latent<T> for BatchTopK {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(self.dim, &self.initializer)
     }
 

@@ -13,6 +13,7 @@ use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use ndarray::ArrayViewMut2;
 use serde::{Deserialize, Serialize};
@@ -70,11 +71,11 @@ impl Member for Bernoulli {
 }
 
 impl<T: Scalar> Latent<T> for Bernoulli {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(self.dim, &self.initializer)
     }
 

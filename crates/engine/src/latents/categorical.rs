@@ -14,6 +14,7 @@ use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use ndarray::ArrayViewMut2;
 use serde::{Deserialize, Serialize};
@@ -96,11 +97,11 @@ impl Member for Categorical {
 }
 
 impl<T: Scalar> Latent<T> for Categorical {
-    fn dim(&self) -> usize {
-        self.width()
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.width())
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(self.width(), &self.initializer)
     }
 

@@ -11,6 +11,7 @@ use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use ndarray::{ArrayViewMut2, Axis};
 use serde::{Deserialize, Serialize};
@@ -41,11 +42,11 @@ impl Member for Gaussian {
 }
 
 impl<T: Scalar> Latent<T> for Gaussian {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(2 * self.dim, &self.initializer)
     }
 

@@ -14,6 +14,7 @@ use crate::layers::{Backward, Forward};
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Scalar, Write, each_row};
 use serde::{Deserialize, Serialize};
 
@@ -59,11 +60,11 @@ impl Member for JumpRelu {
 }
 
 impl<T: Scalar> Latent<T> for JumpRelu {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(self.dim, &self.initializer)
     }
 

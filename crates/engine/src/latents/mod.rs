@@ -1,6 +1,6 @@
 //! Latents: the bottleneck. A dense projection takes the encoder's output, whatever its shape, to what the codes are
 //! made from; the latent's own step makes the codes of it. Where they are the same, as for plain codes, there is no
-//! step.
+//! step; `identity` has neither.
 //!
 //! ```text
 //! encoder output [n] ──projection──▶ [width]: mu, logvar, logits … ──step──▶ codes [dim] ──▶ decoder
@@ -11,6 +11,7 @@ pub mod batch_top_k;
 pub mod bernoulli;
 pub mod categorical;
 pub mod gaussian;
+pub mod identity;
 pub mod jump_relu;
 mod largest;
 pub mod ordered;
@@ -27,6 +28,7 @@ use crate::layers::{Backward, Forward};
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::registry;
+use crate::shape::Shape;
 use kernels::Scalar;
 use ndarray::{ArrayView2, ArrayViewMut2};
 use std::ops::Range;
@@ -39,10 +41,11 @@ pub struct Projection {
 }
 
 pub trait Latent<T: Scalar> {
-    /// Width of the codes, `[dim]`.
-    fn dim(&self) -> usize;
+    /// The shape of the codes that an encoder output of this shape becomes; `[dim]`, but for one latent.
+    fn codes(&self, encoded: &Shape) -> Shape;
 
-    fn projection(&self) -> Projection;
+    /// None where the encoder's output itself is what the codes are made from.
+    fn projection(&self) -> Option<Projection>;
 
     /// Named columns of the projection, for penalties and for the user: `mu`, `logvar`.
     fn statistics(&self) -> Vec<(&'static str, Range<usize>)> {
@@ -116,6 +119,7 @@ registry! {
     /// Any latent.
     AnyLatent("a latent"): Latent {
         "plain" => plain::Plain,
+        "identity" => identity::Identity,
         "gaussian" => gaussian::Gaussian,
         "topK" => top_k::TopK,
         "batchTopK" => batch_top_k::BatchTopK,
@@ -135,12 +139,12 @@ pub fn draw_normal<T: Scalar>(pass: &Pass, temperature: f64, mut codes: ArrayVie
 }
 
 /// A projection whose values the latent's step takes as they are.
-fn linear(width: usize, initializer: &AnyInitializer) -> Projection {
-    Projection {
+fn linear(width: usize, initializer: &AnyInitializer) -> Option<Projection> {
+    Some(Projection {
         width,
         activation: Activation::Linear,
         initializer: initializer.clone(),
-    }
+    })
 }
 
 /// A running tensor that starts with one value everywhere.

@@ -12,6 +12,7 @@ use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use serde::{Deserialize, Serialize};
 
@@ -47,11 +48,11 @@ impl Member for Ordered {
 }
 
 impl<T: Scalar> Latent<T> for Ordered {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(self.dim, &self.initializer)
     }
 

@@ -9,6 +9,7 @@ use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::Scalar;
 use serde::{Deserialize, Serialize};
 
@@ -45,16 +46,16 @@ impl Member for Plain {
 }
 
 impl<T: Scalar> Latent<T> for Plain {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
-        Projection {
+    fn projection(&self) -> Option<Projection> {
+        Some(Projection {
             width: self.dim,
             activation: self.activation,
             initializer: self.initializer.clone(),
-        }
+        })
     }
 
     fn is_view(&self) -> bool {

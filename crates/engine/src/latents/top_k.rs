@@ -14,6 +14,7 @@ use crate::layers::{Backward, Forward};
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use serde::{Deserialize, Serialize};
 
@@ -101,11 +102,11 @@ impl Member for TopK {
 }
 
 impl<T: Scalar> Latent<T> for TopK {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(self.dim, &self.initializer)
     }
 

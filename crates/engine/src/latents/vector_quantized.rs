@@ -16,6 +16,7 @@ use crate::layers::{Backward, Forward};
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use ndarray::{ArrayView2, ArrayViewMut2};
 use serde::{Deserialize, Serialize};
@@ -200,11 +201,11 @@ impl<T: Scalar> Book<'_, T> {
 }
 
 impl<T: Scalar> Latent<T> for VectorQuantized {
-    fn dim(&self) -> usize {
-        self.dim
+    fn codes(&self, _: &Shape) -> Shape {
+        Shape::flat(self.dim)
     }
 
-    fn projection(&self) -> Projection {
+    fn projection(&self) -> Option<Projection> {
         linear(self.dim, &self.initializer)
     }
 

@@ -70,7 +70,7 @@ impl Session {
                 layers.pop();
                 parameters += graph.stages[graph.projection].slice.len();
             }
-            let tag = match (graph.projection..=graph.latent).contains(&index) {
+            let tag = match stage.name == "latent" {
                 true => self.model.valid.spec().latent.tag(),
                 false => stage.tag(),
             };
