@@ -130,8 +130,8 @@ export const nets = [
   },
   {
     name: 'contractive',
-    what: '784-64-784, sigmoid codes, contractive 0.03',
-    spec: contractive({ ...bent, weight: 0.03 }),
+    what: '784-64-784, sigmoid codes, contractive 0.2',
+    spec: contractive({ ...bent, weight: 0.2 }),
     epochs: 20,
     goals: [
       { at: 20, of: 'bending', most: 0.5, share: 'uncontracted', published: 'half' },
