@@ -20,7 +20,17 @@ describe('the reference', () => {
 
   test('says something about every option, and shows each member once', () => {
     const text = made.get('docs/REFERENCE.md')!;
-    expect(text.match(/^\| `.*\|\s*\|$/gm)?.filter((line) => !line.includes('#')) ?? []).toEqual([]);
+    const options = [...text.matchAll(/^\| `(\w+)`(\??) \| `(.*?)` \| (.*) \|$/gm)];
+    expect(options.length).toBeGreaterThan(200);
+    const silent = options.filter(([, , , , doc]) => doc!.trim() === '');
+    const withoutDefault = options.filter(
+      ([, , optional, , doc]) => optional === '?' && !/default|without|none|only with/i.test(doc!),
+    );
+    const range = /at least|above|below|between|any number|finite|divide|Number of|in \[|in \(|[01] to /i;
+    const boundless = options.filter(
+      ([, , , type, doc]) => /^(number|Size2d)$/.test(type!) && !range.test(doc!),
+    );
+    expect([silent, withoutDefault, boundless].flat().map(([line]) => line)).toEqual([]);
     const links = [...text.matchAll(/^\| \[`\w+`\]\(#([\w-]+)\)/gm)].map(([, link]) => link);
     expect(new Set(links).size).toBe(links.length);
     expect(links.length).toBeGreaterThan(110);

@@ -7,9 +7,12 @@ import { denseModel, given, type LayeredOptions } from './options.js';
 
 /** The words of {@link contractive}. */
 export interface ContractiveOptions extends LayeredOptions {
-  /** Weight of the squared norm of the encoder's Jacobian against the loss summed over the features; 0.1 by default. */
+  /**
+   * Weight of the squared norm of the encoder's Jacobian against the loss summed over the features, at
+   * least 0; 0.1 by default.
+   */
   weight?: number;
-  /** Random directions that stand for all codes, for wide ones; without it the norm is exact. */
+  /** Random directions that stand for all codes, for wide ones, at least 1; without it the norm is exact. */
   probes?: number;
 }
 

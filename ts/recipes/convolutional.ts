@@ -16,7 +16,7 @@ export interface ConvolutionalOptions extends Omit<RecipeOptions, 'latentDim'> {
   latentDim?: number;
   /** Channels of the encoder's convolutions, each half as high and wide as the one before; at least one. */
   filters: readonly number[];
-  /** Rows and columns (or time steps) of a window; 3 by default. */
+  /** Rows and columns (or time steps) of a window, at least 1; 3 by default. */
   kernelSize?: Size2d;
   /** What halves the size: the convolution's own stride, or max-pooling behind it; `'stride'` by default. */
   downsampling?: 'stride' | 'maxPool';

@@ -27,7 +27,7 @@ export interface ModelParts {
   constraints?: readonly ConstraintSpec[];
   /** Whether the decoder reads the encoder's weights, transposed; `false` by default. */
   tiedWeights?: boolean;
-  /** Function of a mirrored decoder's output; `'sigmoid'` for binary cross-entropy, else `'linear'`. */
+  /** Function of a mirrored decoder's output; by default `'sigmoid'` for binary cross-entropy, else `'linear'`. */
   outputActivation?: Activation;
 }
 

@@ -23,7 +23,7 @@ export interface RecipeOptions {
   latentActivation?: Activation;
   /** Function of the output; `'sigmoid'` by default, for data in [0, 1]; `'linear'` for any other. */
   outputActivation?: Activation;
-  /** The loss, by name or as a spec; `'binaryCrossEntropy'` with a sigmoid output, else `'meanSquaredError'`. */
+  /** The loss, by name or as a spec; by default `'binaryCrossEntropy'` with a sigmoid output, else `'meanSquaredError'`. */
   loss?: Exclude<LossSpec['type'], 'composite'> | LossSpec;
 }
 

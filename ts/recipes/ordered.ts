@@ -6,7 +6,7 @@ import { type CodedOptions, codedModel, given } from './options.js';
 
 /** The words of {@link ordered}. */
 export interface OrderedOptions extends CodedOptions {
-  /** Chance to end a code behind each value while training; 1 / `latentDim` by default. */
+  /** Chance to end a code behind each value while training, between 0 and 1; 1 / `latentDim` by default. */
   rate?: number;
 }
 

@@ -10,9 +10,9 @@ import { denseModel, type LayeredOptions } from './options.js';
 
 /** The words of {@link overcomplete}. */
 export interface OvercompleteOptions extends LayeredOptions {
-  /** What keeps the code from copying: a penalty such as `penalties.l1Activity({ weight: 0.08 })`. */
+  /** What keeps the code from copying: a penalty such as `penalties.l1Activity({ weight: 0.08 })`; none by default. */
   penalty?: PenaltySpec;
-  /** The same by noise: a corruption such as `corruptions.masking({ probability: 0.3 })`. */
+  /** The same by noise: a corruption such as `corruptions.masking({ probability: 0.3 })`; none by default. */
   corruption?: CorruptionSpec;
 }
 

@@ -6,7 +6,7 @@ import { denseModel, type LayeredOptions } from './options.js';
 
 /** The words of {@link robust}. */
 export interface RobustOptions extends LayeredOptions {
-  /** Errors beyond a few times this are outliers, in the unit of the data; 0.5 by default. Not with another `loss`. */
+  /** Errors beyond a few times this are outliers, in the unit of the data, above 0; 0.5 by default. Not with another `loss`. */
   sigma?: number;
 }
 

@@ -16,7 +16,7 @@ export interface SparseOptions extends LayeredOptions {
    * `'l1'`, 3 for `'kl'`.
    */
   weight?: number;
-  /** For `'kl'`, the share of rows for which a code is to be active; 0.05 by default. */
+  /** For `'kl'`, the share of rows for which a code is to be active, between 0 and 1; 0.05 by default. */
   target?: number;
 }
 

@@ -19,7 +19,7 @@ export interface GaussianModelOptions extends CodedOptions {
 
 /** The words of {@link variational}. */
 export interface VariationalOptions extends GaussianModelOptions, Omit<KlGaussianOptions, 'weight'> {
-  /** Weight of the divergence from the prior: 1 (default) for the evidence lower bound, above it a β-VAE. */
+  /** Weight of the divergence from the prior, at least 0: 1 (default) for the evidence lower bound, above it a β-VAE. */
   beta?: number;
 }
 

@@ -71,7 +71,8 @@ export function textWidth(content: string, size: number = SIZE.text): number {
 /** A text as lines of at most so many px, broken between words. */
 export function wrapped(content: string, width: number, size: number = SIZE.text): string[] {
   const lines: string[] = [];
-  for (const word of content.split(/\s+/)) {
+  // A factor stays with what it is of: `0.5 · kl`.
+  for (const word of content.split(/(?<!·)\s+(?!·)/)) {
     const longer = `${lines.at(-1) ?? ''} ${word}`;
     if (lines.length > 0 && textWidth(longer, size) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);

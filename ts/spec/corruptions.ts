@@ -32,7 +32,7 @@ export interface Masking {
   type: 'masking';
   /** Chance of each value, channel or block to be replaced, in [0, 1]. */
   probability: number;
-  /** What stands in its place; 0 by default. */
+  /** What stands in its place, any number; 0 by default. */
   value?: number;
   /** What is replaced as a whole: single values (default), channels, or blocks of a grid with all their channels. */
   by?: 'element' | 'channel' | 'block';
@@ -45,7 +45,7 @@ export interface SaltPepper {
   type: 'saltPepper';
   /** Chance of each value, in [0, 1]. */
   probability: number;
-  /** 0 by default. */
+  /** Any number; 0 by default. */
   low?: number;
   /** Above `low`; 1 by default. */
   high?: number;

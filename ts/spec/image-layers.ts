@@ -53,13 +53,16 @@ export interface Conv2dOptions extends ConvolutionOptions {
 
 /** What a transposed convolution along time takes beside its filters. */
 export interface ConvTranspose1dOptions extends Conv1dOptions {
-  /** Time steps of the output where the stride leaves a choice; the most with padding `'same'`, else the fewest. */
+  /** Time steps of the output, at least 1, where the stride leaves a choice; by default the most with padding `'same'`, else the fewest. */
   outputSize?: number;
 }
 
 /** What a transposed convolution of images takes beside its filters. */
 export interface ConvTranspose2dOptions extends Conv2dOptions {
-  /** Rows and columns of the output where the stride leaves a choice; the most with padding `'same'`, else the fewest. */
+  /**
+   * Rows and columns of the output, at least 1, where the stride leaves a choice; by default the most with padding
+   * `'same'`, else the fewest.
+   */
   outputSize?: Size2d;
 }
 
@@ -100,7 +103,7 @@ export interface DepthwiseConv2d extends Conv2dOptions {
 export interface Pool1dOptions {
   /** Time steps of a window, at least 1; 2 by default. */
   poolSize?: number;
-  /** Time steps from window to window; `poolSize` by default. */
+  /** Time steps from window to window, at least 1; `poolSize` by default. */
   stride?: number;
   /** `'valid'` by default; padding never takes part in the result. */
   padding?: Padding1d;
@@ -110,7 +113,7 @@ export interface Pool1dOptions {
 export interface Pool2dOptions {
   /** Rows and columns of a window, at least 1; 2 by default. */
   poolSize?: Size2d;
-  /** Rows and columns from window to window; `poolSize` by default. */
+  /** Rows and columns from window to window, at least 1; `poolSize` by default. */
   stride?: Size2d;
   /** `'valid'` by default; padding never takes part in the result. */
   padding?: Padding2d;

@@ -47,7 +47,7 @@ export interface Orthogonal {
 /** Passes the input on: ones on the diagonal, for a convolution in the middle of its window (Le et al. 2015). */
 export interface Identity {
   type: 'identity';
-  /** The value on the diagonal; 1 by default. */
+  /** The value on the diagonal, any number; 1 by default. */
   gain?: number;
 }
 

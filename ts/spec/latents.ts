@@ -36,11 +36,11 @@ export interface Gaussian extends LatentOptions {
 
 /** What latents that keep the largest values take beside their width and `k`. */
 export interface RevivalOptions extends LatentOptions {
-  /** Factor of the gradient for dead units; 1/32 by default, 0 leaves them dead. */
+  /** Factor of the gradient for dead units, at least 0; 1/32 by default, 0 leaves them dead. */
   revival?: number;
-  /** Steps without use after which a unit counts as dead; 256 by default. */
+  /** Steps without use after which a unit counts as dead, at least 1; 256 by default. */
   deadAfter?: number;
-  /** Most dead units that a row revives; `k` by default. */
+  /** Most dead units that a row revives, at least 1; `k` by default. */
   auxK?: number;
 }
 

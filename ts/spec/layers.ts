@@ -99,7 +99,7 @@ export interface EmbeddingOptions {
 /** A vector for each token or category: `[time] → [time, units]`; the encoder's first layer. */
 export interface Embedding extends EmbeddingOptions {
   type: 'embedding';
-  /** How many different tokens there are: the data are whole numbers from 0 to `vocabulary − 1`. */
+  /** How many different tokens there are, at least 1: the data are whole numbers from 0 to `vocabulary − 1`. */
   vocabulary: number;
   /** Width of a token's vector, at least 1. */
   units: number;
@@ -115,7 +115,7 @@ export interface Residual {
 /** The row's label behind the values of the last axis (Sohn et al. 2015): `[…, n] → […, n + classes]`. */
 export interface Condition {
   type: 'condition';
-  /** How many different labels there are; the same in all layers of a model. */
+  /** How many different labels there are, at least 1; the same in all layers of a model. */
   classes: number;
 }
 

@@ -41,11 +41,11 @@ export interface KullbackLeiblerSparsity {
 export interface KlGaussianOptions {
   /** The β of a β-VAE, at least 0; 1 by default. */
   weight?: number;
-  /** Steps over which the weight rises from 0; 0 by default. */
+  /** Steps over which the weight rises from 0, at least 0; 0 by default. */
   warmUp?: number;
-  /** Nats that each code may hold at no cost; 0 by default. */
+  /** Nats that each code may hold at no cost, at least 0; 0 by default. */
   freeBits?: number;
-  /** Nats that all codes together are to hold, reached in a line over some steps. */
+  /** Nats that all codes together are to hold, at least 0, reached in a line over some steps; none by default. */
   capacity?: { nats: number; steps: number };
 }
 

@@ -2,7 +2,7 @@
 
 /** What every schedule but `oneCycle` takes. */
 export interface Warmup {
-  /** Steps over which the rate rises evenly to its full size; 0 by default. */
+  /** Steps over which the rate rises evenly to its full size, at least 0; 0 by default. */
   warmup?: number;
 }
 
@@ -46,13 +46,13 @@ export interface Cosine extends CosineOptions {
   type: 'cosine';
 }
 
-/** What one cycle takes, each a share in (0, 1]. */
+/** What one cycle takes. */
 export interface OneCycleOptions {
-  /** Share of the steps on the way up; 0.3 by default. */
+  /** Share of the steps on the way up, in (0, 1]; 0.3 by default. */
   rise?: number;
-  /** Share of the rate at the first step; 0.04 by default. */
+  /** Share of the rate at the first step, in (0, 1]; 0.04 by default. */
   start?: number;
-  /** Share of the rate at the last step; 4e-6 by default. */
+  /** Share of the rate at the last step, in (0, 1]; 4e-6 by default. */
   end?: number;
 }
 

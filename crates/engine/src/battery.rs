@@ -8,6 +8,7 @@ mod golden_penalties;
 mod jacobian;
 pub mod planted;
 mod rates;
+mod reference;
 mod weighing;
 
 use crate::activation::Activation;
