@@ -1,6 +1,7 @@
 /** What is measured of a trained model. */
 
 import { linearProbe, pca } from 'hourglass-ae';
+import { Random } from 'hourglass-ae/data';
 
 /** Codes drawn for each test image to estimate its likelihood. */
 const samples = 200;
@@ -22,6 +23,14 @@ export async function measure(model, test) {
 
 /** Figures that take long, so of some models only, after training. */
 export const lastMeasures = {
+  /** The loss per pixel of what is made of noisy test digits, against the clean ones. */
+  denoising: async (model, { test }) => {
+    const random = new Random(1);
+    const noisy = (byte) => Math.min(1, Math.max(0, byte / 255 + 0.4 * random.normal()));
+    const input = { ...test, data: Float32Array.from(test.data, noisy) };
+    return { denoised: (await model.evaluate(input, { target: test })).meanLoss };
+  },
+
   /** Of models with gaussian codes: −ln p(x) in nats, by importance sampling. */
   likelihood: async (model, { test }) => ({ nll: (await model.evaluate(test, { samples })).nll }),
 

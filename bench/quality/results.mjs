@@ -51,6 +51,7 @@ const measures = {
   bound: 'test bound, nats',
   bending: 'Jacobian ÷ spread of codes',
   nll: 'test −ln p(x), nats',
+  denoised: 'test BCE of denoised digits',
   probe: 'test error of a linear classifier',
   overPca: 'squared error ÷ that of PCA',
 };
