@@ -2,3 +2,11 @@ export { type AnomalyDetector, type AnomalyDetectorOptions, anomalyDetector } fr
 export type { DetectionMetrics } from './detection.js';
 export { type LinearProbe, type LinearProbeOptions, linearProbe, type ProbeScore } from './linear-probe.js';
 export { type PretrainOptions, pretrain } from './pretrain.js';
+export {
+  type InterpolateOptions,
+  interpolate,
+  type ManifoldOptions,
+  manifold,
+  type TraverseOptions,
+  traverse,
+} from './walks.js';
