@@ -11,6 +11,7 @@ use crate::checksum::Crc32;
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::registry::read_plain;
+use crate::registry::text;
 use crate::safetensors::{self, Stored, Tensor, bytes_of};
 use crate::trainer::TrainingState;
 use serde::{Deserialize, Serialize};
@@ -154,8 +155,8 @@ pub fn take_if_there(
         let found = tensor.shape.as_slice();
         return Err(bad(format!(
             "{name} of shape {} instead of {}",
-            json!(found),
-            json!(shape)
+            text(&found),
+            text(&shape)
         )));
     }
     let mut values = crate::arena::reserve(tensor.bytes.len() / size_of::<f32>())?;

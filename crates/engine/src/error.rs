@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::Deref;
 
 /// The closed list of error codes that users can match on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,8 +45,13 @@ impl Code {
 }
 
 /// What went wrong with the user's input. Kernels and layers never fail: whatever can go wrong was refused before.
+/// One pointer wide: every function that may refuse something hands its results around.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Error {
+pub struct Error(Box<Report>);
+
+/// What an [`Error`] points to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
     pub code: Code,
     /// Where: `encoder[2].units`, `row 17, column 3`.
     pub path: String,
@@ -58,35 +64,52 @@ pub struct Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    pub fn new(code: Code, path: impl Into<String>) -> Self {
-        Error {
+    pub fn new(code: Code, path: impl AsRef<str>) -> Self {
+        Error::at(code, path.as_ref())
+    }
+
+    pub fn expected(self, expected: impl fmt::Display) -> Self {
+        self.with(|report| &mut report.expected, &expected)
+    }
+
+    pub fn received(self, received: impl fmt::Display) -> Self {
+        self.with(|report| &mut report.received, &received)
+    }
+
+    pub fn hint(self, hint: impl fmt::Display) -> Self {
+        self.with(|report| &mut report.hint, &hint)
+    }
+
+    // What is the same whatever the words are made of, compiled once.
+    #[inline(never)]
+    fn at(code: Code, path: &str) -> Self {
+        Error(Box::new(Report {
             code,
-            path: path.into(),
+            path: path.to_owned(),
             expected: String::new(),
             received: String::new(),
             hint: String::new(),
-        }
+        }))
     }
 
-    pub fn expected(mut self, expected: impl fmt::Display) -> Self {
-        self.expected = expected.to_string();
-        self
-    }
-
-    pub fn received(mut self, received: impl fmt::Display) -> Self {
-        self.received = received.to_string();
-        self
-    }
-
-    pub fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hint = hint.to_string();
+    #[inline(never)]
+    fn with(mut self, part: fn(&mut Report) -> &mut String, words: &dyn fmt::Display) -> Self {
+        *part(&mut self.0) = words.to_string();
         self
     }
 
     /// The same error seen from further out: `units` inside `encoder[2]` is `encoder[2].units`.
     pub fn within(mut self, outer: &str) -> Self {
-        self.path = join(outer, &self.path);
+        self.0.path = join(outer, &self.path);
         self
+    }
+}
+
+impl Deref for Error {
+    type Target = Report;
+
+    fn deref(&self) -> &Report {
+        &self.0
     }
 }
 

@@ -178,7 +178,7 @@ fn at(t: usize, width: usize) -> Slice {
     Slice::from(t * width..(t + 1) * width)
 }
 
-pub fn forward<T: Scalar>(pass: &Pass, sizes: &Sizes, cell: &impl Cell<T>, state: Forward<'_, T>) {
+pub fn forward<T: Scalar>(pass: &Pass, sizes: &Sizes, cell: &dyn Cell<T>, state: Forward<'_, T>) {
     let Forward {
         params,
         kept,
@@ -237,12 +237,7 @@ pub fn forward<T: Scalar>(pass: &Pass, sizes: &Sizes, cell: &impl Cell<T>, state
     }
 }
 
-pub fn backward<T: Scalar>(
-    pass: &Pass,
-    sizes: &Sizes,
-    cell: &impl Cell<T>,
-    state: Backward<'_, T>,
-) {
+pub fn backward<T: Scalar>(pass: &Pass, sizes: &Sizes, cell: &dyn Cell<T>, state: Backward<'_, T>) {
     let Backward {
         params,
         kept,

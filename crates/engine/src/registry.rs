@@ -7,7 +7,7 @@
 mod reader;
 
 use crate::error::{Code, Error, Result, join};
-use reader::Reader;
+use reader::{Fault, Reader};
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde::{Serialize, forward_to_deserialize_any};
 use serde_json::{Map, Value};
@@ -122,34 +122,42 @@ pub fn tagged<'v>(
 
 /// Reads the options of a member (everything but `type`) and checks their ranges.
 pub fn options<M: Member>(object: &Map<String, Value>, path: &str) -> Result<M> {
-    let mut object = object.clone();
-    object.remove("type");
-    let member: M = read(Value::Object(object), path)?;
+    let value = without_type(object);
+    let member = M::deserialize(Reader(&value)).map_err(|fault| told(fault, &value, path))?;
     member.check().map_err(|error| error.within(path))?;
     Ok(member)
 }
 
+#[inline(never)]
+fn without_type(object: &Map<String, Value>) -> Value {
+    let mut object = object.clone();
+    object.remove("type");
+    Value::Object(object)
+}
+
 /// Deserialises with our errors: unknown options with the nearest name, wrong types with what came.
 pub fn read<S: DeserializeOwned>(value: Value, path: &str) -> Result<S> {
-    if let Value::Object(object) = &value {
-        let known = fields::<S>();
-        if let Some(key) = object.keys().find(|key| !known.contains(&key.as_str())) {
-            return Err(unknown(
-                Code::UnknownOption,
-                &join(path, key),
-                "a known option",
-                key,
-                known,
-            ));
-        }
-    }
-    S::deserialize(Reader(&value))
-        .map_err(|fault| translate(&fault.message, &value, &fault.path).within(path))
+    S::deserialize(Reader(&value)).map_err(|fault| told(fault, &value, path))
+}
+
+#[inline(never)]
+fn told(fault: Fault, value: &Value, path: &str) -> Error {
+    translate(fault.message(), value, fault.path()).within(path)
 }
 
 /// Deserialises what no user wrote: an error says what serde says.
 pub fn read_plain<S: DeserializeOwned>(value: &Value) -> Result<S, String> {
     S::deserialize(Reader(value)).map_err(|fault| fault.to_string())
+}
+
+/// A typed value as JSON, by way of text: serde's shorter way would compile the code of every option a second time.
+pub fn to_value<S: Serialize>(value: &S) -> Value {
+    serde_json::from_str(&text(value)).expect("what was written is JSON")
+}
+
+/// A typed value or JSON as text. Not by `Display`: that would compile two more ways to write JSON.
+pub fn text<S: Serialize>(value: &S) -> String {
+    serde_json::to_string(value).expect("plain data are JSON")
 }
 
 const CARRIED: char = '\u{1}';
@@ -271,7 +279,7 @@ pub fn unknown<S: AsRef<str>>(
 
 /// A value as it stands in a message: short, on one line.
 pub fn show(value: &Value) -> String {
-    let text = value.to_string();
+    let text = text(value);
     if text.chars().count() <= 60 {
         text
     } else {

@@ -18,11 +18,11 @@ use crate::arena::Arena;
 use crate::error::{Code, Error, Result};
 use crate::layers::AnyLayer;
 use crate::param::{Param, ParamKind};
+use crate::registry::text;
 use crate::shape::Shape;
 use crate::spec::ModelSpec;
 use kernels::Scalar;
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde_json::json;
 use std::ops::Range;
 
 /// A weight that stands in two places.
@@ -101,11 +101,11 @@ pub fn pairs(
                 Error::new(Code::Incompatible, format!("decoder[{decoder}]"))
                     .expected(format!(
                         "the counterpart of a {tag} layer, with a weight of shape {}",
-                        json!(wanted)
+                        text(&wanted)
                     ))
                     .received(format!(
                         "a {other} layer with a weight of shape {}",
-                        json!(faced)
+                        text(&faced)
                     ))
                     .hint("tied weights need a decoder that mirrors the encoder"),
             );

@@ -1,6 +1,7 @@
 //! What slides over images and sequences has in common: sizes per axis, padding, and the shapes that come of them.
 
 use crate::error::{Code, Error, Result};
+use crate::registry::text;
 use crate::registry::{carry, show};
 use crate::shape::Shape;
 use serde::de::Deserializer;
@@ -99,7 +100,7 @@ impl<const AXES: usize> Padding<AXES> {
             if side.iter().any(|&cells| cells >= window) {
                 return Err(Error::new(Code::OutOfRange, "padding")
                     .expected(format!("less than the {window} cells that a window covers"))
-                    .received(json!(self))
+                    .received(text(self))
                     .hint("use \"same\", \"valid\" or smaller numbers"));
             }
         }
@@ -333,7 +334,7 @@ mod tests {
         assert_eq!(unfold(Padding::Same, None).unwrap(), (8, [0, 1]));
         assert_eq!(unfold(Padding::Same, Some(7)).unwrap(), (7, [1, 1]));
         assert_eq!(unfold(Padding::Valid, None).unwrap(), (9, [0, 0]));
-        let hint = |padding, asked| unfold(padding, Some(asked)).unwrap_err().hint;
+        let hint = |padding, asked| unfold(padding, Some(asked)).unwrap_err().hint.clone();
         assert!(hint(Padding::Valid, 8).starts_with("use padding \"same\""));
         assert!(hint(Padding::Same, 10).starts_with("use padding 0,"));
         assert!(hint(Padding::Same, 6).starts_with("use padding [1,2]"));

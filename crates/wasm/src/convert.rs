@@ -101,10 +101,10 @@ pub fn thrown(error: Error) -> JsValue {
     set(&object, "hourglass", true);
     set(&object, "code", error.code.name());
     set(&object, "message", error.to_string());
-    set(&object, "path", error.path);
-    set(&object, "expected", error.expected);
-    set(&object, "received", error.received);
-    set(&object, "hint", error.hint);
+    set(&object, "path", &error.path);
+    set(&object, "expected", &error.expected);
+    set(&object, "received", &error.received);
+    set(&object, "hint", &error.hint);
     object.into()
 }
 

@@ -202,7 +202,7 @@ fn adjusting_acts_on_the_next_step() {
     let refused = |change: Value| {
         let mut session = begun(&spec, &rows(), &[], json!({}));
         let error = session.adjust(&change.to_string()).unwrap_err();
-        (error.code.name(), error.path)
+        (error.code.name(), error.path.clone())
     };
     let at = |code, path: &str| (code, path.to_owned());
     assert_eq!(
@@ -235,7 +235,7 @@ fn weights_that_do_not_fit_are_refused() {
         let given = session.set_data(slot, Data::F32(values), count);
         let begun = given.and_then(|()| session.begin_training("{}").map(drop));
         let error = begun.unwrap_err();
-        (error.code.name(), error.path)
+        (error.code.name(), error.path.clone())
     };
     let at = |code, path: &str| (code, path.to_owned());
     let mse = "meanSquaredError";

@@ -46,7 +46,7 @@ impl<T: Scalar> Layer<T> for Fault {
         state.output.assign(&state.input);
         if pass.training && pass.key.step >= self.step {
             // One unit a member, each expensive enough to be shared out.
-            pass.team.split(pass.team.members(), 1 << 30, |share| {
+            pass.team.split(pass.team.members(), 1 << 30, &|share| {
                 if share.range.contains(&self.member) {
                     self.kind.strike();
                 }

@@ -10,32 +10,40 @@ use serde::forward_to_deserialize_any;
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// What serde said, and where: a path inside the value.
+/// What serde said, and where: a path inside the value. One pointer wide, like our own errors.
 #[derive(Debug)]
-pub struct Fault {
-    pub message: String,
-    pub path: String,
-}
+pub struct Fault(Box<[String; 2]>);
 
 impl Fault {
+    #[inline(never)]
+    fn new(message: &dyn fmt::Display) -> Self {
+        Fault(Box::new([message.to_string(), String::new()]))
+    }
+
+    pub fn message(&self) -> &str {
+        &self.0[0]
+    }
+
+    pub fn path(&self) -> &str {
+        &self.0[1]
+    }
+
+    #[inline(never)]
     fn within(mut self, outer: &str) -> Self {
-        self.path = join(outer, &self.path);
+        self.0[1] = join(outer, &self.0[1]);
         self
     }
 }
 
 impl Error for Fault {
     fn custom<M: fmt::Display>(message: M) -> Self {
-        Fault {
-            message: message.to_string(),
-            path: String::new(),
-        }
+        Fault::new(&message)
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)
+        write!(f, "{}: {}", self.path(), self.message())
     }
 }
 
@@ -47,6 +55,11 @@ pub struct Reader<'de>(pub &'de Value);
 
 impl<'de> Reader<'de> {
     fn refuse<V>(self, expected: &dyn Expected) -> Result<V, Fault> {
+        Err(self.refusal(expected))
+    }
+
+    #[inline(never)]
+    fn refusal(self, expected: &dyn Expected) -> Fault {
         let found = match self.0 {
             Value::Null => Unexpected::Unit,
             Value::Bool(value) => Unexpected::Bool(*value),
@@ -55,7 +68,7 @@ impl<'de> Reader<'de> {
             Value::Array(_) => Unexpected::Seq,
             Value::Object(_) => Unexpected::Map,
         };
-        Err(Fault::invalid_type(found, expected))
+        Fault::invalid_type(found, expected)
     }
 
     fn number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -214,6 +227,7 @@ struct Fields<'de> {
 }
 
 impl<'de> Fields<'de> {
+    #[inline(never)]
     fn new(
         entries: &'de Map<String, Value>,
         names: &'static [&'static str],
@@ -228,9 +242,20 @@ impl<'de> Fields<'de> {
         }
     }
 
+    #[inline(never)]
+    fn next(&mut self) -> Option<(&'static str, &'de Value)> {
+        let name = self.names.next().copied().unwrap_or_default();
+        let value = self.entries.get(name);
+        if value.is_none() {
+            self.absent = name;
+        }
+        Some((name, value?))
+    }
+
     /// A fault without a path is serde's own: the field that came last has no default.
+    #[inline(never)]
     fn explain(&self, fault: Fault) -> Fault {
-        match fault.path.is_empty() && fault.message.starts_with("invalid length") {
+        match fault.path().is_empty() && fault.message().starts_with("invalid length") {
             true => Fault::missing_field(self.absent),
             false => fault,
         }
@@ -240,13 +265,13 @@ impl<'de> Fields<'de> {
 impl<'de> SeqAccess<'de> for Fields<'de> {
     type Error = Fault;
 
+    // Once for every type that a field may have, not once for every field.
+    #[inline(never)]
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Fault> {
-        let name = self.names.next().copied().unwrap_or_default();
-        let Some(value) = self.entries.get(name) else {
-            self.absent = name;
+        let Some((name, value)) = self.next() else {
             return Ok(None);
         };
         seed.deserialize(Reader(value))

@@ -44,7 +44,7 @@ impl Session {
                 ..TrainingState::default()
             };
         }
-        let spec = serde_json::to_value(self.model.valid.spec()).expect("a spec is plain data");
+        let spec = crate::registry::to_value(self.model.valid.spec());
         let document = Document::new(spec, state, self.attachments.clone(), self.card());
         checkpoint::write(&document, &tensors)
     }

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::error::{Code, Error, Result};
 use crate::registry::range;
+use crate::registry::text;
 use crate::rows::{Data, Rows, check_labels};
 use kernels::region;
 
@@ -50,7 +51,7 @@ impl Session {
     pub fn statistics(&mut self, data: Data, rows: usize, members: usize) -> Result<String> {
         let rows = self.rows(data, rows)?;
         let found = region(members, |team| self.model.statistics(team, &rows.all()))?;
-        Ok(found.to_json().to_string())
+        Ok(text(&found.to_json()))
     }
 
     pub fn reconstruct(&mut self, data: Data, rows: usize, members: usize) -> Result<Vec<f32>> {
@@ -114,7 +115,7 @@ impl Session {
             None if samples.is_some() => return Err(no_likelihood()),
             None => {}
         }
-        Ok(metrics.to_string())
+        Ok(text(&metrics))
     }
 
     fn pair(

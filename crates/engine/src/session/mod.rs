@@ -4,6 +4,7 @@
 use crate::autoencoder::Autoencoder;
 use crate::error::{Code, Error, Result};
 use crate::graph::Tensor;
+use crate::registry::{text, to_value};
 use crate::spec::ValidSpec;
 use crate::train_spec::TrainSpec;
 use crate::trainer::Trainer;
@@ -76,17 +77,17 @@ impl Session {
             };
             layers.push(json!({ "name": stage.name, "type": tag, "outputShape": stage.shape, "parameters": parameters }));
         }
-        json!({ "layers": layers, "parameters": graph.parameters }).to_string()
+        text(&json!({ "layers": layers, "parameters": graph.parameters }))
     }
 
     /// The finished epochs of the model's life.
     pub fn history_json(&self) -> String {
-        serde_json::to_string(&self.trainer.state.history).expect("records are plain data")
+        text(&self.trainer.state.history)
     }
 
     /// Who made this model, from what, how far: the card that every file carries.
     pub fn card_json(&self) -> String {
-        self.card().to_string()
+        text(&self.card())
     }
 
     fn card(&self) -> Value {
@@ -95,7 +96,7 @@ impl Session {
             "engine": env!("CARGO_PKG_VERSION"), "arithmetic": state.arithmetic(), "seed": state.seed,
             "parameters": self.model.graph.parameters, "features": self.model.valid.features(), "latentDim": self.latent_dim(),
             "rows": state.rows, "epochs": state.epoch, "steps": state.step,
-            "training": state.spec, "last": state.history.last(),
+            "training": to_value(&state.spec), "last": to_value(&state.history.last()),
         })
     }
 
@@ -111,7 +112,7 @@ impl Session {
     }
 
     pub fn attachment(&self, key: &str) -> Option<String> {
-        self.attachments.get(key).map(Value::to_string)
+        self.attachments.get(key).map(text)
     }
 
     pub fn latent_dim(&self) -> usize {
@@ -126,7 +127,7 @@ impl Session {
             .tensors()
             .map(|tensor| json!({ "name": tensor.name, "shape": tensor.shape }))
             .collect();
-        json!(tensors).to_string()
+        text(&tensors)
     }
 
     pub fn parameter(&self, name: &str) -> Result<Vec<f32>> {
@@ -142,7 +143,7 @@ impl Session {
                 .expected(format!(
                     "{} values, a tensor of shape {}",
                     tensor.range.len(),
-                    json!(tensor.shape)
+                    text(&tensor.shape)
                 ))
                 .received(format!("{} values", values.len()))
                 .hint("parameters() of such a model have the right shapes"));

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::error::{Code, Error, Result};
 use crate::registry;
+use crate::registry::text;
 use crate::rows::{Data, Rows, check_labels};
 use crate::spec::{ValidSpec, no_value_weights};
 use crate::train_spec::{Monitor, TrainSpec};
@@ -186,7 +187,9 @@ impl Session {
             self.trainer.steps_per_epoch(),
             self.trainer.state.spec.epochs,
         );
-        Ok(json!({ "stepsPerEpoch": per_epoch, "steps": per_epoch * epochs, "epochs": epochs, "rows": rows }).to_string())
+        Ok(text(
+            &json!({ "stepsPerEpoch": per_epoch, "steps": per_epoch * epochs, "epochs": epochs, "rows": rows }),
+        ))
     }
 
     /// A run goes on over the rows that it began with.
@@ -273,9 +276,7 @@ impl Session {
             validation,
         };
         let report = region(members, |team| trainer.steps(team, model, &data, count))?;
-        Ok(trainer
-            .report_json(&report, model.valid.features())
-            .to_string())
+        Ok(text(&trainer.report_json(&report, model.valid.features())))
     }
 }
 
