@@ -7,8 +7,8 @@
 //!   units that do not depend on each other, sums follow the fixed trees of [`reduce`]. Products and polynomials are
 //!   fused where [`FUSED`] says so (builds for another arithmetic), nothing else ever is, and no function of the host's
 //!   mathematics library on `f32`.
-//! - **Layout.** Operands are `ndarray` views; the fast bodies want rows whose elements lie side by side (and
-//!   [`gemm`] takes transposed operands as well); any other layout is computed by the definition.
+//! - **Layout.** Operands are `ndarray` views whose rows are slices in rising order of memory; vectors are slices. Only
+//!   [`gemm`] takes any layout, transposed operands without loss of speed. For `f32` another layout panics.
 //! - **Memory.** Nothing is allocated. A kernel overwrites its output unless its name or its [`Write`] says otherwise.
 //! - **Errors.** Shapes that do not fit together are mistakes of the caller, not of a user: they panic.
 //! - **Threads.** Every kernel takes the [`Team`] it may use; [`Team::solo`] is always at hand.

@@ -11,7 +11,7 @@ use crate::parallel::Divide;
 pub(crate) fn lined<T>(view: &LayoutRef2<T>) -> bool {
     let [rows, columns] = [view.nrows(), view.ncols()];
     let [down, across] = [view.strides()[0], view.strides()[1]];
-    (columns <= 1 || across == 1) && (rows <= 1 || down >= 0)
+    rows == 0 || (columns <= 1 || across == 1) && (rows <= 1 || down >= 0)
 }
 
 /// Distance of the rows; of one row alone ndarray keeps any number.

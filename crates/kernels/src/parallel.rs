@@ -73,7 +73,10 @@ impl Team {
 
     /// Divides `units` of about `cost` floating point operations each among the members, consecutive units to each;
     /// small work stays with the caller. Returns when all is done.
-    pub fn split(&self, units: usize, cost: usize, work: impl Fn(Share) + Sync) {
+    ///
+    /// The work is called through a pointer: in place it would be compiled twice, for one member and for several.
+    #[inline(never)]
+    pub fn split(&self, units: usize, cost: usize, work: &(dyn Fn(Share) + Sync)) {
         board::heartbeat();
         let worthwhile = units.saturating_mul(cost) / self.grain;
         let shares = self.members.min(units).min(worthwhile);
@@ -99,7 +102,7 @@ impl Team {
         whole: D,
         work: impl Fn(Share, D::Part) + Sync,
     ) {
-        self.split(whole.units(), cost, |share| {
+        self.split(whole.units(), cost, &|share: Share| {
             // SAFETY: the ranges of one split lie within the units and do not overlap.
             let part = unsafe { whole.part(share.range.clone()) };
             work(share, part);

@@ -106,10 +106,9 @@ impl Source {
         }
     }
 
+    /// Rows are slices, as every kernel but the product wants them.
     pub(super) fn grid(&mut self, rows: usize, columns: usize) -> Grid {
-        let odd = self.below(8);
-        let (transposed, upside_down) = (odd == 0, odd == 1);
-        self.grid_of(rows, columns, transposed, upside_down)
+        self.grid_of(rows, columns, false, false)
     }
 
     /// As operands of products are: transposed ones are usual.

@@ -19,9 +19,9 @@ use super::tiles::{COLUMNS, LINE, aligned};
 use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::tile::ROWS;
-use crate::matrix::{Matrix, MatrixMut, lined};
+use crate::matrix::{Matrix, MatrixMut};
 use crate::parallel::{Divide, SliceMut};
-use crate::{Share, Team, naive};
+use crate::{Share, Team};
 
 pub(crate) use super::weight::conv2d_weight;
 
@@ -33,9 +33,6 @@ pub(crate) fn conv2d(
     y: ArrayViewMut2<f32>,
     scratch: &mut [f32],
 ) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::conv2d(conv, x, weight, y);
-    }
     Windows::forward(conv).compute(team, weight, x, y, scratch);
 }
 
@@ -47,9 +44,6 @@ pub(crate) fn conv2d_input(
     d_x: ArrayViewMut2<f32>,
     scratch: &mut [f32],
 ) {
-    if !(lined(&d_y) && lined(&d_x)) {
-        return naive::conv2d_input(conv, d_y, weight, d_x);
-    }
     Windows::backward(conv).compute(team, weight, d_y, d_x, scratch);
 }
 
@@ -160,7 +154,7 @@ impl<'a> Windows<'a> {
         let unit = if batch < team.members() { 1 } else { height };
         let [down, across] = [0, 1].map(|axis| self.phases(axis));
         let cost = 2 * unit * width * weight.len() / (down * across);
-        team.split(batch * height / unit.max(1), cost, |share| {
+        team.split(batch * height / unit.max(1), cost, &|share| {
             // SAFETY: a member's own part of the scratch memory, and rows of targets that no other member has.
             unsafe {
                 let own = aligned(scratch.part(share.member..share.member + 1));

@@ -21,9 +21,9 @@ use super::{Conv2d, together};
 use crate::gemm::STEPS;
 use crate::gemm::pack::in_rows;
 use crate::gemm::tile::ROWS;
-use crate::matrix::{Matrix, lined};
+use crate::matrix::Matrix;
 use crate::parallel::{Divide, SliceMut};
-use crate::{Share, Team, Write, naive};
+use crate::{Share, Team, Write};
 
 /// Tiles whose numbers are copied together: together they use most of the lines of cache that they read.
 const TILES: usize = 3;
@@ -61,8 +61,14 @@ pub(crate) fn conv2d_weight(
     scratch: &mut [f32],
 ) {
     let outputs = conv.output()[0] * conv.output()[1] * x.nrows();
-    if !(lined(&x) && lined(&d_y)) || outputs == 0 || conv.filters == 0 {
-        return naive::conv2d_weight(conv, x, d_y, write, d_weight);
+    if outputs == 0 || conv.filters == 0 {
+        match write {
+            Write::Overwrite => d_weight.fill(0.0),
+            // A row's sum of nothing is 0, which makes 0 of -0.
+            Write::Accumulate if x.nrows() > 0 => d_weight.iter_mut().for_each(|w| *w += 0.0),
+            Write::Accumulate => {}
+        }
+        return;
     }
     let scratch = SliceMut::new(scratch, part(conv));
     let rows = d_weight.len() / conv.filters;
@@ -73,7 +79,7 @@ pub(crate) fn conv2d_weight(
         write,
         d_weight: d_weight.as_mut_ptr(),
     };
-    team.split(rows, 2 * outputs * conv.filters, |share| {
+    team.split(rows, 2 * outputs * conv.filters, &|share| {
         // SAFETY: a member's own part of scratch memory, and rows that no other member has.
         unsafe {
             let own = aligned(scratch.part(share.member..share.member + 1));

@@ -4,9 +4,9 @@ use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
 
 use super::{Activation, ELU, Exponential, GELU, Gate, LARGE, LEAK, SELU, SILU, SIXTH};
 use crate::lanes::{Lanes, Wide, update, update_with};
-use crate::matrix::{Matrix, MatrixMut, lined};
+use crate::matrix::{Matrix, MatrixMut};
 use crate::parallel::{Slice, SliceMut};
-use crate::{Team, maths, naive};
+use crate::{Team, maths};
 
 /// Elements that stay together when a slice is shared out: 16 lines of cache.
 const BLOCK: usize = 256;
@@ -35,9 +35,7 @@ pub(crate) fn bias_activation(
     bias: ArrayView1<f32>,
     f: Activation,
 ) {
-    let Some(bias) = bias.as_slice().filter(|_| lined(&z)) else {
-        return naive::bias_activation(z, bias, f);
-    };
+    let bias = bias.as_slice().expect("a bias side by side");
     // One loop per function: the choice stays outside. Only the usual ones are worth the code of a fused loop.
     match f {
         Activation::Linear => bias_rows(team, f, z, bias, |x| x),
@@ -74,9 +72,6 @@ pub(crate) fn activation(
     f: Activation,
     mut y: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::activation(x, f, y);
-    }
     match f {
         Activation::Linear => y.assign(&x),
         Activation::Relu => rows(team, f.cost(), x, y, |x, _| relu(x)),
@@ -160,9 +155,6 @@ pub(crate) fn activation_backward(
     f: Activation,
     d: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&y) && lined(&d)) {
-        return naive::activation_backward(y, f, d);
-    }
     let (zero, one) = (Wide::splat(0.0), Wide::splat(1.0));
     match f {
         Activation::Linear => {}
@@ -190,9 +182,6 @@ pub(crate) fn activation_backward(
 }
 
 pub(crate) fn add_sign(team: &Team, x: ArrayView2<f32>, weight: f32, d: ArrayViewMut2<f32>) {
-    if !(lined(&x) && lined(&d)) {
-        return naive::add_sign(x, weight, d);
-    }
     let (zero, weight) = (Wide::splat(0.0), Wide::splat(weight));
     rows(team, LIGHT, x, d, |x, d| {
         let minus = Wide::select(x.less(zero), d - weight, d);

@@ -5,18 +5,15 @@ use std::hint::black_box;
 use ndarray::ArrayViewMut2;
 
 use super::Rows;
+use crate::Team;
 use crate::lanes::{Lanes, Wide};
-use crate::matrix::{MatrixMut, lined};
+use crate::matrix::MatrixMut;
 use crate::parallel::Slice;
-use crate::{Team, naive};
 
 /// Cost of one element in operations of a matrix product.
 const COST: usize = 16;
 
 pub(crate) fn gather(team: &Team, source: Rows, order: &[u32], out: ArrayViewMut2<f32>) {
-    if !lined(&out) {
-        return naive::gather(source, order, out);
-    }
     let columns = out.ncols();
     team.divide(
         COST * columns,

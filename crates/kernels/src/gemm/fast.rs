@@ -46,13 +46,13 @@ pub(crate) fn gemm(
     );
     let few_rows = m < FEW_ROWS * members;
     if panels >= members && (few_rows || (panels >= 4 * members && all_of_a < all_of_b)) {
-        team.split(panels, 2 * k * m * COLUMNS, |share| {
+        team.split(panels, 2 * k * m * COLUMNS, &|share| {
             let columns = share.range.start * COLUMNS..n.min(share.range.end * COLUMNS);
             // SAFETY: rows and columns of c; no other member has these columns.
             unsafe { product.compute(&share, 0..m, columns) }
         });
     } else {
-        team.split(m, 2 * k * n, |share| {
+        team.split(m, 2 * k * n, &|share| {
             // SAFETY: rows and columns of c; no other member has these rows.
             unsafe { product.compute(&share, share.range.clone(), 0..n) }
         });

@@ -4,11 +4,11 @@ use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use super::FACTORS;
 use crate::lanes::{Lanes, Wide, combine, update_with};
-use crate::matrix::{Matrix, MatrixMut, lined};
+use crate::matrix::{Matrix, MatrixMut};
 use crate::parallel::SliceMut;
 use crate::reduce::LANES;
 use crate::reduce::fast::Tree;
-use crate::{Team, maths, naive};
+use crate::{Team, maths};
 
 /// Cost of one element in operations of a matrix product.
 const CROSS_ENTROPY: usize = 40;
@@ -22,10 +22,7 @@ pub(crate) fn sigmoid_bce(
     d: Option<ArrayViewMut2<f32>>,
     mut row_loss: ArrayViewMut1<f32>,
 ) {
-    let lined_up = lined(&z) && lined(&target) && d.as_ref().is_none_or(|d| lined(d));
-    let Some(losses) = row_loss.as_slice_mut().filter(|_| lined_up) else {
-        return naive::sigmoid_bce(z, target, scale, d, row_loss);
-    };
+    let losses = row_loss.as_slice_mut().expect("losses side by side");
     let scale = Wide::splat(scale);
     let cost = CROSS_ENTROPY * z.ncols();
     let whole = (
@@ -119,9 +116,6 @@ pub(crate) fn sigmoid_bce_elements(
     target: ArrayView2<f32>,
     out: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&z) && lined(&target) && lined(&out)) {
-        return naive::sigmoid_bce_elements(z, target, out);
-    }
     elements(team, CROSS_ENTROPY, z, target, out, cross_entropy);
 }
 
@@ -133,10 +127,7 @@ pub(crate) fn squared_error(
     d: Option<ArrayViewMut2<f32>>,
     mut row_loss: ArrayViewMut1<f32>,
 ) {
-    let lined_up = lined(&y) && lined(&target) && d.as_ref().is_none_or(|d| lined(d));
-    let Some(losses) = row_loss.as_slice_mut().filter(|_| lined_up) else {
-        return naive::squared_error(y, target, scale, d, row_loss);
-    };
+    let losses = row_loss.as_slice_mut().expect("losses side by side");
     let twice = Wide::splat(scale + scale);
     let cost = SQUARE * y.ncols();
     let whole = (
@@ -179,9 +170,6 @@ pub(crate) fn squared_error_elements(
     target: ArrayView2<f32>,
     out: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&y) && lined(&target) && lined(&out)) {
-        return naive::squared_error_elements(y, target, out);
-    }
     elements(team, SQUARE, y, target, out, square_of_difference);
 }
 

@@ -23,7 +23,7 @@ fn every_unit_is_done_once() {
             assert_eq!(team.members(), members);
             for units in 0..50 {
                 let counts: Vec<AtomicUsize> = (0..units).map(|_| AtomicUsize::new(0)).collect();
-                team.split(units, 1, |share| {
+                team.split(units, 1, &|share| {
                     assert!(!share.range.is_empty());
                     share.range.for_each(|i| _ = counts[i].fetch_add(1, SeqCst));
                 });
@@ -38,7 +38,7 @@ fn members_work_at_the_same_time() {
     pool_of_three();
     region_with_grain(2, 1, |team| {
         let arrived = AtomicUsize::new(0);
-        team.split(2, 1, |_| {
+        team.split(2, 1, &|_| {
             arrived.fetch_add(1, SeqCst);
             let start = Instant::now();
             while arrived.load(SeqCst) < 2 {
@@ -57,7 +57,7 @@ fn small_work_stays_with_the_leader() {
     pool_of_three();
     let leader = thread::current().id();
     region(4, |team| {
-        team.split(100, 10, |share| {
+        team.split(100, 10, &|share| {
             assert_eq!(share.range, 0..100);
             assert_eq!(thread::current().id(), leader);
         });
@@ -70,7 +70,7 @@ fn a_sleeping_member_wakes_up() {
     region_with_grain(3, 1, |team| {
         for _ in 0..3 {
             thread::sleep(Duration::from_millis(20));
-            team.split(3, 1, |share| {
+            team.split(3, 1, &|share| {
                 if share.range.start == 1 {
                     thread::sleep(Duration::from_millis(20));
                 }
@@ -86,7 +86,7 @@ fn a_panic_in_any_member_reaches_the_caller_and_the_next_region_works() {
         let after = AtomicUsize::new(0);
         let result = catch(|| {
             region_with_grain(4, 1, |team| {
-                team.split(4, 1, |share| {
+                team.split(4, 1, &|share| {
                     assert_ne!(share.range.start, broken, "planted")
                 });
                 after.fetch_add(1, SeqCst);
@@ -118,7 +118,7 @@ fn the_leader_hears_of_life() {
     pool_of_three();
     region_with_grain(2, 1, |team| {
         set_heartbeat(|| _ = BEATS.fetch_add(1, SeqCst));
-        team.split(2, 1, |share| {
+        team.split(2, 1, &|share| {
             if share.range.start == 1 {
                 for _ in 0..8 {
                     thread::sleep(Duration::from_millis(30));

@@ -3,9 +3,9 @@
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::Pool2d;
+use crate::Team;
 use crate::lanes::{Cells, Lanes, Wide, by_channels};
-use crate::matrix::{Matrix, MatrixMut, lined};
-use crate::{Team, naive};
+use crate::matrix::{Matrix, MatrixMut};
 
 /// Cost of one number of one window, in operations of a matrix product.
 const COST: usize = 8;
@@ -25,9 +25,6 @@ fn for_each_window(pool: &Pool2d, mut f: impl FnMut([usize; 2], usize)) {
 }
 
 pub(crate) fn max_pool(team: &Team, pool: &Pool2d, x: ArrayView2<f32>, y: ArrayViewMut2<f32>) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::max_pool(pool, x, y);
-    }
     let whole = (MatrixMut::new(y), Matrix::new(x));
     team.divide(cost(pool), whole, |_, (y, x)| {
         for (y, x) in y.rows().zip(x.rows()) {
@@ -56,9 +53,6 @@ pub(crate) fn max_pool_backward(
     d_y: ArrayView2<f32>,
     d_x: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&x) && lined(&y) && lined(&d_y) && lined(&d_x)) {
-        return naive::max_pool_backward(pool, x, y, d_y, d_x);
-    }
     let whole = (
         MatrixMut::new(d_x),
         Matrix::new(x),
@@ -86,9 +80,6 @@ pub(crate) fn max_pool_backward(
 }
 
 pub(crate) fn average_pool(team: &Team, pool: &Pool2d, x: ArrayView2<f32>, y: ArrayViewMut2<f32>) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::average_pool(pool, x, y);
-    }
     let whole = (MatrixMut::new(y), Matrix::new(x));
     team.divide(cost(pool), whole, |_, (y, x)| {
         for (y, x) in y.rows().zip(x.rows()) {
@@ -110,9 +101,6 @@ pub(crate) fn average_pool_backward(
     d_y: ArrayView2<f32>,
     d_x: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&d_y) && lined(&d_x)) {
-        return naive::average_pool_backward(pool, d_y, d_x);
-    }
     let whole = (MatrixMut::new(d_x), Matrix::new(d_y));
     team.divide(cost(pool), whole, |_, (d_x, d_y)| {
         for (d_x, d_y) in d_x.rows().zip(d_y.rows()) {

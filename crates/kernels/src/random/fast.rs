@@ -5,9 +5,9 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use super::Key;
 use crate::elementwise::fast::clip;
 use crate::lanes::{Lanes, Wide, combine};
-use crate::matrix::{Matrix, MatrixMut, lined};
+use crate::matrix::{Matrix, MatrixMut};
 use crate::parallel::SliceMut;
-use crate::{Team, maths, naive};
+use crate::{Team, maths};
 
 /// Numbers made at once: four blocks of four words.
 const GROUP: usize = 16;
@@ -118,9 +118,6 @@ pub(crate) fn gaussian_noise(
     x: ArrayView2<f32>,
     y: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::gaussian_noise(key, standard_deviation, limits, x, y);
-    }
     let deviation = Wide::splat(standard_deviation);
     match limits {
         None => rows(team, NORMAL, (key, normals), x, y, |n, x| x + deviation * n),
@@ -141,9 +138,6 @@ pub(crate) fn masked(
     x: ArrayView2<f32>,
     y: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::masked(key, probability, replacement, kept_scale, x, y);
-    }
     let [probability, replacement, scale] = [probability, replacement, kept_scale].map(Wide::splat);
     rows(team, UNIFORM, (key, uniforms), x, y, |u, x| {
         Wide::select(u.less(probability), replacement, x * scale)

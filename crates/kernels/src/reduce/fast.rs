@@ -7,7 +7,7 @@ use ndarray::{ArrayView2, ArrayViewMut1};
 
 use super::{LANES, PIECES, piece};
 use crate::lanes::{Lanes, Wide};
-use crate::matrix::{Matrix, lined};
+use crate::matrix::Matrix;
 use crate::parallel::{Slice, SliceMut};
 use crate::{Team, Write, naive};
 
@@ -100,11 +100,8 @@ pub(crate) fn column_sum(
     write: Write,
     mut out: ArrayViewMut1<f32>,
 ) {
-    if !(lined(&x) && out.is_standard_layout()) {
-        return naive::column_sum(x, write, out);
-    }
     let x = Matrix::new(x);
-    let out = SliceMut::new(out.as_slice_mut().expect("a slice, as checked"), LANES);
+    let out = SliceMut::new(out.as_slice_mut().expect("sums side by side"), LANES);
     team.divide(COST * LANES * x.row_count(), out, |share, out| {
         let first = share.range.start * LANES;
         for (i, sums) in out.chunks_mut(LANES).enumerate() {

@@ -3,9 +3,9 @@
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::{Between, Resize2d};
+use crate::Team;
 use crate::lanes::{Cells, Lanes, Wide, by_channels};
-use crate::matrix::{Matrix, MatrixMut, lined};
-use crate::{Team, naive};
+use crate::matrix::{Matrix, MatrixMut};
 
 /// Cost of one output, in operations of a matrix product.
 const NEAREST: usize = 8;
@@ -22,9 +22,6 @@ fn for_each_output(resize: &Resize2d, mut f: impl FnMut([usize; 2], usize)) {
 }
 
 pub(crate) fn nearest(team: &Team, resize: &Resize2d, x: ArrayView2<f32>, y: ArrayViewMut2<f32>) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::nearest(resize, x, y);
-    }
     let [down, across] = resize.factor;
     let whole = (MatrixMut::new(y), Matrix::new(x));
     team.divide(NEAREST * resize.sizes()[1], whole, |_, (y, x)| {
@@ -45,9 +42,6 @@ pub(crate) fn nearest_backward(
     d_y: ArrayView2<f32>,
     d_x: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&d_y) && lined(&d_x)) {
-        return naive::nearest_backward(resize, d_y, d_x);
-    }
     let [down, across] = resize.factor;
     let whole = (MatrixMut::new(d_x), Matrix::new(d_y));
     team.divide(NEAREST * resize.sizes()[1], whole, |_, (d_x, d_y)| {
@@ -65,9 +59,6 @@ pub(crate) fn nearest_backward(
 }
 
 pub(crate) fn bilinear(team: &Team, resize: &Resize2d, x: ArrayView2<f32>, y: ArrayViewMut2<f32>) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::bilinear(resize, x, y);
-    }
     let whole = (MatrixMut::new(y), Matrix::new(x));
     team.divide(BILINEAR * resize.sizes()[1], whole, |_, (y, x)| {
         for (y, x) in y.rows().zip(x.rows()) {
@@ -96,9 +87,6 @@ pub(crate) fn bilinear_backward(
     d_y: ArrayView2<f32>,
     d_x: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&d_y) && lined(&d_x)) {
-        return naive::bilinear_backward(resize, d_y, d_x);
-    }
     let whole = (MatrixMut::new(d_x), Matrix::new(d_y));
     team.divide(BILINEAR * resize.sizes()[1], whole, |_, (d_x, d_y)| {
         for (d_x, d_y) in d_x.rows().zip(d_y.rows()) {

@@ -3,19 +3,16 @@
 use ndarray::{ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 use crate::lanes::{Lanes, Wide, combine, update, update_with};
-use crate::matrix::{Matrix, MatrixMut, lined};
+use crate::matrix::{Matrix, MatrixMut};
 use crate::parallel::SliceMut;
 use crate::reduce::fast::Tree;
-use crate::{Team, maths, naive};
+use crate::{Team, maths};
 
 /// Cost of one element in operations of a matrix product.
 const SOFTMAX: usize = 80;
 const BACKWARD: usize = 16;
 
 pub(crate) fn softmax(team: &Team, x: ArrayView2<f32>, group: usize, y: ArrayViewMut2<f32>) {
-    if !(lined(&x) && lined(&y)) {
-        return naive::softmax(x, group, y);
-    }
     let cost = SOFTMAX * x.ncols();
     team.divide(cost, (MatrixMut::new(y), Matrix::new(x)), |_, (y, x)| {
         for (y, x) in y.rows().zip(x.rows()) {
@@ -73,9 +70,6 @@ pub(crate) fn softmax_backward(
     group: usize,
     d: ArrayViewMut2<f32>,
 ) {
-    if !(lined(&y) && lined(&d)) {
-        return naive::softmax_backward(y, group, d);
-    }
     let cost = BACKWARD * y.ncols();
     team.divide(cost, (MatrixMut::new(d), Matrix::new(y)), |_, (d, y)| {
         for (d, y) in d.rows().zip(y.rows()) {
@@ -105,10 +99,7 @@ pub(crate) fn softmax_cross_entropy(
     d: Option<ArrayViewMut2<f32>>,
     mut row_loss: ArrayViewMut1<f32>,
 ) {
-    let lined_up = lined(&z) && lined(&target) && d.as_ref().is_none_or(|d| lined(d));
-    let Some(losses) = row_loss.as_slice_mut().filter(|_| lined_up) else {
-        return naive::softmax_cross_entropy(z, target, group, scale, d, row_loss);
-    };
+    let losses = row_loss.as_slice_mut().expect("losses side by side");
     let scale = Wide::splat(scale);
     let cost = SOFTMAX * z.ncols();
     let whole = (
