@@ -12,7 +12,7 @@ import { commonOptions, lossOf, type RecipeOptions } from './options.js';
 
 /** The words of {@link convolutional}. */
 export interface ConvolutionalOptions extends Omit<RecipeOptions, 'latentDim'> {
-  /** Width of a dense code; without it the maps of the last layer are the code. */
+  /** Width of a dense code, at least 1; without it the maps of the last layer are the code. */
   latentDim?: number;
   /** Channels of the encoder's convolutions, each half as high and wide as the one before; at least one. */
   filters: readonly number[];
