@@ -2,10 +2,13 @@
 
 import {
   Autoencoder,
+  adversarial,
   betaTc,
+  deep,
   jumpRelu,
   latents,
   type ModelSpec,
+  optimizers,
   ordered,
   penalties,
   sparse,
@@ -16,6 +19,7 @@ import {
   wasserstein,
 } from 'hourglass-ae';
 import { describe, expect, test } from 'vitest';
+import adversarialSpec from '../fixtures/specs/adversarial.json' with { type: 'json' };
 import betaTcSpec from '../fixtures/specs/beta-tc.json' with { type: 'json' };
 import jumpReluSpec from '../fixtures/specs/jump-relu.json' with { type: 'json' };
 import orderedSpec from '../fixtures/specs/ordered.json' with { type: 'json' };
@@ -40,6 +44,7 @@ const canonical: [string, ModelSpec, object][] = [
   ['variational', variational({ ...small, latentDim: 3, beta: 0.5, warmUp: 10 }), variationalSpec],
   ['betaTc', betaTc({ ...small, latentDim: 3, beta: 1.5, likelihood: 'gaussian' }), betaTcSpec],
   ['wasserstein', wasserstein({ ...small, inputShape: [3, 4], latentDim: 3, weight: 2 }), wassersteinSpec],
+  ['adversarial', adversarial({ ...small, latentDim: 3, discriminator: [8], weight: 0.5 }), adversarialSpec],
   ['vectorQuantized', vectorQuantized({ ...small, latentDim: 6, codes: 8, groups: 3 }), vectorQuantizedSpec],
   ['ordered', ordered({ ...small, latentDim: 4 }), orderedSpec],
 ];
@@ -102,5 +107,58 @@ describe('draws and statistics', () => {
       expect((await refusal(() => model.sample(1, options), 'outOfRange')).path).toBe(path);
     }
     expect((await refusal(() => model.sample(0), 'outOfRange')).path).toBe('count');
+  });
+});
+
+describe('adversarial', () => {
+  const data = patterns(400, 12);
+  const fit = { epochs: 60, batchSize: 50, optimizer: optimizers.adam({ learningRate: 5e-3 }) };
+  const common = { inputShape: [12], units: [24], latentDim: 2 } as const;
+
+  /** How far the codes are from a standard normal distribution: in their means, variances and covariance. */
+  async function distance(model: Autoencoder): Promise<number> {
+    const { data: codes } = await model.encode(data);
+    const columns = [0, 1].map((column) => codes.filter((_, index) => index % 2 === column));
+    const mean = (list: Float32Array) => list.reduce((sum, value) => sum + value, 0) / list.length;
+    const [x, y] = columns as [Float32Array, Float32Array];
+    const [a, b] = [mean(x), mean(y)];
+    const moment = (p: Float32Array, q: Float32Array, c: number, d: number) =>
+      mean(p.map((value, index) => (value - c) * (q[index]! - d)));
+    return (
+      a * a + b * b + (moment(x, x, a, a) - 1) ** 2 + (moment(y, y, b, b) - 1) ** 2 + moment(x, y, a, b) ** 2
+    );
+  }
+
+  test('brings the codes near the prior while it rebuilds as a plain model does', async () => {
+    await using plain = await Autoencoder.create(deep(common), { seed: 1, threads: 1 });
+    await plain.fit(data, fit);
+    const spec = adversarial({ ...common, discriminator: [32] });
+    await using model = await Autoencoder.create(spec, { seed: 1, threads: 1 });
+    const { epochs } = await model.fit(data, fit);
+    const { discriminator, generator, reconstruction } = epochs.at(-1)!.terms;
+    expect([discriminator! + generator! + reconstruction!]).toEqual([expect.closeTo(epochs.at(-1)!.loss, 9)]);
+    expect(await distance(model)).toBeLessThan(Math.min(0.5, 0.1 * (await distance(plain))));
+    const [own, other] = [await model.evaluate(data), await plain.evaluate(data)];
+    expect(own.explainedVariance).toBeGreaterThan(other.explainedVariance - 0.03);
+    const { data: drawn, shape } = await model.sample(200, { seed: 1 });
+    expect(shape).toEqual([200, 12]);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(1);
+  });
+
+  test('is saved whole, resumed exactly, and refuses what is no discriminator', async () => {
+    const spec = adversarial({ ...common, discriminator: [8], prior: 'uniform' });
+    const options = { epochs: 3, batchSize: 64 };
+    await using model = await Autoencoder.create(spec, { seed: 1, threads: 1 });
+    const files: Uint8Array[] = [];
+    const checkpoint = { everySteps: 10, save: (file: Uint8Array) => void files.push(file) };
+    await model.fit(data, { ...options, checkpoint });
+    await using other = await Autoencoder.load(files[0]!);
+    await other.fit(data, { ...options, resume: files[0]! });
+    expect(await other.parameters()).toEqual(await model.parameters());
+    expect(Object.keys(await model.parameters())).toContain('discriminator.1.bias');
+    const wrong = { ...spec, adversarial: { discriminator: [{ type: 'dense', units: 2 }] } } as ModelSpec;
+    expect((await refusal(() => Autoencoder.create(wrong), 'incompatible')).path).toBe(
+      'adversarial.discriminator',
+    );
   });
 });

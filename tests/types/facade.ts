@@ -4,6 +4,7 @@
 
 import {
   Autoencoder,
+  adversarial,
   anomalyDetector,
   corruptions,
   deep,
@@ -39,6 +40,10 @@ vanilla({ inputShape: [4], latentDim: 2, loss: 'crossEntropy' });
 // @ts-expect-error the weight belongs to sparse
 vanilla({ inputShape: [4], latentDim: 2, weight: 1 });
 sparse({ inputShape: [4], latentDim: 2, weight: 1 });
+// @ts-expect-error no such prior
+adversarial({ inputShape: [4], latentDim: 2, prior: 'laplace' });
+// @ts-expect-error streams come with one chunk at a time, not value by value
+model.fit([1, 2, 3].values());
 // @ts-expect-error a corruption, not its name
 denoising({ inputShape: [4], latentDim: 2, corruption: 'masking' });
 

@@ -1,3 +1,4 @@
+export { type AdversarialOptions, adversarial } from './adversarial.js';
 export { type BetaTcOptions, betaTc } from './beta-tc.js';
 export { type ConditionalOptions, conditional } from './conditional.js';
 export { type ContractiveOptions, contractive } from './contractive.js';

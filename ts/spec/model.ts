@@ -25,6 +25,16 @@ export interface ObjectiveSpec {
   featureWeights?: readonly number[];
 }
 
+/** The second player: a network that tells codes from draws of a prior. Its layers are `discriminator.0`, …. */
+export interface AdversarialSpec {
+  /** From the codes to one number; the last layer is linear. */
+  discriminator: readonly LayerSpec[];
+  /** What the codes are to be distributed like: standard normal, or even in -1 … 1; `'gaussian'` by default. */
+  prior?: 'gaussian' | 'uniform';
+  /** Weight of the generator's term, at least 0; 1 by default. */
+  weight?: number;
+}
+
 /**
  * The whole description of an autoencoder: plain, serialisable, versioned.
  *
@@ -45,6 +55,8 @@ export interface ModelSpec {
   decoder: readonly LayerSpec[];
   /** What training minimises. */
   objective: ObjectiveSpec;
+  /** Present in an adversarial model. */
+  adversarial?: AdversarialSpec;
   /** What the weights are put back to after every step; none by default. */
   constraints?: readonly ConstraintSpec[];
   /** Whether the decoder's layers read the encoder's weights, transposed; `false` by default. */

@@ -55,6 +55,8 @@ pub struct Arena<T> {
     pub feature_weights: Buffer<T>,
     /// The sum of the gradients of several batches, where one step takes them together.
     pub sums: Buffer<T>,
+    /// Gradients of a discriminator on the codes, while those on the prior are computed.
+    pub adversary: Buffer<T>,
     /// One loss per row of the batch.
     pub row_losses: Buffer<T>,
     /// Rows that the activations have room for.
@@ -101,6 +103,14 @@ impl<T: Scalar> Arena<T> {
             for (slot, weight) in self.feature_weights.iter_mut().zip(row.iter().cycle()) {
                 *slot = T::from_f64(*weight);
             }
+        }
+        Ok(())
+    }
+
+    /// Room for the gradients of a discriminator of `count` parameters.
+    pub fn fit_adversary(&mut self, count: usize) -> Result<()> {
+        if self.adversary.len() != count {
+            self.adversary = buffer(count)?;
         }
         Ok(())
     }
@@ -159,6 +169,7 @@ impl<T: Scalar> Arena<T> {
             &self.gradients,
             &self.state,
             &self.sums,
+            &self.adversary,
             &self.feature_weights,
             &self.running,
             &self.tied,

@@ -58,6 +58,9 @@ impl<T: Scalar> Autoencoder<T> {
         if let Some(weights) = objective.row_of_weights(&self.graph.row) {
             self.arena.take_feature_weights(&weights)?;
         }
+        let discriminator = self.graph.stages[self.graph.discriminator.clone()].iter();
+        let parameters = discriminator.map(|stage| stage.slice.len()).sum();
+        self.arena.fit_adversary(parameters)?;
         self.graph.fetch_tied(&mut self.arena);
         Ok(())
     }
@@ -101,9 +104,18 @@ impl<T: Scalar> Autoencoder<T> {
         let spec = self.valid.spec();
         let (latent, penalties) = (spec.latent.clone(), &spec.objective.penalties);
         let is_normal = penalties.iter().any(|one| one.get::<T>().makes_normal());
+        let adversarial = spec
+            .adversarial
+            .as_ref()
+            .map(|adversarial| adversarial.prior);
         let own = self.graph.stages[self.graph.latent].running.clone();
         self.decode_each(team, count, labels, |running, range, mut slot| {
             let pass = Pass::training(team, seed, range.start as u64).at(stream::SAMPLE);
+            if let Some(prior) = adversarial {
+                let codes = slot.as_slice_mut().expect("codes stand together");
+                prior.draw(&pass, temperature, codes);
+                return Ok(());
+            }
             let running = &running[own.clone()];
             let drawn = latent
                 .get::<T>()
@@ -175,7 +187,7 @@ impl<T: Scalar> Autoencoder<T> {
             |model, pass, batch, out| {
                 model
                     .graph
-                    .forward(pass, &mut model.arena, batch, 0..model.graph.stages.len());
+                    .forward(pass, &mut model.arena, batch, model.graph.whole());
                 model.finish(pass.team, out);
             },
         )
@@ -192,7 +204,7 @@ impl<T: Scalar> Autoencoder<T> {
             at += batch;
             model
                 .graph
-                .forward(pass, &mut model.arena, batch, 0..model.graph.stages.len());
+                .forward(pass, &mut model.arena, batch, model.graph.whole());
             let loss = model.valid.spec().objective.reconstruction.clone();
             let slot = model.graph.output().range(model.arena.capacity, batch);
             let compared = Batch {
@@ -269,10 +281,13 @@ impl<T: Scalar> Autoencoder<T> {
         let latent = &valid.spec().latent;
         terms.penalties.values_mut().for_each(|value| *value = 0.0);
         graph.fetch_tied(arena);
-        graph.forward(pass, arena, rows, 0..graph.stages.len());
+        graph.forward(pass, arena, rows, graph.whole());
         terms.reconstruction = objective.reconstruct(pass.team, graph, arena, rows, wanted, true);
         graph.backward(pass, arena, rows, graph.decoder());
         objective.penalize_codes(pass, graph, arena, rows, true, terms);
+        if let Some(adversarial) = &valid.spec().adversarial {
+            adversarial.play(pass, graph, arena, rows, terms);
+        }
         graph.backward(pass, arena, rows, graph.projection + 1..graph.latent + 1);
         objective.penalize_projection(pass, latent, graph, arena, rows, true, terms);
         graph.backward(pass, arena, rows, 0..graph.projection + 1);
@@ -359,7 +374,7 @@ impl<T: Scalar> Autoencoder<T> {
                 &Pass::inference(team),
                 &mut self.arena,
                 range.len(),
-                0..self.graph.stages.len(),
+                self.graph.whole(),
             );
             self.finish(team, matrix_mut(rebuilt, range.len()));
             let loss = objective.reconstruct(

@@ -2,6 +2,7 @@
 //! central differences in f64, save and load, thread independence, spec round trip. A new member is tested by
 //! being registered; that the gradient checks can fail is tested in `planted`.
 
+mod adversarial;
 mod golden;
 mod golden_latents;
 mod golden_penalties;
@@ -31,6 +32,7 @@ use crate::spec::ValidSpec;
 use kernels::{Key, Team, Write};
 use ndarray::Array2;
 use serde_json::{Value, json};
+use std::ops::Range;
 
 /// Numbers in [0, 1), the same in every run.
 fn numbers(count: usize, slot: u32) -> Vec<f64> {
@@ -198,6 +200,18 @@ fn models(features: usize) -> Vec<(String, Value)> {
             }),
         );
     }
+    for (latent, prior, weight) in [
+        ("plain", "gaussian", 0.0),
+        ("plain", "uniform", 0.7),
+        ("gaussian", "gaussian", 2.0),
+    ] {
+        let adversarial = json!({ "discriminator": [dense(3), { "type": "dense", "units": 1 }], "prior": prior, "weight": weight });
+        let spec = with(model(features), |spec| {
+            spec["latent"] = json!({ "type": latent, "dim": 3 });
+            spec["adversarial"] = adversarial.clone();
+        });
+        add("adversarial", adversarial, spec);
+    }
     add("tied", json!("weights"), tied(features));
     add("tied", json!("convolutions"), tied_convolutions(features));
     for initializer in AnyInitializer::examples() {
@@ -212,9 +226,12 @@ fn models(features: usize) -> Vec<(String, Value)> {
     all
 }
 
+fn dense(units: usize) -> Value {
+    json!({ "type": "dense", "units": units, "activation": "tanh" })
+}
+
 /// A model whose decoder reads the encoder's weights.
 fn tied(features: usize) -> Value {
-    let dense = |units| json!({ "type": "dense", "units": units, "activation": "tanh" });
     with(model(features), |spec| {
         spec["encoder"] = json!([dense(6), { "type": "dropout", "rate": 0.2 }, dense(4)]);
         spec["decoder"] = json!([dense(4), dense(6), dense(features)]);
@@ -298,6 +315,8 @@ struct Probe {
     weights: Option<(Array2<f64>, Vec<f64>)>,
     /// What training passes change beside gradients; every loss starts from the same.
     running: Vec<f64>,
+    /// Whose loss it is: the autoencoder's or, where there is one, the discriminator's. Each has parameters of its own.
+    is_discriminators: bool,
     checks: usize,
 }
 
@@ -324,6 +343,7 @@ impl Probe {
             input: matrix(input),
             target: matrix(numbers(rows * features, 3)),
             weights: None,
+            is_discriminators: false,
             checks: 0,
         }
     }
@@ -345,7 +365,11 @@ impl Probe {
         };
         let rows = self.target.nrows();
         self.model.gradients(&pass, rows, wanted, &mut terms);
-        terms.loss()
+        let of_discriminator = terms.penalties.get("discriminator").copied();
+        match (self.is_discriminators, of_discriminator) {
+            (true, told) => told.expect("a discriminator"),
+            (false, told) => terms.loss() - told.unwrap_or(0.0),
+        }
     }
 
     /// Some values are masked, some rows count more than others.
@@ -364,21 +388,27 @@ impl Probe {
         }
     }
 
-    /// The first parameter whose gradient is that of the loss itself, not of a surrogate.
-    fn first_exact(&self) -> usize {
+    /// The parameters that the loss is minimised by and whose gradient is that of the loss itself, not of a surrogate.
+    fn exact(&self) -> Range<usize> {
+        let graph = &self.model.graph;
+        let decoded = graph.stages[graph.discriminator.start - 1].slice.end;
         match is_straight_through(&self.model.valid.spec().latent) {
-            true => self.model.graph.stages[self.model.graph.latent].slice.end,
-            false => 0,
+            _ if self.is_discriminators => decoded..graph.parameters,
+            true => graph.stages[graph.latent].slice.end..decoded,
+            false => 0..decoded,
         }
     }
 
     /// The slope along a random direction through all parameters: analytic, numeric.
     fn slopes(&mut self, slot: u32) -> [f64; 2] {
-        let from = self.first_exact();
+        let exact = self.exact();
         let at = self.model.arena.parameters.to_vec();
         let direction = numbers(at.len(), slot).into_iter().enumerate();
         let direction: Vec<f64> = direction
-            .map(|(index, value)| if index < from { 0.0 } else { value - 0.5 })
+            .map(|(index, value)| match exact.contains(&index) {
+                true => value - 0.5,
+                false => 0.0,
+            })
             .collect();
         self.loss();
         let gradients = self.model.arena.gradients.iter();
@@ -397,10 +427,11 @@ impl Probe {
     /// The first parameter where not |analytic − numeric| ≤ 1e-5 + 1e-3 · |numeric|. In front of a latent whose gradient
     /// is that of a surrogate, differences tell nothing; its golden values do.
     fn difference(&mut self) -> Option<String> {
-        let from = self.first_exact();
+        let exact = self.exact();
         self.loss();
         let analytic = self.model.arena.gradients.to_vec();
-        for (index, analytic) in analytic.into_iter().enumerate().skip(from) {
+        for index in exact {
+            let analytic = analytic[index];
             let at = self.model.arena.parameters[index];
             let mut beside = |offset: f64| {
                 self.model.arena.parameters[index] = at + offset;
@@ -427,6 +458,10 @@ fn gradients_agree_with_central_differences() {
         for (name, spec) in models(features) {
             let mut probe = Probe::new(&spec, rows);
             probe.check(&name);
+            if spec["adversarial"].is_object() {
+                probe.is_discriminators = true;
+                probe.check(&name);
+            }
             checks += probe.checks;
         }
     }

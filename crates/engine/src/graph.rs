@@ -63,6 +63,8 @@ pub struct Graph {
     pub latent: usize,
     /// Where the rows' labels stand; no columns in models that see none.
     pub condition: Slot,
+    /// The stages behind the decoder that tell codes from draws of a prior; none in most models.
+    pub discriminator: Range<usize>,
     /// Number of parameters.
     pub parameters: usize,
     /// Number of values that are saved but not trained.
@@ -83,7 +85,12 @@ impl Graph {
     }
 
     pub fn decoder(&self) -> Range<usize> {
-        self.latent + 1..self.stages.len()
+        self.latent + 1..self.discriminator.start
+    }
+
+    /// From the input to the output.
+    pub fn whole(&self) -> Range<usize> {
+        0..self.discriminator.start
     }
 
     pub fn input(&self) -> Slot {
@@ -100,7 +107,7 @@ impl Graph {
     }
 
     pub fn output(&self) -> Slot {
-        self.stages[self.stages.len() - 1].output
+        self.stages[self.discriminator.start - 1].output
     }
 
     /// All tensors in the order of the stages.

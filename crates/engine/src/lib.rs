@@ -28,6 +28,7 @@ macro_rules! planted {
 }
 
 mod activation;
+mod adversary;
 mod affine;
 mod arena;
 mod autoencoder;

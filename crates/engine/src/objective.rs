@@ -36,7 +36,7 @@ impl Terms {
         }
     }
 
-    fn add<T: Scalar>(&mut self, name: &'static str, value: T) {
+    pub fn add<T: Scalar>(&mut self, name: &'static str, value: T) {
         *self.penalties.entry(name).or_default() += value.to_f64();
     }
 }

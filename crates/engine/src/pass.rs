@@ -13,6 +13,8 @@ pub mod stream {
     pub const LIKELIHOOD: u32 = 3;
     /// The order of the rows of a stream; its step is the epoch.
     pub const SHUFFLE: u32 = 4;
+    /// Draws of the prior that a discriminator tells codes from.
+    pub const PRIOR: u32 = 5;
     /// `STAGE + index`: whatever stage number `index` of the graph draws (dropout).
     pub const STAGE: u32 = 0x1000;
     /// `PENALTY + index`: whatever penalty number `index` of the objective draws.

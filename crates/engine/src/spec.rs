@@ -1,6 +1,7 @@
 //! `ModelSpec`: the one description of a model, plain JSON. `validate` turns it into a `ValidSpec`, the only thing a
 //! graph can be compiled from; defaults live here and in the member files, nowhere else.
 
+use crate::adversary::Adversarial;
 use crate::constraints::AnyConstraint;
 use crate::corruptions::AnyCorruption;
 use crate::error::{Code, Error, Result};
@@ -32,6 +33,9 @@ pub struct ModelSpec {
     #[serde(default)]
     pub decoder: Vec<AnyLayer>,
     pub objective: Objective,
+    /// Absent: no discriminator looks at the codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adversarial: Option<Adversarial>,
     /// What the weights are put back to after every step; none by default.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<AnyConstraint>,
@@ -74,6 +78,7 @@ pub struct ValidSpec {
     encoder: Vec<Shape>,
     codes: Shape,
     decoder: Vec<Shape>,
+    discriminator: Vec<Shape>,
     ties: Vec<Pair>,
 }
 
@@ -113,6 +118,9 @@ impl ValidSpec {
         check_output(&spec, decoder.last().unwrap_or(&codes))?;
         check_domain(&spec)?;
         check_penalties(&spec)?;
+        let adversarial = spec.adversarial.as_ref();
+        let discriminator = adversarial.map(|adversarial| adversarial.check(&codes));
+        let discriminator = discriminator.transpose()?.unwrap_or_default();
         check_feature_weights(&spec)?;
         let ties = match spec.tied_weights {
             true => tie::pairs(&spec, &encoder, &codes, &decoder)?,
@@ -123,6 +131,7 @@ impl ValidSpec {
             encoder,
             codes,
             decoder,
+            discriminator,
             ties,
         })
     }
@@ -142,6 +151,10 @@ impl ValidSpec {
 
     pub fn decoder_shapes(&self) -> &[Shape] {
         &self.decoder
+    }
+
+    pub fn discriminator_shapes(&self) -> &[Shape] {
+        &self.discriminator
     }
 
     /// The decoder's layers that read a weight of the encoder.
@@ -201,7 +214,7 @@ fn check_input(shape: &Shape) -> Result<()> {
     Ok(())
 }
 
-fn chain(layers: &[AnyLayer], input: &Shape, part: &str) -> Result<Vec<Shape>> {
+pub fn chain(layers: &[AnyLayer], input: &Shape, part: &str) -> Result<Vec<Shape>> {
     let mut shapes: Vec<Shape> = Vec::with_capacity(layers.len());
     for (index, layer) in layers.iter().enumerate() {
         let before = shapes.last().unwrap_or(input);

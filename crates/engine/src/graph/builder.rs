@@ -43,7 +43,16 @@ impl Graph {
                 None => builder.layer(name, layer.clone(), shape),
             }
         }
+        let decoded = builder.stages.len();
+        if let Some(adversarial) = &spec.adversarial {
+            builder.begin_apart(valid.codes().clone());
+            let layers = adversarial.discriminator.iter();
+            for (index, (layer, shape)) in layers.zip(valid.discriminator_shapes()).enumerate() {
+                builder.layer(format!("discriminator.{index}"), layer.clone(), shape);
+            }
+        }
         let mut graph = Graph {
+            discriminator: decoded..builder.stages.len(),
             projection,
             latent,
             condition,
@@ -229,16 +238,21 @@ impl Builder {
         }
     }
 
-    /// A slot behind the input that no stage makes.
+    /// Begins a row of stages with an input of its own.
+    fn begin_apart(&mut self, shape: Shape) {
+        self.slot = self.room(shape.size());
+        self.shape = shape;
+    }
+
+    /// A slot that no stage makes.
     fn room(&mut self, width: usize) -> Slot {
-        let index = usize::from(width > 0);
         let slot = Slot {
             before: self.width,
             width,
-            index,
+            index: self.slots,
         };
         self.width += width;
-        self.slots += index;
+        self.slots += usize::from(width > 0);
         slot
     }
 

@@ -38,7 +38,7 @@ impl<T: Scalar> Trainer<T> {
         let is_lookup = model.valid.vocabulary().is_some();
         let (graph, arena) = (&model.graph, &mut model.arena);
         // The losses may have used the slots up.
-        graph.forward(&Pass::inference(team), arena, rows, 0..graph.stages.len());
+        graph.forward(&Pass::inference(team), arena, rows, graph.whole());
         let of = |slot: Slot| &arena.activations[slot.range(arena.capacity, rows)];
         let data = largest(of(graph.input())).max(largest(&self.target));
         if data > LARGE && !is_lookup {

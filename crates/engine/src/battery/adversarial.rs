@@ -1,0 +1,64 @@
+//! Steps of an adversarial autoencoder against PyTorch: terms, gradients of both players, weights behind them.
+
+use super::golden::{matrix, numbers};
+use crate::autoencoder::Autoencoder;
+use crate::objective::{Goal, Terms};
+use crate::pass::Pass;
+use crate::spec::ValidSpec;
+use kernels::Team;
+use serde_json::Value;
+
+fn near(name: &str, found: &[f64], wanted: &Value) {
+    let wanted: Vec<f64> = numbers(wanted);
+    assert_eq!(found.len(), wanted.len(), "{name}");
+    for (found, wanted) in found.iter().zip(wanted) {
+        let close = (found - wanted).abs() <= 1e-12 + 1e-9 * wanted.abs();
+        assert!(close, "{name}: {found} for {wanted}");
+    }
+}
+
+#[test]
+fn steps_of_both_players_are_pytorchs() {
+    let file = "/../../tests/fixtures/golden/adversarial.json";
+    let text = std::fs::read(format!("{}{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let case: Value = serde_json::from_slice(&text).unwrap();
+    let number = |name: &str| case[name].as_f64().unwrap();
+    let (rows, seed) = (number("rows") as usize, number("seed") as u64);
+    let valid = ValidSpec::read(case["model"].clone()).unwrap();
+    let mut model = Autoencoder::<f64>::blank(valid).unwrap();
+    let tensors: Vec<_> = model.graph.tensors().cloned().collect();
+    for tensor in &tensors {
+        let values: Vec<f64> = numbers(&case["parameters"][&tensor.name]);
+        tensor.values_mut(&mut model.arena).copy_from_slice(&values);
+    }
+    model.prepare(Team::solo(), rows).unwrap();
+    model.arena.fit_training(0).unwrap();
+    let mut terms = Terms::default();
+    for (index, step) in case["steps"].as_array().unwrap().iter().enumerate() {
+        let pass = Pass::training(Team::solo(), seed, index as u64);
+        model.input(rows).assign(&matrix(&case["input"], rows));
+        model.gradients(&pass, rows, Goal::default(), &mut terms);
+        near(
+            "reconstruction",
+            &[terms.reconstruction],
+            &step["terms"]["reconstruction"],
+        );
+        for name in ["discriminator", "generator"] {
+            near(name, &[terms.penalties[name]], &step["terms"][name]);
+        }
+        for tensor in &tensors {
+            let found = &model.arena.gradients[tensor.range.clone()];
+            near(&tensor.name, found, &step["gradients"][&tensor.name]);
+        }
+        let arena = &mut model.arena;
+        let steps = arena.parameters.iter_mut().zip(arena.gradients.iter());
+        steps.for_each(|(p, d)| *p -= number("rate") * d);
+    }
+    for tensor in &tensors {
+        near(
+            &tensor.name,
+            tensor.values(&model.arena),
+            &case["after"][&tensor.name],
+        );
+    }
+}
