@@ -12,7 +12,7 @@ import { Autoencoder } from 'hourglass-ae';
 import { architecturePlot } from 'hourglass-ae/report';
 import { docOf, interfacesOf, membersOf, recipesOf } from './sources.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path) => readFileSync(`${root}${path}`, 'utf8');
 
 /** Folder of the engine → files of types. */
@@ -144,7 +144,7 @@ export async function files() {
     recipes.map(({ name }) => name).filter((name) => specs.has(`${kebab(name)}.json`)),
   );
   for (const name of pictures) {
-    written.set(`docs/pictures/${kebab(name)}.svg`, await drawing(name));
+    written.set(`ts/reference/pictures/${kebab(name)}.svg`, await drawing(name));
   }
   const table = ['| | | |', '|---|---|---|'];
   const entries = [];
@@ -168,7 +168,7 @@ export async function files() {
     '# Reference',
     'Every recipe and member: what it computes, shapes, options with units, ranges and defaults, papers. Made by `npm run docs` from the types and the engine’s own sources; do not edit.',
   ];
-  written.set('docs/REFERENCE.md', `${[...head, table.join('\n'), ...entries].join('\n\n')}\n`);
+  written.set('ts/reference/REFERENCE.md', `${[...head, table.join('\n'), ...entries].join('\n\n')}\n`);
   return written;
 }
 

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { files } from '../../docs/reference.mjs';
+import { files } from '../../ts/reference/reference.mjs';
 
 let made: Map<string, string>;
 beforeAll(async () => {
@@ -13,13 +13,13 @@ describe('the reference', () => {
   test('is up to date; `npm run docs` writes it', async () => {
     for (const [path, text] of made) {
       const committed = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
-      expect(committed === text, `${path} is not what docs/reference.mjs makes`).toBe(true);
+      expect(committed === text, `${path} is not what ts/reference/reference.mjs makes`).toBe(true);
     }
     expect(made.size).toBeGreaterThan(15);
   });
 
   test('says something about every option, and shows each member once', () => {
-    const text = made.get('docs/REFERENCE.md')!;
+    const text = made.get('ts/reference/REFERENCE.md')!;
     const options = [...text.matchAll(/^\| `(\w+)`(\??) \| `(.*?)` \| (.*) \|$/gm)];
     expect(options.length).toBeGreaterThan(200);
     const silent = options.filter(([, , , , doc]) => doc!.trim() === '');
@@ -37,7 +37,7 @@ describe('the reference', () => {
   });
 
   test('has a formula for every layer, loss and penalty', () => {
-    const text = made.get('docs/REFERENCE.md')!;
+    const text = made.get('ts/reference/REFERENCE.md')!;
     for (const section of ['layers', 'losses', 'penalties']) {
       const [, part] = text.match(new RegExp(`^## ${section}\\n([\\s\\S]*?)^## `, 'm'))!;
       const entries = part!.split(/^### /m).slice(1);
