@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export async function open({ widths, batch, rows, values, threads }) {
+export async function open({ widths, batch, rows, values, threads, net }) {
   const script = fileURLToPath(new URL('pytorch.py', import.meta.url));
   const python = process.env.HOURGLASS_PYTHON ?? 'python3';
   const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -20,7 +20,10 @@ export async function open({ widths, batch, rows, values, threads }) {
     const { value } = await Promise.race([answers.next(), ended]);
     return JSON.parse(value);
   };
-  const { version } = await ask({ do: 'open', widths, batch, rows, threads, floats: values.length }, values);
+  const { version } = await ask(
+    { do: 'open', widths, batch, rows, threads, net, floats: values.length },
+    values,
+  );
   return {
     version,
     train: async () => (await ask({ do: 'train' })).seconds,

@@ -5,7 +5,7 @@ import { dirname, sep } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-export async function open({ peer, widths, batch, rows, values }) {
+export async function open({ peer, widths, batch, rows, values, net }) {
   // The CommonJS builds are what Node gets from these packages.
   const tf = require('@tensorflow/tfjs');
   if (peer === 'tfjs-wasm') {
@@ -14,17 +14,8 @@ export async function open({ peer, widths, batch, rows, values }) {
   }
   tf.env().set('PROD', true);
   await tf.setBackend(peer === 'tfjs-wasm' ? 'wasm' : 'cpu');
-  const last = widths.length - 1;
-  const model = tf.sequential({
-    layers: widths.slice(1).map((units, index) =>
-      tf.layers.dense({
-        units,
-        activation: index + 1 === last ? 'sigmoid' : 'relu',
-        kernelInitializer: tf.initializers.glorotUniform({ seed: index + 1 }),
-        ...(index === 0 && { inputShape: [widths[0]] }),
-      }),
-    ),
-  });
+  const layers = net ? convolutional(tf.layers, net, widths[0]) : dense(tf, widths);
+  const model = tf.sequential({ layers });
   model.compile({ optimizer: tf.train.adam(0.001), loss: 'binaryCrossentropy' });
   const x = tf.tensor2d(values, [rows, widths[0]]);
   const batches = tf.split(x, rows / batch);
@@ -45,4 +36,39 @@ export async function open({ peer, widths, batch, rows, values }) {
       return found;
     },
   };
+}
+
+function dense({ layers, initializers }, widths) {
+  const last = widths.length - 1;
+  return widths.slice(1).map((units, index) =>
+    layers.dense({
+      units,
+      activation: index + 1 === last ? 'sigmoid' : 'relu',
+      kernelInitializer: initializers.glorotUniform({ seed: index + 1 }),
+      ...(index === 0 && { inputShape: [widths[0]] }),
+    }),
+  );
+}
+
+/** Every convolution halves both sides of a square image; the decoder mirrors the encoder. */
+function convolutional(layers, { filters, latentDim }, values) {
+  const side = Math.sqrt(values);
+  const small = side / 2 ** filters.length;
+  const halving = { kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' };
+  const image = [small, small, filters.at(-1)];
+  const flat = image.reduce((a, b) => a * b);
+  return [
+    layers.reshape({ targetShape: [side, side, 1], inputShape: [values] }),
+    ...filters.map((count) => layers.conv2d({ ...halving, filters: count })),
+    layers.flatten(),
+    layers.dense({ units: latentDim, activation: 'relu' }),
+    layers.dense({ units: flat, activation: 'relu' }),
+    layers.reshape({ targetShape: image }),
+    ...filters
+      .slice(0, -1)
+      .reverse()
+      .map((count) => layers.conv2dTranspose({ ...halving, filters: count })),
+    layers.conv2dTranspose({ ...halving, filters: 1, activation: 'sigmoid' }),
+    layers.flatten(),
+  ];
 }

@@ -18,6 +18,7 @@ const typicalOfPeers = {
   pytorch: 0.4,
   'onnxruntime-web': 0.1,
 };
+const typicalOfConvolutions = { 'tfjs-cpu': 5, 'jax-js': 4, pytorch: 0.6 };
 
 /**
  * @param {{ quick: boolean, peers: boolean, only?: string }} options
@@ -50,8 +51,8 @@ function secondsOf(candidates, count) {
   return candidates.reduce((sum, spec) => sum + (count + 2) * oneTime(spec), 1);
 }
 
-function oneTime({ run, peer, epochs = 2 }) {
-  if (run === 'peer') return typicalOfPeers[peer];
+function oneTime({ run, peer, net, epochs = 2 }) {
+  if (run === 'peer') return (net ? typicalOfConvolutions : typicalOfPeers)[peer];
   return run === 'train' ? (typical.train * (1 + epochs)) / 3 : typical[run];
 }
 

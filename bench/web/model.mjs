@@ -11,6 +11,24 @@ export const forwardFlops = (widths) => 2 * products(widths);
 /** FLOP of one row of training: forwards, gradients of weights, gradients of inputs but the first layer's. */
 export const trainingFlops = (widths) => 6 * products(widths) - 2 * widths[0] * widths[1];
 
+/**
+ * The same for the convolutional model `net`: kernels of 3×3 that halve both sides of a square image, a dense layer to
+ * the code, and all of it mirrored. The first layer's gradient of the input is not computed.
+ */
+export function convolutionalFlops({ filters, latentDim }, [values]) {
+  let [side, channels, products, first] = [Math.sqrt(values), 1, 0, 0];
+  for (const count of filters) {
+    side /= 2;
+    products += 2 * 9 * side * side * channels * count;
+    first ||= products / 2;
+    channels = count;
+  }
+  return 6 * (products + 2 * side * side * channels * latentDim) - 2 * first;
+}
+
+/** FLOP of one row of training of the model that a candidate asks for. */
+export const workOf = ({ net }, widths) => (net ? convolutionalFlops(net, widths) : trainingFlops(widths));
+
 /** Weights and biases. */
 export const parameters = (widths) =>
   products(widths) + widths.slice(1).reduce((sum, width) => sum + width, 0);

@@ -1,12 +1,13 @@
 /**
  * Another library doing the same work: its result is checked before its time counts.
  *
- * A trainer is a module of `bench/baselines` with `open`, which makes the model with the widths, batch and rows given;
+ * A trainer is a module of `bench/baselines` with `open`, which makes the model with the widths (or the convolutional `net`), batch
+ * and rows given;
  * `train()` passes once over the rows and tells the seconds, `reconstruct(values, rows)` is what the check looks at.
  */
 
 import { openSession } from './inference.mjs';
-import { crossEntropy, forwardFlops, numbers, trainingFlops } from './model.mjs';
+import { crossEntropy, forwardFlops, numbers, workOf } from './model.mjs';
 import { rebuilt } from './train.mjs';
 
 /** Rows that the check looks at. */
@@ -34,7 +35,7 @@ async function training(open, spec, context) {
   const values = numbers(bytes.subarray(0, spec.rows * widths[0]));
   const library = await open({ ...spec, widths, values });
   const check = await checked(library, spec, context, values);
-  const work = spec.rows * trainingFlops(widths);
+  const work = spec.rows * workOf(spec, widths);
   return {
     speed: async () => work / (await library.train()),
     close: () => library.close?.(),
@@ -43,14 +44,14 @@ async function training(open, spec, context) {
 }
 
 /** Trains a little; throws unless the loss fell, and to about what ours falls to over the same batches. */
-async function checked(library, { peer: name, rows, batch }, context, values) {
+async function checked(library, { peer: name, rows, batch, net }, context, values) {
   const looked = values.subarray(0, sample * context.widths[0]);
   const loss = async () => crossEntropy(await library.reconstruct(looked, sample), looked);
   const passes = Math.ceil((steps * batch) / rows);
   const before = await loss();
   for (let pass = 0; pass < passes; pass++) await library.train();
   const after = await loss();
-  const own = crossEntropy(await rebuilt(context, { batch, rows, passes }, looked), looked);
+  const own = crossEntropy(await rebuilt(context, { batch, rows, passes, net }, looked), looked);
   if (!(after < before && after < 2 * own && own < 2 * after))
     throw new Error(
       `${name}: loss from ${before.toFixed(3)} to ${after.toFixed(3)}, ours ${own.toFixed(3)}: not the same work`,
