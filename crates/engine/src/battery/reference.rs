@@ -60,7 +60,10 @@ fn same(found: &Value, told: &Value) -> bool {
 
 /// How many defaults of a registry were told and are true.
 fn check(section: &str, examples: Vec<Value>, again: impl Fn(&Value) -> Option<Value>) -> usize {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ts/reference/REFERENCE.md");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../ts/reference/REFERENCE.md"
+    );
     let text = std::fs::read_to_string(path).unwrap();
     let mut checked = 0;
     for example in examples {
