@@ -18,7 +18,7 @@ const typicalOfPeers = {
   pytorch: 0.4,
   'onnxruntime-web': 0.1,
 };
-const typicalOfConvolutions = { 'tfjs-cpu': 5, 'jax-js': 4, pytorch: 0.6 };
+const typicalOfConvolutions = { 'tfjs-cpu': 10, 'jax-js': 4, pytorch: 0.6 };
 
 /**
  * @param {{ quick: boolean, peers: boolean, only?: string }} options
