@@ -27,6 +27,9 @@ const gates: Record<string, [gate: number, aim: number]> = {
   'brain.js': [35, 70],
   'pytorch-32': [1.1, 1.4],
   'pytorch-128': [0.85, 1],
+  'conv-jax-js': [20, 60],
+  'conv-tfjs-cpu': [60, 150],
+  'conv-pytorch': [0.5, 1],
   'inference-1': [2, 3],
   'inference-128': [1.6, 1.8],
   start: [150, 70],
@@ -81,9 +84,9 @@ test('a run with peers plans every case, one without leaves out those that need 
   expect(skipped({ quick: false, peers: true })).toEqual([]);
   expect(skipped({ quick: true, peers: false })).toEqual([
     ...['tfjs-cpu', 'tfjs-wasm', 'jax-js', 'brain.js', 'pytorch-32', 'pytorch-128'],
-    ...['inference-1', 'inference-128'],
+    ...['conv-jax-js', 'conv-tfjs-cpu', 'conv-pytorch', 'inference-1', 'inference-128'],
   ]);
-  expect(planOf({ quick: false, peers: false, only: 'conv' })).toHaveLength(3);
+  expect(planOf({ quick: false, peers: false, only: 'conv-weight' })).toHaveLength(2);
 });
 
 test('all of it is expected to take less than twenty minutes, the quick part less than two', () => {

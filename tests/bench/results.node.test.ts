@@ -133,7 +133,7 @@ describe('pictures', () => {
     const written = texts(svg);
     expect(written).toContain('2 threads ÷ 1, batch 128');
     expect(written.filter((text) => /\([≥≤] /.test(text))).toHaveLength(results.length - 1);
-    expect(svg).toContain('8 under their gates');
+    expect(svg).toContain('9 under their gates');
   });
 
   test('the sweep tells its worst point, and which it could not measure', () => {
