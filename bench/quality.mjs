@@ -4,10 +4,12 @@
  * figures.
  *
  *     npm run bench:quality -- [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--threads N]
+ *     npm run bench:quality -- tasks [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…]
  *
  * `--quick`: five epochs each of some models with goals of their own, nothing recorded; `--check`: exit status 1 when a
- * goal is missed; `--seed`: several seeds one after the other, judged by their mean. Models are written to bench/record/ and into the table of bench/README.md; what was measured earlier
- * the same day stays there.
+ * goal is missed; `--seed`: several seeds one after the other, judged by their mean. Models are written to bench/record/
+ * and into the table of bench/README.md; what was measured earlier the same day stays there. `tasks` measures the uses
+ * of trained models instead (quality/tasks.mjs).
  */
 
 import { existsSync } from 'node:fs';
@@ -19,8 +21,10 @@ import { nets } from './quality/nets.mjs';
 import { progressLine } from './quality/progress.mjs';
 import { judge, modelOf, record, table } from './quality/results.mjs';
 import { rowsOf } from './quality/rows.mjs';
+import { runTasks } from './quality/tasks.mjs';
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
@@ -31,7 +35,8 @@ const { values: options } = parseArgs({
   },
 });
 
-if (existsSync(`${options.data}/mnist`)) await main();
+if (positionals[0] === 'tasks') process.exitCode = await runTasks(options);
+else if (existsSync(`${options.data}/mnist`)) await main();
 else console.log(`skipped: no digits in ${options.data}/mnist (--data FOLDER names another place)`);
 
 async function main() {

@@ -1,0 +1,25 @@
+/** Each application's example runs as it stands in its file, and says what it should; the README shows pieces of them. */
+
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const folder = new URL('examples/', import.meta.url);
+
+/** What each example's output has to contain; a row for every file of the folder. */
+const examples: Record<string, RegExp> = {
+  probe: /codes of 16 values: [89]\d\.\d % of unseen digits/,
+};
+
+test('every example of the folder is run', async () => {
+  const files = (await readdir(folder)).map((file) => file.replace('.mjs', ''));
+  expect(files.sort()).toEqual(Object.keys(examples).sort());
+});
+
+test.each(Object.entries(examples))('%s', async (name, expected) => {
+  const file = fileURLToPath(new URL(`${name}.mjs`, folder));
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 25_000 });
+  expect(stdout).toMatch(expected);
+});
