@@ -1,19 +1,27 @@
 /** Features: how well a linear classifier tells digits apart by a model's codes, beside other features of that size. */
 
-import { Autoencoder, deep, linearProbe, schedules } from 'hourglass-ae';
-import { digits } from '../digits.mjs';
+import { Autoencoder, corruptions, denoising, linearProbe } from 'hourglass-ae';
+import { readNpy, takeRows } from 'hourglass-ae/data';
 
-const train = digits(150);
-const test = digits(50, 150);
+const file = (name) => new URL(`../../fixtures/digits/${name}.npy`, import.meta.url);
+const images = await readNpy(file('digits')); // 1300 handwritten digits of 8 × 8 pixels
+const { data: labels } = await readNpy(file('labels'));
+const rows = (from, to) =>
+  takeRows(
+    images,
+    Array.from({ length: to - from }, (_, i) => from + i),
+  );
+const [train, test] = [rows(0, 1000), rows(1000, 1300)];
 
-const spec = deep({ inputShape: [784], units: [128], latentDim: 16 });
-const model = await Autoencoder.create(spec, { seed: 1 });
-await model.fit(train.images, { epochs: 20, batchSize: 32, schedule: schedules.cosine() }); // no labels: any images of that kind would do
+const noise = corruptions.masking({ probability: 0.2 });
+const spec = denoising({ inputShape: [64], latentDim: 32, latentActivation: 'relu', corruption: noise });
+const model = await Autoencoder.create(spec, { seed: 1, threads: 1 });
+await model.fit(train, { epochs: 60, batchSize: 16 }); // no labels: any images of that kind would do
 
-const { codes, pca, raw } = await linearProbe(model, train.images, train.labels, {
-  test: { data: test.images, labels: test.labels },
+const { codes, pca, raw } = await linearProbe(model, train, labels.slice(0, 1000), {
+  test: { data: test, labels: labels.slice(1000) },
 });
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
-console.log(`codes of 16 values: ${percent(codes.accuracy)} of unseen digits told right`);
-console.log(`16 principal components: ${percent(pca.accuracy)}, all 784 pixels: ${percent(raw.accuracy)}`);
+console.log(`codes of 32 values: ${percent(codes.accuracy)} of unseen digits told right`);
+console.log(`32 principal components: ${percent(pca.accuracy)}, all 64 pixels: ${percent(raw.accuracy)}`);
 await model.close();
