@@ -29,3 +29,38 @@ export async function refusal(promise: Promise<unknown>): Promise<AutoencoderErr
   expect(refused.message).toMatch(/^[^\n]+\.$/);
   return refused;
 }
+
+/** What became of a damaged file: a value, or an error of ours. */
+export type Outcome<T> = { cut: boolean } & ({ value: T } | { error: AutoencoderError });
+
+/** Reads a file cut after every byte, and with every byte changed in one bit, then in all: nothing but errors of ours. */
+export async function withstands<T>(
+  whole: Uint8Array<ArrayBuffer>,
+  read: (bytes: Uint8Array<ArrayBuffer>) => Promise<T>,
+): Promise<Outcome<T>[]> {
+  const damaged: [cut: boolean, bytes: Uint8Array<ArrayBuffer>][] = [];
+  for (let at = 0; at < whole.length; at++) {
+    damaged.push([true, whole.slice(0, at)]);
+    for (const change of [1 << (at % 8), 255]) {
+      const bytes = whole.slice();
+      bytes[at]! ^= change;
+      damaged.push([false, bytes]);
+    }
+  }
+  const outcomes: Outcome<T>[] = [];
+  for (const [cut, bytes] of damaged) {
+    const outcome = await read(bytes).then(
+      (value) => ({ cut, value }),
+      (error: unknown) => ({ cut, error: error as AutoencoderError }),
+    );
+    outcomes.push(outcome);
+  }
+  const foreign = outcomes.filter((outcome) => 'error' in outcome && !isOurs(outcome.error));
+  expect(foreign).toEqual([]);
+  return outcomes;
+}
+
+const isOurs = (error: unknown): boolean =>
+  error instanceof AutoencoderError &&
+  [error.path, error.expected, error.received, error.hint].every((detail) => detail !== '') &&
+  /^[^\n]+\.$/.test(error.message);

@@ -22,6 +22,8 @@ const BUNDLES = [
   { entry: 'cli/main', platform: 'node' },
   { entry: 'data/entry.node', platform: 'node' },
   { entry: 'data/entry.browser', platform: 'browser' },
+  // Libraries of single readers, which load them when they are needed.
+  ...['jpeg', 'png'].map((name) => ({ entry: `data/libraries/${name}`, platform: 'browser' })),
   { entry: 'report/entry.node', platform: 'node', define: SHARP },
   { entry: 'report/entry.browser', platform: 'browser', define: SHARP },
 ];
@@ -102,8 +104,8 @@ async function bundle() {
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** Everything but the bundle's own folder. */
-const othersThan = (folder) => new RegExp(`^(?!${folder}/)`);
+/** Everything but the bundle's own folder, and what is a bundle of its own in it. */
+const othersThan = (folder) => new RegExp(`^(?!${folder}/)|^${folder}/libraries/`);
 
 /** What lies in the package but does not belong into the bundle is imported from where tsc puts it. */
 function restStaysOutside(outside, outfile) {
