@@ -4,6 +4,11 @@ export { type Image, type ImageOptions, readImage, readJpeg, readPng } from './i
 export { readNpy } from './npy.js';
 export { writePng } from './png.js';
 export { Random } from './random.js';
+export { type MinMaxScalerOptions, minMaxScaler, robustScaler, standardScaler } from './scalers/affine.js';
+export { scalerFrom } from './scalers/from.js';
+export { type QuantileScalerOptions, quantileScaler } from './scalers/quantile.js';
+export type { ScalerData, ScalerOptions } from './scalers/sample.js';
+export type { ScalePer, Scaler, ScalerHead, ScalerJson } from './scalers/scaler.js';
 export type { Source } from './source.js';
 export { type Split, type SplitOptions, split, takeRows } from './split.js';
 export type { Values } from './values.js';
