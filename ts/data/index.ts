@@ -12,3 +12,4 @@ export type { ScalePer, Scaler, ScalerHead, ScalerJson } from './scalers/scaler.
 export type { Source } from './source.js';
 export { type Split, type SplitOptions, split, takeRows } from './split.js';
 export type { Values } from './values.js';
+export { readWav, type Sound, type WavContent, type WavDepth, type WavOptions, writeWav } from './wav.js';
