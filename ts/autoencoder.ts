@@ -20,6 +20,8 @@ import type {
   CreateOptions,
   EngineOptions,
   EvaluateOptions,
+  ExportFormat,
+  ExportOptions,
   FitOptions,
   History,
   Input,
@@ -372,6 +374,23 @@ export class Autoencoder {
   async save(options: SaveOptions = {}): Promise<Uint8Array> {
     refuseUnknownOptions(options, ['optimizer'], '');
     return this.#connection.call((engine) => engine.save(options.optimizer ?? true));
+  }
+
+  /**
+   * The model at inference as another program reads it: an ONNX file (operator set 13) for any number of rows.
+   *
+   * Inputs and outputs are named as they are here: `input` and `reconstruction` of shape `[batch, ...inputShape]`,
+   * `codes` `[batch, latentDim]`, for models with a condition also `labels` `[batch]` (int64).
+   *
+   * @throws AutoencoderError `unsupported` with its place for a member that the format does not have
+   * @example
+   * ```ts
+   * await writeFile('encoder.onnx', await model.export('onnx', { part: 'encoder' }));
+   * ```
+   */
+  async export(format: ExportFormat, options: ExportOptions = {}): Promise<Uint8Array> {
+    const { exportModel } = await import('./export/export.js');
+    return exportModel(this, format, options);
   }
 
   /** A second model, equal to the last bit, with an engine of its own. */

@@ -325,6 +325,15 @@ export interface SaveOptions {
   optimizer?: boolean;
 }
 
+/** A format for other programs: ONNX Runtime and all that reads ONNX. */
+export type ExportFormat = 'onnx';
+
+/** Options of `export`. */
+export interface ExportOptions {
+  /** From rows to codes, from codes to rows, or both (default). */
+  part?: 'encoder' | 'decoder' | 'whole';
+}
+
 /** Options of `pca`. */
 export interface PcaOptions {
   /** Number of components, from 1 to the number of columns. */

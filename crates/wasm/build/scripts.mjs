@@ -8,8 +8,11 @@ import { Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from 
 /** Plot shifts lines by half a pixel on coarse screens when it loads; a picture must not depend on the screen. */
 const SHARP = { 'window.devicePixelRatio': '2' };
 
-/** Modules of which there must be one: the class of all errors, the place where the glue finds the pool, the glue. */
-const SINGLE = /^(errors\.js|runtime\/hook\.js|wasm\/.*)$/;
+/**
+ * Modules of which there must be one: the class of all errors, the place where the glue finds the pool, the glue. And
+ * those that are loaded only when they are used.
+ */
+const SINGLE = /^(errors\.js|runtime\/hook\.js|wasm\/.*|export\/.*)$/;
 
 /** Bundles: their libraries are development packages and so must be inside. The rest of the package stays outside. */
 const BUNDLES = [

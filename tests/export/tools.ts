@@ -1,0 +1,52 @@
+/** What the tests of exported models share: models with no weight at 0, and rows for them. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { Autoencoder, type ModelSpec, type Tensor } from 'hourglass-ae';
+import { bytes } from '../facade/tools.js';
+
+const folder = new URL('../fixtures/specs/', import.meta.url);
+
+/** The canonical spec of every recipe, by name. */
+export const recipeSpecs: [string, ModelSpec][] = readdirSync(folder).map((file) => [
+  file.replace('.json', ''),
+  JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as ModelSpec,
+]);
+
+/** A model whose biases and running figures are not what they start with. */
+export async function livelyModel(spec: ModelSpec): Promise<Autoencoder> {
+  const model = await Autoencoder.create(spec, { seed: 3, threads: 1 });
+  const parameters = Object.entries(await model.parameters());
+  const moved = parameters.map(([name, { data }], index) => {
+    const noise = bytes(data.length, index + 1);
+    const change = (value: number, at: number) => value + 0.6 * (noise[at]! / 255) - 0.2;
+    return [name, data.map(change)] as const;
+  });
+  await model.setParameters(Object.fromEntries(moved));
+  return model;
+}
+
+/** Rows as the model's first layer wants them: tokens before an embedding, else numbers in [0, 1]. */
+export function rowsFor(spec: ModelSpec, rows: number): Tensor {
+  const size = spec.input.shape.reduce((product, axis) => product * axis, 1);
+  const first = spec.encoder[0];
+  const noise = bytes(rows * size, 17);
+  const data = Float32Array.from(noise, (byte) =>
+    first?.type === 'embedding' ? byte % first.vocabulary : byte / 255,
+  );
+  return { data, shape: [rows, ...spec.input.shape] };
+}
+
+/** Labels for a model with a condition, nothing for the others. */
+export function labelsFor(spec: ModelSpec, rows: number): { labels?: number[] } {
+  const layer = [...spec.encoder, ...spec.decoder].find(({ type }) => type === 'condition');
+  if (layer?.type !== 'condition') return {};
+  return { labels: Array.from({ length: rows }, (_, row) => row % layer.classes) };
+}
+
+/** The largest difference, as a share of the largest value. */
+export function difference(found: Float32Array, wanted: Float32Array): number {
+  if (found.length !== wanted.length) return Number.POSITIVE_INFINITY;
+  const size = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const gap = wanted.reduce((most, value, index) => Math.max(most, Math.abs(value - found[index]!)), 0);
+  return gap / size;
+}
