@@ -3,7 +3,7 @@
 //   node bench/size.mjs    prints the bytes of each part, gzip
 
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
@@ -40,17 +40,38 @@ const zipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 
 /** Bytes of the bundled scripts: what the workers share with the page is loaded by each of them. */
 async function javascript(platform) {
-  const { outputFiles } = await build({
-    entryPoints: scripts(platform).map((script) => join(dist, script)),
-    outdir: 'nowhere',
-    platform,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    write: false,
-    logLevel: 'error',
-  });
-  return outputFiles.reduce((sum, { contents }) => sum + zipped(contents), 0);
+  let sum = 0;
+  for (const script of scripts(platform)) {
+    const { outputFiles, metafile } = await build({
+      entryPoints: [join(dist, script)],
+      outdir: 'nowhere',
+      platform,
+      bundle: true,
+      splitting: true,
+      metafile: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+      logLevel: 'error',
+    });
+    const atOnce = loadedAtOnce(metafile.outputs, join(dist, script));
+    const needed = outputFiles.filter(({ path }) => atOnce.has(path));
+    sum += needed.reduce((bytes, { contents }) => bytes + zipped(contents), 0);
+  }
+  return sum;
+}
+
+/** The entry's file and what it imports; what a call imports later, such as an export, is not downloaded before it. */
+function loadedAtOnce(outputs, entry) {
+  const found = new Set();
+  const visit = (path) => {
+    if (found.has(resolve(path)) || outputs[path] === undefined) return;
+    found.add(resolve(path));
+    for (const { kind, path: next } of outputs[path].imports) if (kind !== 'dynamic-import') visit(next);
+  };
+  const isEntry = ([, { entryPoint }]) => entryPoint !== undefined && resolve(entryPoint) === entry;
+  visit(Object.entries(outputs).find(isEntry)[0]);
+  return found;
 }
 
 if (process.argv[1] === import.meta.filename) {
