@@ -2,21 +2,21 @@
  * The model as its users see it: a handle on an engine that lives in a worker of its own.
  */
 
-import { eachChunk } from './data/feeder.js';
-import { rowsOf, withLabels } from './data/input.js';
-import { isSource, unequal, unpacked } from './data/stream.js';
-import { AutoencoderError } from './errors.js';
-import { checkCreate, checkEngine, specJson, wholeNumber } from './options.js';
+import { Intake } from './data/intake.js';
+import type { FittedScaler } from './data/scalers/scaler.js';
+import { type Answer, Inference } from './model/inference.js';
+import { copiesOf } from './model/parameters.js';
+import { givenPreprocessing, refuseOwnKey, savedPreprocessing } from './model/preprocessing.js';
+import { bytesOf } from './model/run-options.js';
+import { type Recorder, TrainingRun } from './model/training-run.js';
+import { checkCreate, checkEngine, specJson } from './options.js';
 import { Connection, type RemoteEngine } from './runtime/connect.js';
-import type { Opened } from './runtime/engine.js';
+import { type Opened, preprocessingKey } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
-import type { Shape } from './spec/common.js';
 import type { ModelSpec } from './spec/model.js';
-import { oneOf, refuseUnknownOptions } from './spec/options.js';
-import { bytesOf, type Recorder, TrainingRun } from './training-run.js';
+import { refuseUnknownOptions } from './spec/options.js';
 import type {
   Adjustment,
-  Chunk,
   CreateOptions,
   EngineOptions,
   EvaluateOptions,
@@ -28,6 +28,7 @@ import type {
   LatentStatistics,
   LoadOptions,
   Metrics,
+  Preprocessing,
   Progress,
   RowOptions,
   Runtime,
@@ -61,7 +62,8 @@ export class Autoencoder {
   readonly #options: EngineOptions;
   readonly #spec: ModelSpec;
   readonly #latentDim: number;
-  readonly #inputShape: Shape;
+  readonly #intake: Intake;
+  readonly #inference: Inference;
   #runtime: Runtime;
   #history: History;
   readonly #recorder: Recorder = {
@@ -80,13 +82,14 @@ export class Autoencoder {
     },
   };
 
-  private constructor(connection: Connection, options: EngineOptions, opened: Opened) {
+  private constructor(connection: Connection, options: EngineOptions, opened: Opened, intake: Intake) {
     this.#connection = connection;
     this.#options = options;
     this.#runtime = opened.runtime;
     this.#spec = opened.spec;
-    this.#inputShape = opened.spec.input.shape;
     this.#latentDim = opened.latentDim;
+    this.#intake = intake;
+    this.#inference = new Inference(connection, intake, opened.latentDim);
     this.#history = { epochs: opened.epochs, stopped: 'completed' };
     forgotten.register(this, connection, this);
   }
@@ -94,17 +97,33 @@ export class Autoencoder {
   /**
    * Makes a model from a spec, with weights drawn by the seed.
    *
+   * With `preprocessing` every call takes rows in their own units and gives rows in them: `fit` with target, validation
+   * and streams, `encode`, `reconstruct`, `decode`, `sample`, `score`. Losses, scores and the figures of `evaluate` stay
+   * those of the scaled rows, which the model sees.
+   *
    * @throws AutoencoderError `invalidSpec`, `unknownMember`, `unknownOption`, `invalidShape`, `outOfRange`,
    * `incompatible` with the place in the spec as path; `unsupported` where WebAssembly lacks SIMD
+   * @example
+   * ```ts
+   * const preprocessing = standardScaler(train);     // fitted on the training rows, and on no others
+   * const model = await Autoencoder.create(spec, { preprocessing });
+   * const { data } = await model.reconstruct(test);  // in the units of the test rows
+   * ```
    */
   static async create(spec: ModelSpec, options: CreateOptions = {}): Promise<Autoencoder> {
-    const { seed, engine } = checkCreate(options);
+    const { seed, engine, preprocessing } = checkCreate(options);
     const json = specJson(spec);
-    return Autoencoder.#open(engine, (remote) => remote.create(json, seed));
+    const fitted = await givenPreprocessing(preprocessing);
+    return Autoencoder.#open(engine, async (remote) => {
+      const opened = await remote.create(json, seed);
+      if (fitted !== undefined) await remote.attach(preprocessingKey, JSON.stringify(fitted));
+      return { opened, fitted };
+    });
   }
 
   /**
-   * Opens a model from the bytes of {@link Autoencoder.save}, with its training state where they carry it.
+   * Opens a model from the bytes of {@link Autoencoder.save}, with its training state and its preprocessing where they
+   * carry them.
    *
    * @throws AutoencoderError `badCheckpoint` for bytes that are truncated, altered or something else,
    * `unsupportedVersion` for those of a newer version
@@ -112,18 +131,22 @@ export class Autoencoder {
   static async load(bytes: Uint8Array, options: LoadOptions = {}): Promise<Autoencoder> {
     const engine = checkEngine(options);
     const copy = bytesOf(bytes, 'bytes');
-    return Autoencoder.#open(engine, (remote) => remote.load(moved(copy)));
+    return Autoencoder.#open(engine, async (remote) => {
+      const opened = await remote.load(moved(copy));
+      return { opened, fitted: await savedPreprocessing(opened.preprocessing) };
+    });
   }
 
   static async #open(
     options: EngineOptions,
-    open: (engine: RemoteEngine) => Promise<Opened>,
+    open: (engine: RemoteEngine) => Promise<{ opened: Opened; fitted: FittedScaler | undefined }>,
   ): Promise<Autoencoder> {
     const connection = await Connection.start(options);
     try {
-      const opened = await connection.call(open);
+      const { opened, fitted } = await connection.call(open);
+      const intake = new Intake(opened.spec.input.shape, fitted);
       const { signal: _signal, worker: _worker, ...again } = options;
-      return new Autoencoder(connection, again, opened);
+      return new Autoencoder(connection, again, opened, intake);
     } catch (error) {
       connection.close();
       throw error;
@@ -138,6 +161,11 @@ export class Autoencoder {
   /** Numbers in a code. */
   get latentDim(): number {
     return this.#latentDim;
+  }
+
+  /** What raw rows go through on their way in, and results on their way out; undefined where they are taken as they are. */
+  get preprocessing(): Preprocessing | undefined {
+    return this.#intake.preprocessing;
   }
 
   /** Threads, build and memory of the engine, as of the last report or the last change of the model. */
@@ -212,45 +240,28 @@ export class Autoencoder {
    */
   encode(data: Input, options?: RowOptions): Promise<Tensor>;
   encode(data: Source, options?: RowOptions): AsyncGenerator<Tensor, void, undefined>;
-  encode(data: Input | Source, options: RowOptions = {}) {
-    return this.#each(data, options, (some, given) => this.#encode(some, given));
-  }
-
-  async #encode(data: Input, options: RowOptions): Promise<Tensor> {
-    const rows = this.#rows(data, options);
-    const codes = await this.#connection.call((engine) => engine.encode(moved(rows)));
-    return { data: codes, shape: [rows.rows, this.#latentDim] };
+  encode(data: Input | Source, options: RowOptions = {}): Answer {
+    return this.#inference.encode(data, options);
   }
 
   /** Rows from codes of shape `[rows, latentDim]`: `[rows, ...inputShape]`; from a stream those of each chunk. */
   decode(codes: Input, options?: RowOptions): Promise<Tensor>;
   decode(codes: Source, options?: RowOptions): AsyncGenerator<Tensor, void, undefined>;
-  decode(codes: Input | Source, options: RowOptions = {}) {
-    return this.#each(codes, options, (some, given) => this.#decode(some, given));
-  }
-
-  async #decode(codes: Input, options: RowOptions): Promise<Tensor> {
-    const rows = this.#rows(codes, options, [this.#latentDim]);
-    const data = await this.#connection.call((engine) => engine.decode(moved(rows)));
-    return { data, shape: [rows.rows, ...this.#inputShape] };
+  decode(codes: Input | Source, options: RowOptions = {}): Answer {
+    return this.#inference.decode(codes, options);
   }
 
   /** Rows through encoder and decoder: `[rows, ...inputShape]`; of a stream those of each chunk. */
   reconstruct(data: Input, options?: RowOptions): Promise<Tensor>;
   reconstruct(data: Source, options?: RowOptions): AsyncGenerator<Tensor, void, undefined>;
-  reconstruct(data: Input | Source, options: RowOptions = {}) {
-    return this.#each(data, options, (some, given) => this.#reconstruct(some, given));
-  }
-
-  async #reconstruct(data: Input, options: RowOptions): Promise<Tensor> {
-    const rows = this.#rows(data, options);
-    const rebuilt = await this.#connection.call((engine) => engine.reconstruct(moved(rows)));
-    return { data: rebuilt, shape: [rows.rows, ...this.#inputShape] };
+  reconstruct(data: Input | Source, options: RowOptions = {}): Answer {
+    return this.#inference.reconstruct(data, options);
   }
 
   /**
    * The reconstruction error in the model's own loss: `[rows]`, or `[rows, ...inputShape]` per feature; of a stream that
-   * of each chunk.
+   * of each chunk. With a preprocessing it is that of the scaled rows, so that no column counts more for its unit; values
+   * that are missing count nothing.
    *
    * @example
    * ```ts
@@ -259,29 +270,16 @@ export class Autoencoder {
    */
   score(data: Input, options?: ScoreOptions): Promise<Tensor>;
   score(data: Source, options?: ScoreOptions): AsyncGenerator<Tensor, void, undefined>;
-  score(data: Input | Source, options: ScoreOptions = {}) {
-    return this.#each(data, options, (some, given) => this.#score(some, given), true);
+  score(data: Input | Source, options: ScoreOptions = {}): Answer {
+    return this.#inference.score(data, options);
   }
 
-  async #score(data: Input, options: ScoreOptions): Promise<Tensor> {
-    refuseUnknownOptions(options, ['per', 'reduction', 'target', 'labels'], '');
-    const perFeature = oneOf('per', options.per ?? 'row', ['row', 'feature']) === 'feature';
-    const sum = oneOf('reduction', options.reduction ?? 'mean', ['mean', 'sum']) === 'sum';
-    const { rows, target } = this.#pair(data, options);
-    const scores = await this.#connection.call((engine) =>
-      engine.score(moved(rows), target && moved(target), perFeature, sum),
-    );
-    return { data: scores, shape: perFeature ? [rows.rows, ...this.#inputShape] : [rows.rows] };
-  }
-
-  /** Loss and error measures over rows. */
+  /**
+   * Loss and error measures over rows; with a preprocessing those of the scaled rows, in which a missing value counts as
+   * what stands in its place.
+   */
   async evaluate(data: Input, options: EvaluateOptions = {}): Promise<Metrics> {
-    refuseUnknownOptions(options, ['target', 'labels', 'samples'], '');
-    const { samples } = options;
-    if (samples !== undefined)
-      wholeNumber('samples', samples, 1, 2 ** 32 - 1, 'the likelihood is a mean over them');
-    const { rows, target } = this.#pair(data, options);
-    return this.#connection.call((engine) => engine.evaluate(moved(rows), target && moved(target), samples));
+    return this.#inference.evaluate(data, options);
   }
 
   /**
@@ -294,13 +292,7 @@ export class Autoencoder {
    * ```
    */
   async sample(count: number, options: SampleOptions = {}): Promise<Tensor> {
-    refuseUnknownOptions(options, ['seed', 'temperature', 'labels'], '');
-    const { seed = 0, temperature = 1 } = options;
-    wholeNumber('count', count, 1, 2 ** 32 - 1, 'it is the number of rows to make');
-    wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, 'any whole number will do');
-    const draws = withLabels({ count, seed, temperature }, options.labels);
-    const data = await this.#connection.call((engine) => engine.sample(moved(draws)));
-    return { data, shape: [count, ...this.#inputShape] };
+    return this.#inference.sample(count, options);
   }
 
   /**
@@ -312,8 +304,7 @@ export class Autoencoder {
    * ```
    */
   async statistics(data: Input, options: RowOptions = {}): Promise<LatentStatistics> {
-    const rows = this.#rows(data, options);
-    return this.#connection.call((engine) => engine.statistics(moved(rows)));
+    return this.#inference.statistics(data, options);
   }
 
   /** The layers with shapes and parameter counts. */
@@ -338,17 +329,7 @@ export class Autoencoder {
    * ```
    */
   async setParameters(parameters: Record<string, Tensor | Float32Array>): Promise<void> {
-    const tensors = Object.entries(parameters).map(([name, tensor]) => {
-      const values = tensor instanceof Float32Array ? tensor : tensor?.data;
-      if (values instanceof Float32Array) return { name, data: new Float32Array(values) };
-      throw new AutoencoderError({
-        code: 'badData',
-        path: name,
-        expected: 'a tensor, or a Float32Array',
-        received: String(values),
-        hint: 'give what parameters() returns, changed',
-      });
-    });
+    const tensors = copiesOf(parameters);
     await this.#connection.call((engine) => engine.setParameters(moved(tensors)));
   }
 
@@ -361,6 +342,7 @@ export class Autoencoder {
    * ```
    */
   async attach(key: string, value: unknown): Promise<void> {
+    refuseOwnKey(key);
     await this.#connection.call((engine) => engine.attach(key, JSON.stringify(value ?? null)));
   }
 
@@ -409,38 +391,9 @@ export class Autoencoder {
     await this.close();
   }
 
-  /** A result for data at hand, one for each chunk of a stream. */
-  #each<Options extends RowOptions>(
-    data: Input | Source,
-    options: Options,
-    work: (data: Input, options: Options) => Promise<Tensor>,
-    withTarget = false,
-  ): Promise<Tensor> | AsyncGenerator<Tensor, void, undefined> {
-    if (!isSource(data)) return work(data, options);
-    const one = async (chunk: Chunk) => {
-      const { input, labels, target } = unpacked(chunk);
-      const given = { ...(labels && { labels }), ...(withTarget && target && { target }) };
-      return work(input, { ...options, ...given });
-    };
-    return eachChunk(data, one, ({ shape }) => shape[0]!);
-  }
-
-  #rows(data: Input, options: RowOptions, shape = this.#inputShape) {
-    refuseUnknownOptions(options, ['labels'], '');
-    return withLabels(rowsOf(data, shape), options.labels);
-  }
-
-  #pair(data: Input, { target, labels }: EvaluateOptions) {
-    const rows = withLabels(rowsOf(data, this.#inputShape), labels);
-    if (target === undefined) return { rows, target: undefined };
-    const wanted = rowsOf(target, this.#inputShape, 'target');
-    if (wanted.rows === rows.rows) return { rows, target: wanted };
-    throw unequal('target', rows.rows, wanted.rows);
-  }
-
   #run(data: Input | Source, options: FitOptions): TrainingRun {
     if (this.#connection.ended !== undefined) throw this.#connection.ended;
-    const trainee = { connection: this.#connection, inputShape: this.#inputShape, recorder: this.#recorder };
+    const trainee = { connection: this.#connection, intake: this.#intake, recorder: this.#recorder };
     return new TrainingRun(trainee, data, options);
   }
 

@@ -36,11 +36,14 @@ export function checkEngine(options: EngineOptions, alsoKnown: readonly string[]
 }
 
 /** The options of `create`, checked and taken apart. */
-export function checkCreate(options: CreateOptions): { seed: number; engine: EngineOptions } {
-  checkEngine(options, ['seed']);
-  const { seed = 0, ...engine } = options;
+export function checkCreate(options: CreateOptions): Pick<CreateOptions, 'preprocessing'> & {
+  seed: number;
+  engine: EngineOptions;
+} {
+  checkEngine(options, ['seed', 'preprocessing']);
+  const { seed = 0, preprocessing, ...engine } = options;
   wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, 'any whole number will do');
-  return { seed, engine };
+  return { seed, engine, ...(preprocessing !== undefined && { preprocessing }) };
 }
 
 /** The spec in JSON; NaN and the infinities as strings, so that Rust can name them. */

@@ -2,6 +2,7 @@
  * The types that a user of `Autoencoder` meets: tensors, options, progress, results.
  */
 
+import type { Scaler } from './data/scalers/scaler.js';
 import type { Shape } from './spec/common.js';
 import type { ModelSpec } from './spec/model.js';
 import type { OptimizerSpec } from './spec/optimizers.js';
@@ -86,7 +87,16 @@ export interface EngineOptions {
 export interface CreateOptions extends EngineOptions {
   /** Decides the first weights and every random choice of training; a whole number from 0 to 2^53 - 1, default 0. */
   seed?: number;
+  /**
+   * What raw rows go through: a scaler that was fitted on training rows; nothing by default. Every call then takes rows
+   * in their own units, and gives rows in them. It is kept in the model file. Where the scaler knows missing values, they
+   * stand for themselves: as input in the middle of the scale, and left out of the loss and of scores.
+   */
+  preprocessing?: Preprocessing;
 }
+
+/** What brings raw rows into the form that a model sees, and back. */
+export type Preprocessing = Scaler;
 
 /** Options of `Autoencoder.load`. */
 export type LoadOptions = EngineOptions;

@@ -50,12 +50,12 @@ describe('pure parts', () => {
 
 test.each(['tasks', 'cli', 'report', 'studio'])('%s stands on the public API', (folder) => {
   expect(
-    offenders(inFolder(folder), (to) => /^(runtime\/|wasm\/|data\/input$|training-run$|options$)/.test(to)),
+    offenders(inFolder(folder), (to) => /^(runtime\/|wasm\/|model\/|data\/input$|options$)/.test(to)),
   ).toEqual([]);
 });
 
 test('only the model and its neighbours, and the entries, know the runtime', () => {
-  const users = /^(runtime\/|autoencoder\.ts$|training-run\.ts$|pca\.ts$|entry\.\w+\.ts$)/;
+  const users = /^(runtime\/|model\/|autoencoder\.ts$|pca\.ts$|entry\.\w+\.ts$)/;
   expect(offenders((from) => !users.test(from), inFolder('runtime'))).toEqual([]);
 });
 

@@ -3,13 +3,14 @@
  */
 
 import { AutoencoderError } from '../errors.js';
-import type { Chunk, Shape, Source } from '../types.js';
+import type { Chunk, Source } from '../types.js';
+import type { Intake } from './intake.js';
 import { countedFrom, iteratorOf, type Parts, partsOfChunk, streamOf } from './stream.js';
 
 /** The reader of a source, for one run. */
 export class Feeder {
   readonly #source: Source;
-  readonly #shape: Shape;
+  readonly #intake: Intake;
   #iterator: AsyncIterator<Chunk> | Iterator<Chunk> | undefined;
   /** Rows of the epoch so far. */
   #rows = 0;
@@ -20,9 +21,9 @@ export class Feeder {
   /** What ended the reading, if something did. */
   failure: unknown;
 
-  constructor(source: Source, shape: Shape) {
+  constructor(source: Source, intake: Intake) {
     this.#source = source;
-    this.#shape = shape;
+    this.#intake = intake;
   }
 
   /** The next chunk; undefined at the end of an epoch, behind which the next one begins. */
@@ -34,7 +35,7 @@ export class Feeder {
       return undefined;
     }
     try {
-      const parts = partsOfChunk(value, this.#shape);
+      const parts = partsOfChunk(value, this.#intake);
       this.#rows += parts.input.rows;
       return parts;
     } catch (error) {

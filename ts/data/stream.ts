@@ -3,8 +3,9 @@
  */
 
 import { AutoencoderError } from '../errors.js';
-import type { Chunk, Input, Shape, Source, Stream } from '../types.js';
+import type { Chunk, Input, Source, Stream } from '../types.js';
 import { type Rows, rowsOf, withLabels } from './input.js';
+import type { Intake, Taken } from './intake.js';
 
 /** Rows of a run, with what belongs to them. */
 export interface Parts {
@@ -36,23 +37,32 @@ export function unpacked(chunk: Chunk): Exclude<Chunk, Input> {
   return isPacked ? chunk : { input: chunk };
 }
 
-/** Copies of rows and of what belongs to them. */
-export function partsOf(data: Input, options: PartOptions, shape: Shape): Parts {
+/** Copies of rows and of what belongs to them; values that are missing are left out by a mask. */
+export function partsOf(data: Input, options: PartOptions, intake: Intake): Parts {
   const { target, labels, weights, mask } = options;
-  const parts: Parts = { input: withLabels(rowsOf(data, shape), labels) };
-  if (target !== undefined) parts.target = rowsOf(target, shape, 'target');
+  let { known, ...input } = intake.take(data);
+  const parts: Parts = { input: withLabels(input, labels) };
+  if (target !== undefined) ({ known, ...parts.target } = intake.take(target, 'target'));
   if (weights !== undefined) parts.weights = rowsOf(Float32Array.from(weights), [1], 'weights');
-  if (mask !== undefined) parts.mask = unscaled(rowsOf(mask, shape, 'mask'));
+  const observed = mask && rowsOf(mask, intake.shape, 'mask');
+  if (observed ?? known) parts.mask = maskOf(observed, known, (parts.target ?? input).rows);
   return parts;
 }
 
-/** Bytes of a mask mean themselves, not shares of 255. */
-const unscaled = ({ data, rows }: Rows): Rows => ({ data: Float32Array.from(data), rows });
+/** What is both observed and known. Bytes of a mask mean themselves, not shares of 255. */
+function maskOf(observed: Rows | undefined, known: Taken['known'], rows: number): Rows {
+  if (observed === undefined) return { data: known!, rows };
+  const data = Float32Array.from(observed.data);
+  return {
+    data: known?.length === data.length ? data.map((is, i) => is * known[i]!) : data,
+    rows: observed.rows,
+  };
+}
 
 /** The parts of a chunk, which have equally many rows. */
-export function partsOfChunk(chunk: Chunk, shape: Shape): Parts {
+export function partsOfChunk(chunk: Chunk, intake: Intake): Parts {
   const { input, ...options } = unpacked(chunk);
-  const parts = partsOf(input, options, shape);
+  const parts = partsOf(input, options, intake);
   const { rows } = parts.input;
   for (const name of ['target', 'weights', 'mask'] as const) {
     if ((parts[name]?.rows ?? rows) !== rows) throw unequal(name, rows, parts[name]!.rows);

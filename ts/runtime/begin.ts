@@ -4,7 +4,7 @@
 
 import { AutoencoderError, hasErrorDetails } from '../errors.js';
 import type { EpochRecord } from '../types.js';
-import type { Parts, Rows, Run } from './engine.js';
+import { type Parts, preprocessingKey, type Rows, type Run } from './engine.js';
 import type { Glue, Session } from './glue.js';
 
 /** Hands the data over and starts the run, on the session or, to resume, on the one in the file. */
@@ -49,13 +49,15 @@ export function sessionOf(glue: Glue, bytes: Uint8Array, path: string): Session 
 /** The session in a checkpoint, which has to be of the same model. */
 function resumed(glue: Glue, session: Session, bytes: Uint8Array): Session {
   const candidate = sessionOf(glue, bytes, 'resume');
-  if (candidate.spec() === session.spec()) return candidate;
+  const same = (tell: (of: Session) => unknown) => tell(candidate) === tell(session);
+  const isSame = same((of) => of.spec());
+  if (isSame && same((of) => of.attachment(preprocessingKey))) return candidate;
   candidate.free();
   throw new AutoencoderError({
     code: 'incompatible',
     path: 'resume',
     expected: 'a checkpoint of this model',
-    received: 'one of a model with another spec',
+    received: `one of a model with another ${isSame ? 'preprocessing' : 'spec'}`,
     hint: 'open it with Autoencoder.load instead',
   });
 }

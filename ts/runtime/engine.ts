@@ -90,6 +90,8 @@ export interface Opened {
   latentDim: number;
   epochs: EpochRecord[];
   runtime: Runtime;
+  /** The preprocessing in the file, in JSON. */
+  preprocessing?: string;
 }
 
 /** A parameter tensor. */
@@ -143,3 +145,6 @@ export interface Engine {
 
 /** The message, outside comlink, by which a working engine shows that it is alive. */
 export const beatMessage = 'hourglass:beat';
+
+/** Where the preprocessing stands in the model file. */
+export const preprocessingKey = 'preprocessing';

@@ -9,7 +9,7 @@ import * as Comlink from 'comlink';
 import { AutoencoderError } from '../errors.js';
 import type { Runtime } from '../types.js';
 import { beginRun, epochsOf, sessionOf } from './begin.js';
-import { beatMessage, type Engine, type Opened, type Rows } from './engine.js';
+import { beatMessage, type Engine, type Opened, preprocessingKey, type Rows } from './engine.js';
 import { cut, Feed } from './feed.js';
 import type { Glue, Session } from './glue.js';
 import { Guard, Pulse } from './guard.js';
@@ -64,7 +64,9 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
   const open = (made: Session): Opened => {
     session = made;
     parameters = JSON.parse(made.summary()).parameters;
+    const preprocessing = made.attachment(preprocessingKey);
     return {
+      ...(preprocessing !== undefined && { preprocessing }),
       spec: JSON.parse(made.spec()),
       latentDim: made.latentDim(),
       epochs: epochsOf(made),

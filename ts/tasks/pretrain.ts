@@ -51,12 +51,13 @@ export async function pretrain(
   const names = ['epochs', 'batchSize', 'optimizer', 'signal', 'corruption', 'create', 'onProgress'];
   refuseUnknownOptions(options, names, '');
   const { corruption, create = {}, onProgress, ...fit } = options;
+  const { preprocessing: _, ...inner } = create; // what the first layer makes is not scaled
   const pairs = pairsOf(spec);
   const weights: Record<string, Tensor> = {};
   let seen = data;
   for (const [index, { down, up }] of pairs.entries()) {
     const shallow = shallowSpec(spec, pairs, index, corruption);
-    await using model = await Autoencoder.create(shallow, create);
+    await using model = await Autoencoder.create(shallow, index === 0 ? create : inner);
     for await (const progress of model.train(seen, fit))
       onProgress?.({ ...progress, layer: index + 1, layers: pairs.length });
     const found = await model.parameters();

@@ -33,7 +33,8 @@ export function standardScaler(data: ScalerData, options: ScalerOptions = {}): S
     const { mean, variance } = moments(values);
     // What rounding alone makes of a constant is no spread (Chan, Golub and LeVeque 1983).
     const rounding = values.length * Number.EPSILON;
-    const isConstant = variance < Number.POSITIVE_INFINITY && variance <= rounding * variance + (rounding * mean) ** 2;
+    const isConstant =
+      variance < Number.POSITIVE_INFINITY && variance <= rounding * variance + (rounding * mean) ** 2;
     return [mean, isConstant ? 1 : Math.sqrt(variance)];
   });
 }
@@ -145,6 +146,11 @@ export class AffineScaler extends FittedScaler {
     const { range, clip } = figures;
     this.#low = range?.[0] ?? 0;
     this.#bounds = clip && range ? range : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  }
+
+  get filler(): number {
+    const { range } = this.#figures;
+    return range === undefined ? 0 : (range[0] + range[1]) / 2;
   }
 
   protected scaled(value: number, group: number): number {

@@ -62,6 +62,10 @@ export class QuantileScaler extends FittedScaler {
     this.#quantiles = quantiles.map((list) => Float64Array.from(list));
   }
 
+  get filler(): number {
+    return this.#isNormal ? 0 : 0.5;
+  }
+
   protected scaled(value: number, group: number): number {
     const share = shareOf(this.#quantiles[group]!, value, this.#isNormal ? edge : 0);
     if (!this.#isNormal) return share;

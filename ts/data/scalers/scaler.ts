@@ -75,6 +75,13 @@ export abstract class FittedScaler implements Scaler {
     return this.#head.columns;
   }
 
+  /** Whether NaN stands for a missing value. */
+  get missing(): boolean {
+    return this.#head.missing ?? false;
+  }
+
+  /** What stands in the place of a missing value: the middle of what values become. */
+  abstract readonly filler: number;
   /** What a finite value becomes. */
   protected abstract scaled(value: number, group: number): number;
   /** What it was. */
@@ -116,7 +123,7 @@ export abstract class FittedScaler implements Scaler {
   }
 
   /** Refuses rows of a shape that it has no scales for. */
-  refuseShape(shape: Shape): void {
+  refuseShape(shape: Shape, path: string = this.type): void {
     const features = shape.reduce((product, size) => product * size, 1);
     const own = this.#head.shape;
     const expected = own.reduce((product, size) => product * size, 1);
@@ -125,7 +132,7 @@ export abstract class FittedScaler implements Scaler {
     const hint = "fit the scaler on rows of this shape, or per: 'channel' or 'all'";
     throw new AutoencoderError({
       code: 'invalidShape',
-      path: this.type,
+      path,
       expected: wanted,
       received: `[${shape.join(', ')}]`,
       hint,

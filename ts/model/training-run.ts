@@ -2,50 +2,20 @@
  * One call of `fit` or `train`: prepares options and data, pulls reports out of the engine, ends cleanly.
  */
 
-import { Feeder, readOnce } from './data/feeder.js';
-import { rowsOf, withLabels } from './data/input.js';
-import { isSource, type PartOptions, type Parts, partsOf } from './data/stream.js';
-import { AutoencoderError } from './errors.js';
-import { aborted, type Connection } from './runtime/connect.js';
-import type { Run } from './runtime/engine.js';
-import { moved } from './runtime/transfer.js';
-import type { Shape } from './spec/common.js';
-import { refuseUnknownOptions } from './spec/options.js';
-import type { TrainSpec } from './spec/train.js';
-import type { EpochRecord, FitOptions, History, Input, Progress, Runtime, Source } from './types.js';
-
-/** Options that Rust reads as they are. */
-const engineOptions = [
-  'epochs',
-  'batchSize',
-  'optimizer',
-  'schedule',
-  'shuffle',
-  'earlyStopping',
-  'clipNorm',
-  'clipValue',
-  'accumulation',
-  'averaging',
-  'shuffleBuffer',
-] as const satisfies readonly (keyof FitOptions & keyof TrainSpec)[];
-
-/** Options that come with the rows. */
-const rowOptions = ['target', 'labels', 'weights', 'mask'] as const satisfies readonly (keyof PartOptions)[];
-
-const names = [
-  ...engineOptions,
-  ...rowOptions,
-  'validation',
-  'checkpoint',
-  'resume',
-  'signal',
-  'onProgress',
-] as const satisfies readonly (keyof FitOptions)[];
+import { Feeder } from '../data/feeder.js';
+import type { Intake } from '../data/intake.js';
+import { isSource, type Parts, partsOf } from '../data/stream.js';
+import { AutoencoderError } from '../errors.js';
+import { aborted, type Connection } from '../runtime/connect.js';
+import type { Report, Run } from '../runtime/engine.js';
+import { moved } from '../runtime/transfer.js';
+import type { EpochRecord, FitOptions, History, Input, Progress, Runtime, Source } from '../types.js';
+import { refuseBuffer, runOf, streamOptions } from './run-options.js';
 
 /** What a run needs from its model. */
 export interface Trainee {
   connection: Connection;
-  inputShape: Shape;
+  intake: Intake;
   /** Told of the epochs before the run, of each one that ends, of what works on it, and of the end. */
   recorder: Recorder;
 }
@@ -76,17 +46,16 @@ export class TrainingRun {
    * @throws AutoencoderError `unknownOption`, `outOfRange`, `incompatible`, `badData`, `emptyData`
    */
   constructor(trainee: Trainee, data: Input | Source, options: FitOptions) {
-    refuseUnknownOptions(options, names, '');
     this.#trainee = trainee;
     this.#options = options;
-    this.#run = runOf(trainee.inputShape, options);
+    this.#run = runOf(trainee.intake, options);
     if (isSource(data)) {
       Object.assign(this.#run.options, streamOptions(data, options));
-      this.#feeder = new Feeder(data, trainee.inputShape);
+      this.#feeder = new Feeder(data, trainee.intake);
     } else {
       refuseBuffer(options);
       this.#run.options.stream = false;
-      this.#parts = partsOf(data, options, trainee.inputShape);
+      this.#parts = partsOf(data, options, trainee.intake);
     }
   }
 
@@ -114,7 +83,7 @@ export class TrainingRun {
     let end: History['stopped'] | undefined;
     try {
       while (end === undefined) {
-        const report = await connection.call((engine) => engine.next());
+        const report = await this.#next();
         this.#record(report.epochs);
         recorder.runsOn(report.runtime);
         end = report.end;
@@ -147,7 +116,16 @@ export class TrainingRun {
       return await this.#trainee.connection.call((engine) => engine.begin(moved({ ...this.#run, ...parts })));
     } catch (error) {
       await this.#feeder?.close();
-      throw error;
+      throw this.#trainee.intake.explain(error);
+    }
+  }
+
+  /** The next report. */
+  async #next(): Promise<Report> {
+    try {
+      return await this.#trainee.connection.call((engine) => engine.next());
+    } catch (error) {
+      throw this.#trainee.intake.explain(error);
     }
   }
 
@@ -195,40 +173,6 @@ async function unlessAborted<Value>(
   }
 }
 
-/** What the rows of a stream make of the options. */
-function streamOptions(source: Source, options: FitOptions): TrainSpec {
-  const given = rowOptions.find((name) => options[name] !== undefined);
-  if (given !== undefined) {
-    throw incompatible(
-      given,
-      `${given} in the chunks of the stream`,
-      'the option',
-      `yield { input, ${given} }`,
-    );
-  }
-  if (options.shuffle === true && options.shuffleBuffer === undefined) {
-    const hint = 'some thousand rows are usual';
-    throw incompatible('shuffle', 'shuffleBuffer, for rows that come as a stream', 'shuffle alone', hint);
-  }
-  const once = typeof source !== 'function' && options.resume === undefined;
-  if (once && (options.epochs ?? 1) > 1) throw readOnce();
-  return {
-    stream: true,
-    ...(once && { epochs: 1 }),
-    ...(options.shuffle === false && { shuffleBuffer: 1 }),
-  };
-}
-
-/** Refuses the option that only streams have. */
-function refuseBuffer({ shuffleBuffer }: FitOptions): void {
-  if (shuffleBuffer === undefined) return;
-  throw incompatible('shuffleBuffer', 'rows that come as a stream', 'rows at hand', 'take shuffle instead');
-}
-
-function incompatible(path: string, expected: string, received: string, hint: string): AutoencoderError {
-  return new AutoencoderError({ code: 'incompatible', path, expected, received, hint });
-}
-
 function emptyStream(): AutoencoderError {
   return new AutoencoderError({
     code: 'emptyData',
@@ -236,59 +180,5 @@ function emptyStream(): AutoencoderError {
     expected: 'at least one row',
     received: 'an empty stream',
     hint: 'pass some data',
-  });
-}
-
-/** Options and what is at hand beside the rows, as the engine takes them. */
-function runOf(shape: Shape, options: FitOptions): Omit<Run, 'input'> {
-  const spec: TrainSpec = {};
-  for (const name of engineOptions)
-    if (options[name] !== undefined) Object.assign(spec, { [name]: options[name] });
-  const run: Omit<Run, 'input'> = { options: spec };
-  const { validation, checkpoint, resume } = options;
-  if (typeof validation === 'number') spec.validationFraction = validation;
-  else if (validation !== undefined) addValidation(run, validation, shape);
-  if (checkpoint !== undefined) run.checkpointEvery = wholeSteps(checkpoint.everySteps);
-  if (resume !== undefined) {
-    spec.resume = true;
-    run.resume = bytesOf(resume, 'resume');
-  }
-  return run;
-}
-
-function addValidation(
-  run: Pick<Run, 'validation' | 'validationTarget'>,
-  validation: Exclude<FitOptions['validation'], number | undefined>,
-  shape: Shape,
-): void {
-  if ('input' in validation) {
-    const { input, target, labels } = validation;
-    run.validation = withLabels(rowsOf(input, shape, 'validation'), labels, 'validation.labels');
-    if (target !== undefined) run.validationTarget = rowsOf(target, shape, 'validationTarget');
-  } else {
-    run.validation = rowsOf(validation, shape, 'validation');
-  }
-}
-
-function wholeSteps(everySteps: number): number {
-  if (Number.isInteger(everySteps) && everySteps >= 1) return everySteps;
-  throw new AutoencoderError({
-    code: 'outOfRange',
-    path: 'checkpoint.everySteps',
-    expected: 'a whole number of at least 1',
-    received: String(everySteps),
-    hint: 'a few hundred steps are usual',
-  });
-}
-
-/** A copy of the bytes of a model file, to be moved to the engine. */
-export function bytesOf(bytes: Uint8Array, path: string): Uint8Array<ArrayBuffer> {
-  if (bytes instanceof Uint8Array) return new Uint8Array(bytes);
-  throw new AutoencoderError({
-    code: 'badData',
-    path,
-    expected: 'the bytes of a model file in a Uint8Array',
-    received: bytes === null ? 'null' : typeof bytes,
-    hint: 'read the file without an encoding',
   });
 }

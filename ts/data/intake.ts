@@ -1,0 +1,72 @@
+/**
+ * How a model takes rows: in its own shape; with a preprocessing in the user's units, which are scaled while copied.
+ */
+
+import { AutoencoderError } from '../errors.js';
+import type { Input, Shape, Tensor } from '../types.js';
+import { type Rows, rowsOf } from './input.js';
+import type { FittedScaler } from './scalers/scaler.js';
+
+/** Rows, with 0 for every value that is missing in them and 1 for the others. */
+export type Taken = Rows & { known?: Float32Array<ArrayBuffer> };
+
+/** What stands between a user's rows and a model's. */
+export class Intake {
+  readonly shape: Shape;
+  readonly preprocessing: FittedScaler | undefined;
+
+  /** @throws AutoencoderError `invalidShape` where the preprocessing is for other rows */
+  constructor(shape: Shape, preprocessing?: FittedScaler) {
+    preprocessing?.refuseShape(shape, 'preprocessing');
+    this.shape = shape;
+    this.preprocessing = preprocessing;
+  }
+
+  /** Whether rows may lack values. */
+  get missing(): boolean {
+    return this.preprocessing?.missing ?? false;
+  }
+
+  /** A copy of the rows as the model sees them, without what is missing; `name` is how an error's path calls them. */
+  take(input: Input, name = ''): Taken {
+    if (this.preprocessing === undefined) return rowsOf(input, this.shape, name);
+    const rows = this.preprocessing.rows(input, this.shape, name);
+    return this.missing ? { ...rows, known: fill(rows.data, this.preprocessing.filler) } : rows;
+  }
+
+  /** The same, for what has no use for the places of the missing values. */
+  rows(input: Input, name = ''): Rows {
+    const { known: _known, ...rows } = this.take(input, name);
+    return rows;
+  }
+
+  /** The model's rows in the user's units. */
+  raw(data: Float32Array, rows: number): Tensor {
+    const tensor = { data, shape: [rows, ...this.shape] };
+    return this.preprocessing?.inverse(tensor) ?? tensor;
+  }
+
+  /** An error of the engine about a value, in the user's words: with the column's name, and its own unit. */
+  explain(error: unknown): unknown {
+    const place = /^((?:\w+ )?row \d+), column (\d+)$/;
+    const [, row, column] = (error instanceof AutoencoderError && place.exec(error.path)) || [];
+    if (!(error instanceof AutoencoderError) || this.preprocessing === undefined || column === undefined)
+      return error;
+    const features = this.shape.reduce((product, size) => product * size, 1);
+    const name = this.preprocessing.nameOf(Number(column), features);
+    const { code, expected, hint, cause } = error;
+    const received = `${error.received}, once it is scaled`;
+    return new AutoencoderError({ code, path: `${row}, ${name}`, expected, received, hint }, { cause });
+  }
+}
+
+/** Puts a number in the place of NaN, and tells where there was none. */
+function fill(data: Float32Array, filler: number): Float32Array<ArrayBuffer> {
+  const known = new Float32Array(data.length).fill(1);
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isNaN(data[i]!)) continue;
+    data[i] = filler;
+    known[i] = 0;
+  }
+  return known;
+}
