@@ -57,7 +57,7 @@ describe('anything else ends with status 1', () => {
       ['train', 'none.csv'],
       /none\.csv: expected a file that can be read, received ENOENT/,
     ],
-    ['a file of no known kind', ['train', 'photo.jpg'], /expected a file that ends in/],
+    ['a file of no known kind', ['train', 'photo.gif'], /expected a file that ends in/],
     ['no model file', ['inspect', 'package.json'], /expected a whole safetensors file/],
     ['digits that are not there', ['demo', '--data', 'none.idx'], /none\.idx/],
   ])('%s', async (_, args, sentence) => {

@@ -3,10 +3,16 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { compareCommand } from './compare.js';
 import { demoCommand } from './demo/command.js';
+import { doctorCommand } from './doctor.js';
+import { encodeCommand } from './encode.js';
 import { statusOf, UsageError } from './failure.js';
 import { inspectCommand } from './inspect.js';
 import { Output } from './output.js';
+import { reconstructCommand } from './reconstruct.js';
+import { sampleCommand } from './sample.js';
+import { scoreCommand } from './score.js';
 import { trainCommand } from './train/command.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -20,7 +26,20 @@ const program = new Command('hourglass')
   .configureOutput({ outputError: () => {} })
   .showHelpAfterError(false);
 
-for (const command of [demoCommand(), trainCommand(), inspectCommand()]) {
+/** In the order of the help. */
+const commands = [
+  demoCommand(),
+  trainCommand(),
+  encodeCommand(),
+  reconstructCommand(),
+  scoreCommand(),
+  sampleCommand(),
+  compareCommand(),
+  inspectCommand(),
+  doctorCommand(),
+];
+
+for (const command of commands) {
   command
     .option('--json', 'one JSON object per line instead of sentences')
     .option('--quiet', 'say nothing but what went wrong')
@@ -30,7 +49,7 @@ for (const command of [demoCommand(), trainCommand(), inspectCommand()]) {
 
 try {
   if (process.argv.length <= 2)
-    throw new UsageError('name a command: demo, train or inspect (--help tells more)');
+    throw new UsageError('name a command, such as train or score (--help lists all)');
   await program.parseAsync();
 } catch (error) {
   process.exitCode = end(error);

@@ -85,7 +85,7 @@ async function fromFiles(files: readonly string[]): Promise<Digits> {
 }
 
 /** The npm package, beside the user's files or beside this program. */
-function findPackage(): { folder: string; version: string } | undefined {
+export function findPackage(): { folder: string; version: string } | undefined {
   for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
     try {
       const require = createRequire(from);

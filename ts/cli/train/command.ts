@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import type { Autoencoder, FitOptions, History } from 'hourglass-ae';
 import type { Values } from 'hourglass-ae/data';
 import { status } from '../failure.js';
+import { onSignal } from '../interrupt.js';
 import { count, Output, type OutputOptions } from '../output.js';
 import { ProgressView } from '../progress.js';
 import { readData } from '../read-data.js';
@@ -79,22 +80,6 @@ async function run(output: Output, model: Autoencoder, rows: Values, options: Fi
     view.end();
     stopping.abort();
   }
-}
-
-/** Calls `stop` at the first Ctrl-C (or polite request to end); the second one ends the process at once. */
-function onSignal(stop: () => void): AbortController {
-  const over = new AbortController();
-  let told = false;
-  const hear = (): void => {
-    if (told) process.exit(status.interrupted);
-    told = true;
-    stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, hear);
-    over.signal.addEventListener('abort', () => process.removeListener(signal, hear));
-  }
-  return over;
 }
 
 function summarise(output: Output, history: History, out: string): void {

@@ -1,0 +1,225 @@
+/** The commands over a model file: encode, reconstruct, score, sample, compare, doctor. */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Autoencoder, conditional, deep, variational } from 'hourglass-ae';
+import { readCsv, readNpy, readPng } from 'hourglass-ae/data';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { eventOf, events, hourglass, scratch, start, writeRows } from './tools.js';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const rows = 100;
+
+/** Runs a command that has to succeed; what it said. */
+async function succeed(...args: string[]): Promise<string> {
+  const { status, out, error } = await hourglass(...args);
+  expect({ status, error }).toEqual({ status: 0, error: '' });
+  return out;
+}
+
+beforeAll(async () => {
+  folder = await scratch();
+  await writeRows(at('rows.npy'), rows, 64);
+  const table = await readNpy(at('rows.npy'));
+  const lines = Array.from({ length: rows }, (_, row) =>
+    [...Array.from(table.data.subarray(64 * row, 64 * row + 4), (value) => value.toFixed(3)), row % 2].join(
+      ',',
+    ),
+  );
+  await writeFile(at('rows.csv'), ['a,"b,c",d,e,kind', ...lines].join('\n'));
+  const shape = { inputShape: [64], units: [8], latentDim: 2 };
+  const specs = {
+    plain: deep(shape),
+    gaussian: variational(shape),
+    small: deep({ inputShape: [4], units: [4], latentDim: 2 }),
+    told: conditional({ inputShape: [4], units: [4], latentDim: 2, classes: 2 }),
+  };
+  for (const [name, spec] of Object.entries(specs)) {
+    await using model = await Autoencoder.create(spec, { seed: 1, threads: 1 });
+    await writeFile(at(`${name}.hourglass`), await model.save());
+  }
+});
+
+/** What the library makes of the same rows. */
+async function byLibrary<Result>(
+  name: string,
+  use: (model: Autoencoder) => Promise<Result>,
+): Promise<Result> {
+  await using model = await Autoencoder.load(new Uint8Array(await readFile(at(`${name}.hourglass`))));
+  return await use(model);
+}
+
+describe('results are those of the library', () => {
+  test('encode to npy, whole and in pieces', async () => {
+    const data = await readNpy(at('rows.npy'));
+    const codes = await byLibrary('plain', (model) => model.encode(data));
+    const call = ['encode', at('plain.hourglass'), at('rows.npy'), '--json', '--out'];
+    const out = await succeed(...call, at('codes.npy'));
+    expect(await readNpy(at('codes.npy'))).toEqual(codes);
+    expect(eventOf(out, 'written')).toMatchObject({ shape: [rows, 2] });
+    expect(eventOf(out, 'progress')).toMatchObject({ total: rows, remaining: expect.any(Number) });
+    const parts: number[] = [];
+    for (const shard of ['1/3', '2/3', '3/3']) {
+      await succeed(...call, at('part.npy'), '--shard', shard);
+      parts.push(...(await readNpy(at('part.npy'))).data);
+    }
+    expect(parts).toEqual([...codes.data]);
+  });
+
+  test('score to csv and to the standard output, to the last bit', async () => {
+    const data = await readNpy(at('rows.npy'));
+    const { data: scores } = await byLibrary('plain', (model) => model.score(data));
+    const said = await succeed('score', at('plain.hourglass'), at('rows.npy'), '--out', at('s.csv'));
+    expect(said).toMatch(/100 rows are in .*s\.csv\n +mean +\d/);
+    expect((await readCsv(at('s.csv'))).data).toEqual(scores);
+    expect(await succeed('score', at('plain.hourglass'), at('rows.npy'))).toBe(
+      await readFile(at('s.csv'), 'utf8'),
+    );
+    const lines = events(await succeed('score', at('plain.hourglass'), at('rows.npy'), '--json'));
+    expect(lines.filter(({ event }) => event === 'row')[7]).toEqual({
+      event: 'row',
+      row: 7,
+      values: [scores[7]],
+    });
+  });
+
+  test('reconstruct keeps the names of a csv file, which its label is no part of', async () => {
+    const call = [
+      'reconstruct',
+      at('small.hourglass'),
+      at('rows.csv'),
+      '--label',
+      'kind',
+      '--out',
+      at('r.csv'),
+    ];
+    await succeed(...call);
+    const { columns, data } = await readCsv(at('r.csv'));
+    expect(columns).toEqual(['a', 'b,c', 'd', 'e']);
+    const input = await readCsv(at('rows.csv'), { label: 'kind' });
+    expect(data).toEqual((await byLibrary('small', (model) => model.reconstruct(input))).data);
+  });
+
+  test('a conditional model is told the classes by the label column', async () => {
+    const call = ['encode', at('told.hourglass'), at('rows.csv')];
+    const input = await readCsv(at('rows.csv'), { label: 'kind' });
+    const codes = await byLibrary('told', (model) =>
+      model.encode(input, { labels: input.labels!.map(Number) }),
+    );
+    await succeed(...call, '--label', 'kind', '--out', at('told.npy'));
+    expect(await readNpy(at('told.npy'))).toEqual(codes);
+    expect((await hourglass(...call, '--columns', 'a,b')).status).toBe(1);
+    expect(await hourglass(...call, '--columns', 'a,d,e,kind')).toMatchObject({
+      status: 2,
+      error: expect.stringContaining('--label'),
+    });
+  });
+
+  test('sample makes images, the same for the same seed', async () => {
+    const call = ['sample', at('gaussian.hourglass'), '--count', '5', '--seed', '3'];
+    await succeed(...call, '--out', at('new.png'), '--report', at('new.html'));
+    const { shape } = await readPng(at('new.png'));
+    expect(shape).toEqual([2 * 8 + 2, 3 * 8 + 4, 1]);
+    expect(await readFile(at('new.html'), 'utf8')).toContain('<svg');
+    await succeed(...call, '--out', at('new.npy'));
+    const made = await byLibrary('gaussian', (model) => model.sample(5, { seed: 3 }));
+    expect(await readNpy(at('new.npy'))).toEqual(made);
+  });
+});
+
+describe('what cannot be done', () => {
+  test.each<[string, string[], number, RegExp]>([
+    ['a prior that is not there', ['sample', 'plain'], 1, /a latent with a prior/],
+    ['rows of another width', ['encode', 'plain', 'rows.csv'], 1, /rows\.csv: expected rows of 64 values/],
+    ['no model file', ['score', 'rows', 'rows.npy'], 1, /expected a model file, received ENOENT/],
+    [
+      'a format that is unknown',
+      ['encode', 'plain', 'rows.npy', '--out', 'x.txt'],
+      2,
+      /--out: expected a name/,
+    ],
+    [
+      'a picture of no image',
+      ['reconstruct', 'small', 'rows.csv', '--label', 'kind', '--out', 'x.png'],
+      1,
+      /images/,
+    ],
+    ['a piece that is none', ['score', 'plain', 'rows.npy', '--shard', '3/2'], 2, /expected a piece/],
+    ['one model alone', ['compare', 'rows.npy', 'plain'], 2, /two model files/],
+  ])('%s', async (_, [name = '', ...words], status, sentence) => {
+    const given = words.map((word) => (/\./.test(word) ? at(word) : word));
+    const model = name === 'compare' ? 1 : 0;
+    if (!given[model]!.includes('.')) given[model] = at(`${given[model]}.hourglass`);
+    const ended = await hourglass(name, ...given);
+    expect(ended).toMatchObject({ status, out: '' });
+    expect(ended.error).toMatch(/^hourglass: [^\n]+\n$/);
+    expect(ended.error).toMatch(sentence);
+    expect((await readdir(folder)).filter((file) => /^x\.|part$/.test(file))).toEqual([]);
+  });
+
+  test('a number that is none is named by its row in the file', async () => {
+    const lines = (await readFile(at('rows.csv'), 'utf8')).split('\n');
+    lines[81] = '1,2,inf,4,0';
+    await writeFile(at('bad.csv'), lines.join('\n'));
+    const bad = await hourglass('score', at('small.hourglass'), at('bad.csv'), '--label', 'kind');
+    expect(bad).toMatchObject({ status: 1, out: '' });
+    expect(bad.error).toMatch(/bad\.csv.*(row 80|line 82)/);
+  });
+});
+
+test('Ctrl-C ends with status 130 and leaves no file', async () => {
+  await writeRows(at('many.npy'), 60_000, 64);
+  const call = [
+    'score',
+    at('plain.hourglass'),
+    at('many.npy'),
+    '--json',
+    '--threads',
+    '1',
+    '--out',
+    at('late.csv'),
+  ];
+  const { child, ended } = start(call);
+  child.stdout?.once('data', () => child.kill('SIGINT'));
+  const { status, out } = await ended;
+  expect(status).toBe(130);
+  eventOf(out, 'interrupted');
+  expect((await readdir(folder)).filter((file) => file.includes('late'))).toEqual([]);
+});
+
+test('compare: a table, the figures of evaluate, and pictures', async () => {
+  const files = [at('plain.hourglass'), at('gaussian.hourglass')];
+  const said = await succeed(
+    'compare',
+    at('rows.npy'),
+    ...files,
+    '--out',
+    at('c.csv'),
+    '--report',
+    at('c.html'),
+  );
+  expect(
+    said
+      .split('\n')
+      .slice(0, 3)
+      .map((line) => line.trim().split(/ +/)[0]),
+  ).toEqual(['model', 'plain.hourglass', 'gaussian.hourglass']);
+  const { data } = await readCsv(at('c.csv'), { label: 'model' });
+  const { mse } = await byLibrary('plain', async (model) => model.evaluate(await readNpy(at('rows.npy'))));
+  expect(data[5]).toBeCloseTo(mse, 6);
+  expect((await readFile(at('c.html'), 'utf8')).match(/<figure>/g)?.length).toBe(4);
+});
+
+test('doctor tells the engine and the reasons for what is lacking', async () => {
+  const out = await succeed('doctor', '--json', '--threads', '1');
+  const found = events(out).filter(({ event }) => event === 'finding');
+  expect(found.find(({ name }) => name === 'engine')).toMatchObject({
+    works: true,
+    text: expect.stringMatching(/1 thread\b/),
+  });
+  const fused = found.find(({ name }) => name === 'fused arithmetic');
+  if (process.versions.node.startsWith('20.'))
+    expect(fused).toMatchObject({ works: false, text: expect.stringMatching(/needs/) });
+  expect(eventOf(out, 'system')).toMatchObject({ node: process.versions.node });
+});
