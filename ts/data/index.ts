@@ -10,6 +10,7 @@ export { type QuantileScalerOptions, quantileScaler } from './scalers/quantile.j
 export type { ScalerData, ScalerOptions } from './scalers/sample.js';
 export type { ScalePer, Scaler, ScalerHead, ScalerJson } from './scalers/scaler.js';
 export type { Source } from './source.js';
+export { type FrameOptions, istft, logMel, type MelOptions, type Spectrum, stft } from './spectrum.js';
 export { type Split, type SplitOptions, split, takeRows } from './split.js';
 export type { Values } from './values.js';
 export { readWav, type Sound, type WavContent, type WavDepth, type WavOptions, writeWav } from './wav.js';

@@ -1,4 +1,12 @@
 export { type AnomalyDetector, type AnomalyDetectorOptions, anomalyDetector } from './anomaly-detector.js';
+export type { Sound } from './denoiser/audio-frames.js';
+export { type Denoiser, denoiser } from './denoiser/denoiser.js';
+export type { DenoiseImageOptions } from './denoiser/image.js';
+export type { Pixels } from './denoiser/images.js';
+export { type DenoisingNetworkOptions, denoisingNetwork, resized } from './denoiser/network.js';
+export { noiseLevel } from './denoiser/noise-level.js';
+export { denoisingPatches, type PatchOptions } from './denoiser/patches.js';
+export { type AudioDenoiserOptions, trainAudioDenoiser } from './denoiser/train-audio.js';
 export type { DetectionMetrics } from './detection.js';
 export { type LinearProbe, type LinearProbeOptions, linearProbe, type ProbeScore } from './linear-probe.js';
 export { type PretrainOptions, pretrain } from './pretrain.js';
