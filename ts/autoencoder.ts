@@ -359,15 +359,19 @@ export class Autoencoder {
   }
 
   /**
-   * The model at inference as another program reads it: an ONNX file (operator set 13) for any number of rows.
+   * The model at inference for other programs, for any number of rows.
    *
-   * Inputs and outputs are named as they are here: `input` and `reconstruction` of shape `[batch, ...inputShape]`,
-   * `codes` `[batch, latentDim]`, for models with a condition also `labels` `[batch]` (int64).
+   * `'onnx'` is one file (operator set 13). Its inputs and outputs are named as they are here: `input` and
+   * `reconstruction` of shape `[batch, ...inputShape]`, `codes` `[batch, latentDim]`, for models with a condition also
+   * `labels` `[batch]` (int64). `'safetensors'` holds the parameters, and `'pytorch'` is the module to read them, which
+   * also stands in the file's metadata as `pytorch`.
    *
    * @throws AutoencoderError `unsupported` with its place for a member that the format does not have
    * @example
    * ```ts
    * await writeFile('encoder.onnx', await model.export('onnx', { part: 'encoder' }));
+   * await writeFile('digits.safetensors', await model.export('safetensors'));
+   * await writeFile('digits.py', await model.export('pytorch')); // from digits import load; load('digits.safetensors')
    * ```
    */
   async export(format: ExportFormat, options: ExportOptions = {}): Promise<Uint8Array> {

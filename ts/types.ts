@@ -335,8 +335,11 @@ export interface SaveOptions {
   optimizer?: boolean;
 }
 
-/** A format for other programs: ONNX Runtime and all that reads ONNX. */
-export type ExportFormat = 'onnx';
+/**
+ * A format for other programs. `'onnx'`: for ONNX Runtime and all that reads ONNX. `'safetensors'`: the parameters, by
+ * their names here. `'pytorch'`: a module in Python, as text in UTF-8, that reads these parameters.
+ */
+export type ExportFormat = 'onnx' | 'safetensors' | 'pytorch';
 
 /** Options of `export`. */
 export interface ExportOptions {

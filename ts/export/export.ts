@@ -6,6 +6,8 @@ import { oneOf, refuseUnknownOptions } from '../spec/options.js';
 import type { ExportFormat, ExportOptions, Shape, Summary, Tensor } from '../types.js';
 import { type Exported, weightsOf } from './exported.js';
 import { onnxModel } from './onnx/model.js';
+import { pytorchText } from './pytorch/module.js';
+import { safetensorsFile } from './safetensors.js';
 
 /** What this asks of a model. */
 interface Model {
@@ -17,6 +19,8 @@ interface Model {
 
 const writers: Record<ExportFormat, (exported: Exported) => Uint8Array> = {
   onnx: onnxModel,
+  safetensors: safetensorsFile,
+  pytorch: (exported) => new TextEncoder().encode(pytorchText(exported)),
 };
 
 /** The bytes of a model in another program's format. */

@@ -8,25 +8,11 @@ import type {
   DepthwiseConv2d,
 } from '../../spec/image-layers.js';
 import type { LayerSpec } from '../../spec/layers.js';
-import { unfoldedSize, type Windows, windowCount, windowsOf } from '../../spec/shapes.js';
+import { type Windows, windowCount, windowsOf } from '../../spec/shapes.js';
+import { around, unfolding } from '../windows.js';
 import { activation } from './activations.js';
 import { type Context, constant, type Translations, transposed } from './context.js';
 import type { Flow } from './graph.js';
-
-/** Cells from the first to the last of a window. */
-export const covered = ({ kernel, dilation }: Windows, axis: number) =>
-  (kernel[axis]! - 1) * dilation[axis]! + 1;
-
-/** `[before, after]` of every axis: with `same` as many that ⌈size / stride⌉ windows fit, the larger half behind. */
-export const around = (windows: Windows, sizes: readonly number[]): [number, number][] =>
-  sizes.map((size, axis) => {
-    const { padding, stride } = windows;
-    if (padding === 'valid') return [0, 0];
-    if (padding !== 'same') return [padding[axis]![0], padding[axis]![1]];
-    const all = (Math.ceil(size / stride[axis]!) - 1) * stride[axis]! + covered(windows, axis) - size;
-    const before = Math.floor(Math.max(0, all) / 2);
-    return [before, Math.max(0, all) - before];
-  });
 
 /** As ONNX lists it: all axes' beginnings, then their ends. */
 export const pads = (sides: readonly (readonly [number, number])[]) => [
@@ -65,21 +51,13 @@ function plain({ graph, weight }: Context, layer: Conv1d | Conv2d | DepthwiseCon
 function transposing({ graph, weight }: Context, layer: ConvTranspose1d | ConvTranspose2d, x: Flow): Flow {
   const counts = x.shape.slice(0, -1);
   const axes = counts.map((_, axis) => axis);
-  const windows = windowsOf(layer, counts.length);
-  const { outputSize } = layer;
-  const sizes = counts.map((count, axis) => {
-    if (outputSize === undefined) return unfoldedSize(windows, axis, count);
-    return typeof outputSize === 'number' ? outputSize : outputSize[axis]!;
-  });
-  const sides = around(windows, sizes);
-  const reached = (axis: number) =>
-    (counts[axis]! - 1) * windows.stride[axis]! + covered(windows, axis) - sides[axis]![0] - sides[axis]![1];
+  const { windows, sizes, sides, reach } = unfolding(layer, counts);
   const w = transposed(weight('weight'), [axes.length + 1, axes.length, ...axes]);
   const inputs = [graph.channelsFirst(x), constant(graph, w), constant(graph, weight('bias'))];
   const y = graph.op('ConvTranspose', inputs, {
     ...sliding(windows),
     pads: pads(sides),
-    output_padding: sizes.map((size, axis) => size - reached(axis)),
+    output_padding: sizes.map((size, axis) => size + sides[axis]![0] + sides[axis]![1] - reach[axis]!),
   });
   const shape = [...sizes, layer.filters];
   return { name: activation(graph, layer.activation, graph.channelsLast(y, shape).name), shape };

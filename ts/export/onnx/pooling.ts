@@ -10,8 +10,9 @@ import type {
 } from '../../spec/image-layers.js';
 import type { LayerSpec } from '../../spec/layers.js';
 import { windowCount, windowsOf } from '../../spec/shapes.js';
+import { around } from '../windows.js';
 import type { Context, Translate, Translations } from './context.js';
-import { around, pads } from './convolution.js';
+import { pads } from './convolution.js';
 import type { Flow } from './graph.js';
 
 type Pool = MaxPool1d | MaxPool2d | AveragePool1d | AveragePool2d;
