@@ -20,7 +20,7 @@ export interface Field {
 type Getter = (view: DataView, offset: number, littleEndian: boolean) => number;
 
 /** A type whose values are taken one by one, which is indifferent to alignment and byte order. */
-function field(bytes: number, get: Getter): Field {
+export function field(bytes: number, get: Getter): Field {
   return {
     bytes,
     read(view, start, count, littleEndian) {
