@@ -68,4 +68,10 @@ describe('readParquet', () => {
     );
     expect(odd).toEqual([]);
   });
+
+  test('refuses a page without a size, which hyparquet would read for ever', async () => {
+    const bytes = await bytesOf('packed/gzip.parquet');
+    bytes[1358]! ^= 64;
+    expect(await refusal(readParquet(bytes, { label: 'kind' }))).toMatchObject({ code: 'badData' });
+  });
 });

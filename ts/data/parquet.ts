@@ -2,8 +2,10 @@
  * Tables in parquet files through hyparquet, which is loaded with the first of them.
  */
 
+import type { ColumnChunk } from 'hyparquet';
 import type { Table } from './csv.js';
 import { fault, reason } from './fault.js';
+import { checkPages } from './parquet-pages.js';
 import { open, type Source } from './source.js';
 
 /** How a parquet file is read. */
@@ -85,9 +87,10 @@ async function fileOf(bytes: Uint8Array, name: string): Promise<ParquetFile> {
   const counted = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (counted !== rows) throw fault('badData', name, `${rows} rows`, `${counted} in its groups`, again);
   if (rows === 0) throw fault('emptyData', name, 'at least one row', 'none', 'check that the file has rows');
-  // A row takes no bits at all where all values are the same, but no file of a few bytes has a billion of them.
-  if (rows > 2 ** 20 * bytes.length)
+  // Where all values are the same, rows take hardly any bytes, but never as few as these.
+  if (rows > 2 ** 14 * bytes.length)
     throw fault('badData', name, whole, `${rows} rows in ${bytes.length} bytes`, again);
+  await guarded(() => metadata.row_groups.flatMap(({ columns }) => columns).forEach(checkColumn(bytes)));
   const file = {
     byteLength: bytes.length,
     slice: (start: number, end?: number) => bytes.slice(start, end).buffer as ArrayBuffer,
@@ -110,6 +113,19 @@ async function fileOf(bytes: Uint8Array, name: string): Promise<ParquetFile> {
     });
   return { rows, columns, read };
 }
+
+/** Looks at the pages of a column in a group of rows. */
+const checkColumn =
+  (bytes: Uint8Array) =>
+  (chunk: ColumnChunk): void => {
+    const { meta_data: column } = chunk;
+    if (column === undefined || chunk.file_path !== undefined)
+      throw new Error('a column that lies in another file');
+    const first = Number(column.dictionary_page_offset || column.data_page_offset);
+    const end = first + Number(column.total_compressed_size);
+    if (!(first >= 4 && first < end && end <= bytes.length)) throw new Error('a column outside of the file');
+    checkPages(bytes.subarray(first, end), Number(column.num_values));
+  };
 
 function chosen({ columns }: ParquetFile, options: ParquetOptions, name: string): string[] {
   for (const wanted of [
