@@ -6,6 +6,8 @@
 export interface DetectionMetrics {
   /** Chance that a random anomaly scores above a random normal row; 0.5 is guessing. */
   auroc: number;
+  /** Area under precision over recall, in steps; the share of anomalies is guessing. */
+  averagePrecision: number;
   /** Share of the flagged rows that are anomalies. */
   precision: number;
   /** Share of the anomalies that were flagged. */
@@ -28,6 +30,7 @@ export function detectionMetrics(
   const anomalies = count((i) => anomalous[i]!);
   return {
     auroc: auroc(scores, anomalous),
+    averagePrecision: averagePrecision(scores, anomalous),
     precision: hits / alarms,
     recall: hits / anomalies,
     f1: (2 * hits) / (alarms + anomalies),
@@ -48,4 +51,20 @@ export function auroc(scores: ArrayLike<number>, anomalous: readonly boolean[]):
     start = end;
   }
   return (rankSum - (anomalies * (anomalies + 1)) / 2) / (anomalies * (scores.length - anomalies));
+}
+
+/** Precision, averaged over the anomalies from the highest score down; rows of equal scores come in together. */
+export function averagePrecision(scores: ArrayLike<number>, anomalous: readonly boolean[]): number {
+  const order = Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
+  let [hits, sum] = [0, 0];
+  for (let start = 0; start < order.length; ) {
+    let end = start;
+    let found = 0;
+    while (end < order.length && scores[order[end]!] === scores[order[start]!])
+      if (anomalous[order[end++]!]) found++;
+    hits += found;
+    sum += (found * hits) / end;
+    start = end;
+  }
+  return sum / hits;
 }

@@ -1,4 +1,6 @@
-export { type AnomalyDetector, type AnomalyDetectorOptions, anomalyDetector } from './anomaly-detector.js';
+export { type AnomalyDetector, anomalyDetector } from './anomaly/detector.js';
+export type { Explanation, FeaturePart, RowExplanation } from './anomaly/explain.js';
+export type { AnomalyDetectorOptions, ScoreKind, ThresholdMethod } from './anomaly/options.js';
 export type { Sound } from './denoiser/audio-frames.js';
 export { type Denoiser, denoiser } from './denoiser/denoiser.js';
 export type { DenoiseImageOptions } from './denoiser/image.js';

@@ -1,0 +1,65 @@
+/**
+ * −E ln p(x|z) in nats per feature, z drawn from the code's distribution: the reconstruction probability of An and Cho
+ * (2015), "Variational autoencoder based anomaly detection using reconstruction probability"; of models with gaussian
+ * codes and a loss that is a density.
+ */
+
+import { AutoencoderError } from '../../../errors.js';
+import type { Look } from '../look.js';
+import { numberOf } from '../packed.js';
+import { inProportion, type Kind, type Scorer } from './kind.js';
+
+/** Calls on their way to the engine at a time. */
+const together = 64;
+
+function scorerOf(samples: number): Scorer {
+  const known = new WeakMap<Look, Promise<Float32Array>>();
+  const scorer: Scorer = {
+    score(look) {
+      const scores = known.get(look) ?? scored(look, samples);
+      known.set(look, scores);
+      return scores;
+    },
+    async parts(look) {
+      return inProportion((await look.errorParts()).data, await scorer.score(look));
+    },
+    expected: (look) => look.rebuilt(),
+    state: () => ({ samples }),
+  };
+  return scorer;
+}
+
+/** The bound is E ln p(x|z) − KL, and the divergence of one row is known exactly; each row draws the same noise. */
+async function scored(look: Look, samples: number): Promise<Float32Array> {
+  const { data, shape } = look.raw();
+  const scores = new Float32Array(shape[0]!);
+  const one = async (row: number): Promise<void> => {
+    const values = data.slice(row * look.features, (row + 1) * look.features);
+    const [{ elbo }, { kl }] = await Promise.all([
+      look.model.evaluate(values, { samples }),
+      look.model.statistics(values),
+    ]);
+    if (elbo === undefined || kl === undefined) throw noDensity(look);
+    scores[row] = -(elbo + kl.reduce((sum, value) => sum + value, 0)) / look.features;
+  };
+  for (let start = 0; start < scores.length; start += together) {
+    const some = Math.min(together, scores.length - start);
+    await Promise.all(Array.from({ length: some }, (_, i) => one(start + i)));
+  }
+  return scores;
+}
+
+export const reconstructionProbability: Kind = {
+  learns: false,
+  learn: async (_normal, { samples }) => scorerOf(samples),
+  read: (state) => scorerOf(numberOf(state, 'samples')),
+};
+
+const noDensity = (look: Look): AutoencoderError =>
+  new AutoencoderError({
+    code: 'incompatible',
+    path: 'score',
+    expected: 'a model with gaussian codes and a loss that is a density',
+    received: `latent ${look.model.spec.latent.type}, loss ${look.model.spec.objective.reconstruction.type}`,
+    hint: "take variational({ … }), or another score such as 'reconstruction'",
+  });
