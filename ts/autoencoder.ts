@@ -2,8 +2,7 @@
  * The model as its users see it: a handle on an engine that lives in a worker of its own.
  */
 
-import { Intake } from './data/intake.js';
-import type { FittedScaler } from './data/scalers/scaler.js';
+import { Intake, type Preprocessor } from './data/intake.js';
 import { type Answer, Inference } from './model/inference.js';
 import { copiesOf } from './model/parameters.js';
 import { givenPreprocessing, refuseOwnKey, savedPreprocessing } from './model/preprocessing.js';
@@ -139,7 +138,7 @@ export class Autoencoder {
 
   static async #open(
     options: EngineOptions,
-    open: (engine: RemoteEngine) => Promise<{ opened: Opened; fitted: FittedScaler | undefined }>,
+    open: (engine: RemoteEngine) => Promise<{ opened: Opened; fitted: Preprocessor | undefined }>,
   ): Promise<Autoencoder> {
     const connection = await Connection.start(options);
     try {

@@ -3,6 +3,8 @@
  */
 
 import type { Scaler } from './data/scalers/scaler.js';
+import type { FittedTable } from './data/table/fitted.js';
+import type { TableRow } from './data/table/rows.js';
 import type { Shape } from './spec/common.js';
 import type { ModelSpec } from './spec/model.js';
 import type { OptimizerSpec } from './spec/optimizers.js';
@@ -19,7 +21,8 @@ export interface Tensor {
 }
 
 /**
- * What every call takes as data: rows one after the other, or rows as arrays, or a tensor.
+ * What every call takes as data: rows one after the other, or rows as arrays, or a tensor; as objects where the model's
+ * preprocessing is a table.
  *
  * Bytes mean value / 255. The caller's arrays are read once and never changed or detached.
  */
@@ -27,6 +30,7 @@ export type Input =
   | Float32Array
   | Uint8Array
   | readonly (readonly number[])[]
+  | readonly TableRow[]
   | { readonly data: Float32Array | Uint8Array; readonly shape: Shape };
 
 /** Some rows of a stream, any number of them, with what belongs to them: all chunks of a stream bring the same. */
@@ -88,15 +92,15 @@ export interface CreateOptions extends EngineOptions {
   /** Decides the first weights and every random choice of training; a whole number from 0 to 2^53 - 1, default 0. */
   seed?: number;
   /**
-   * What raw rows go through: a scaler that was fitted on training rows; nothing by default. Every call then takes rows
-   * in their own units, and gives rows in them. It is kept in the model file. Where the scaler knows missing values, they
+   * What raw rows go through: a scaler or a table that was fitted on training rows; nothing by default. Every call then takes rows
+   * in their own units, and gives rows in them. It is kept in the model file. Where it knows missing values, they
    * stand for themselves: as input in the middle of the scale, and left out of the loss and of scores.
    */
   preprocessing?: Preprocessing;
 }
 
 /** What brings raw rows into the form that a model sees, and back. */
-export type Preprocessing = Scaler;
+export type Preprocessing = Scaler | FittedTable;
 
 /** Options of `Autoencoder.load`. */
 export type LoadOptions = EngineOptions;

@@ -58,7 +58,7 @@ export function parseCsv(text: string, name: string, options: CsvOptions = {}): 
   try {
     platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
   } catch (cause) {
-    throw isCsvFault(cause) ? malformed(cause, name) : cause;
+    throw malformed(cause, name);
   }
   return rows.table();
 }
@@ -104,7 +104,7 @@ class Rows {
 
   /** Settles names and choice of columns; whether this record was the line of names. */
   #begin(fields: readonly string[]): boolean {
-    const { header = fields.some((field) => !isMissing(field) && Number.isNaN(Number(field))) } =
+    const { header = fields.some((field) => !isMissingText(field) && Number.isNaN(Number(field))) } =
       this.#options;
     this.#names = fields.map((field, column) => (header ? field : `column ${column + 1}`));
     const { label, columns } = this.#options;
@@ -125,11 +125,11 @@ class Rows {
   }
 
   #number(field: string, line: number, column: number): number {
-    if (isMissing(field) && this.#options.missing !== undefined) return this.#options.missing;
-    const value = isMissing(field) ? Number.NaN : Number(field);
+    if (isMissingText(field) && this.#options.missing !== undefined) return this.#options.missing;
+    const value = isMissingText(field) ? Number.NaN : Number(field);
     if (Number.isFinite(value)) return value;
     const place = `${this.#name}, line ${line}, column "${this.#names[column]}"`;
-    const hint = isMissing(field)
+    const hint = isMissingText(field)
       ? 'fill it in, or say what stands for it with the option missing'
       : 'leave this column out with the option columns, or name it as the label';
     throw fault('badData', place, 'a finite number', field === '' ? 'nothing' : `"${field}"`, hint);
@@ -144,10 +144,10 @@ class Rows {
 }
 
 /** How an absent number is written. */
-const isMissing = (field: string): boolean => /^(|na|n\/a|nan|null|\?)$/i.test(field);
+export const isMissingText = (field: string): boolean => /^(|na|n\/a|nan|null|\?)$/i.test(field);
 
 /** Whichever usual delimiter the first line has most of; the comma where it has none. */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   const first = /[^\r\n]+/.exec(text)?.[0] ?? '';
   const counts = [',', ';', '\t'].map((delimiter) => first.split(delimiter).length);
   return [',', ';', '\t'][counts.indexOf(Math.max(...counts))]!;
@@ -156,7 +156,9 @@ function delimiterOf(text: string): string {
 const isCsvFault = (cause: unknown): cause is CsvFault =>
   cause instanceof Error && 'code' in cause && String(cause.code).startsWith('CSV_') && 'lines' in cause;
 
-function malformed(cause: CsvFault & { expected?: unknown }, name: string): Error {
+/** What the parser threw, as an error of ours where it is about the text. */
+export function malformed(cause: unknown, name: string): unknown {
+  if (!isCsvFault(cause)) return cause;
   const place = `${name}, line ${cause.lines}`;
   const counts = /expect (\d+), got (\d+)/.exec(cause.message);
   if (counts !== null) {

@@ -1,4 +1,5 @@
 export { type CsvOptions, readCsv, type Table } from './csv.js';
+export { type CsvRowsOptions, readCsvRows } from './csv-rows.js';
 export { readIdx } from './idx.js';
 export { type Image, type ImageOptions, readImage, readJpeg, readPng } from './image.js';
 export { readNpy } from './npy.js';
@@ -15,5 +16,9 @@ export type { ScalePer, Scaler, ScalerHead, ScalerJson } from './scalers/scaler.
 export type { Source } from './source.js';
 export { type FrameOptions, istft, logMel, type MelOptions, type Spectrum, stft } from './spectrum.js';
 export { type Split, type SplitOptions, split, takeRows } from './split.js';
+export type { Cell, ColumnJson, ColumnType } from './table/columns.js';
+export type { FittedTable, TableJson, TableSpecOptions } from './table/fitted.js';
+export type { TableData, TableRow } from './table/rows.js';
+export { type TableOfSchema, type TableSchema, table } from './table/table.js';
 export type { Values } from './values.js';
 export { readWav, type Sound, type WavContent, type WavDepth, type WavOptions, writeWav } from './wav.js';

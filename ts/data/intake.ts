@@ -3,20 +3,33 @@
  */
 
 import { AutoencoderError } from '../errors.js';
-import type { Input, Shape, Tensor } from '../types.js';
+import type { Input, Preprocessing, Shape, Tensor } from '../types.js';
 import { type Rows, rowsOf } from './input.js';
-import type { FittedScaler } from './scalers/scaler.js';
 
-/** Rows, with 0 for every value that is missing in them and 1 for the others. */
+/** A preprocessing as the model works with it. */
+export type Preprocessor = Preprocessing & {
+  /** Whether rows may lack values, which are NaN then. */
+  readonly missing: boolean;
+  /** What stands in their place. */
+  readonly filler: number;
+  /** Copies of the rows as the model sees them; `name` is how an error's path calls them. */
+  rows(data: Input, shape: Shape, name: string): Rows & { data: Float32Array<ArrayBuffer> };
+  /** How errors call a value of a row that has so many. */
+  nameOf(value: number, features: number): string;
+  /** Refuses a model whose rows it is not for. */
+  refuseShape(shape: Shape, path: string): void;
+};
+
+/** Rows, with 0 for every value that is missing in them and 1 for the others, where some are. */
 export type Taken = Rows & { known?: Float32Array<ArrayBuffer> };
 
 /** What stands between a user's rows and a model's. */
 export class Intake {
   readonly shape: Shape;
-  readonly preprocessing: FittedScaler | undefined;
+  readonly preprocessing: Preprocessor | undefined;
 
   /** @throws AutoencoderError `invalidShape` where the preprocessing is for other rows */
-  constructor(shape: Shape, preprocessing?: FittedScaler) {
+  constructor(shape: Shape, preprocessing?: Preprocessor) {
     preprocessing?.refuseShape(shape, 'preprocessing');
     this.shape = shape;
     this.preprocessing = preprocessing;
@@ -31,7 +44,8 @@ export class Intake {
   take(input: Input, name = ''): Taken {
     if (this.preprocessing === undefined) return rowsOf(input, this.shape, name);
     const rows = this.preprocessing.rows(input, this.shape, name);
-    return this.missing ? { ...rows, known: fill(rows.data, this.preprocessing.filler) } : rows;
+    const known = this.missing && fill(rows.data, this.preprocessing.filler);
+    return known ? { ...rows, known } : rows;
   }
 
   /** The same, for what has no use for the places of the missing values. */
@@ -60,8 +74,9 @@ export class Intake {
   }
 }
 
-/** Puts a number in the place of NaN, and tells where there was none. */
-function fill(data: Float32Array, filler: number): Float32Array<ArrayBuffer> {
+/** Puts a number in the place of NaN, and tells where there was none; nothing where there was none at all. */
+function fill(data: Float32Array, filler: number): Taken['known'] {
+  if (!data.some(Number.isNaN)) return undefined;
   const known = new Float32Array(data.length).fill(1);
   for (let i = 0; i < data.length; i++) {
     if (!Number.isNaN(data[i]!)) continue;

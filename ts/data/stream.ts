@@ -63,6 +63,9 @@ function maskOf(observed: Rows | undefined, known: Taken['known'], rows: number)
 export function partsOfChunk(chunk: Chunk, intake: Intake): Parts {
   const { input, ...options } = unpacked(chunk);
   const parts = partsOf(input, options, intake);
+  // All chunks bring a mask, or none does.
+  if (intake.missing)
+    parts.mask ??= { data: new Float32Array(parts.input.data.length).fill(1), rows: parts.input.rows };
   const { rows } = parts.input;
   for (const name of ['target', 'weights', 'mask'] as const) {
     if ((parts[name]?.rows ?? rows) !== rows) throw unequal(name, rows, parts[name]!.rows);

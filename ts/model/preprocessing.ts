@@ -1,6 +1,6 @@
 /** The preprocessing of a model: taken from what the user gave or from the file, and loaded only where there is one. */
 
-import type { FittedScaler } from '../data/scalers/scaler.js';
+import type { Preprocessor } from '../data/intake.js';
 import { AutoencoderError } from '../errors.js';
 import { preprocessingKey } from '../runtime/engine.js';
 import type { Preprocessing } from '../types.js';
@@ -8,17 +8,17 @@ import type { Preprocessing } from '../types.js';
 /**
  * A copy of what the user gave, read from its JSON as it will be from the file.
  *
- * @throws AutoencoderError `badData` for what is no scaler
+ * @throws AutoencoderError `badData` for what is neither scaler nor table
  */
 export async function givenPreprocessing(
   given: Preprocessing | undefined,
-): Promise<FittedScaler | undefined> {
+): Promise<Preprocessor | undefined> {
   if (given === undefined) return undefined;
   if (typeof given?.toJSON === 'function') return restored(given.toJSON());
   throw new AutoencoderError({
     code: 'badData',
     path: 'preprocessing',
-    expected: 'a scaler',
+    expected: 'a scaler or a fitted table',
     received: given === null ? 'null' : typeof given,
     hint: "make it with standardScaler(rows) of 'hourglass-ae/data'",
   });
@@ -29,7 +29,7 @@ export async function givenPreprocessing(
  *
  * @throws AutoencoderError `badCheckpoint`, `unsupportedVersion`
  */
-export async function savedPreprocessing(json: string | undefined): Promise<FittedScaler | undefined> {
+export async function savedPreprocessing(json: string | undefined): Promise<Preprocessor | undefined> {
   if (json === undefined) return undefined;
   try {
     return await restored(JSON.parse(json));
@@ -41,7 +41,11 @@ export async function savedPreprocessing(json: string | undefined): Promise<Fitt
   }
 }
 
-async function restored(json: unknown): Promise<FittedScaler> {
+async function restored(json: unknown): Promise<Preprocessor> {
+  if (typeof json === 'object' && json !== null && 'type' in json && json.type === 'table') {
+    const { tableFrom } = await import('../data/table/from.js');
+    return tableFrom({ ...json });
+  }
   const { fittedFrom } = await import('../data/scalers/from.js');
   return fittedFrom(json);
 }

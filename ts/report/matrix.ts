@@ -2,6 +2,7 @@
  * Numbers given to a picture, checked once: every picture then draws from rows it can trust.
  */
 
+import type { TableRow } from '../data/index.js';
 import { AutoencoderError, type ErrorCode } from '../errors.js';
 import type { Input } from '../index.js';
 
@@ -67,6 +68,14 @@ function flattened(
   path: string,
 ): { data: Float32Array | Uint8Array; shape?: readonly number[] } {
   if (input instanceof Float32Array || input instanceof Uint8Array) return { data: input };
+  if (isTable(input))
+    throw refused(
+      'badData',
+      path,
+      'numbers',
+      'objects',
+      'give what the transform of their table makes of them',
+    );
   if (!isRows(input)) {
     const values = input?.data;
     if (!(values instanceof Float32Array || values instanceof Uint8Array) || !Array.isArray(input.shape)) {
@@ -97,6 +106,12 @@ function flattened(
   }
   return { data: Float32Array.from(input.flat()), shape: [input.length, width] };
 }
+
+const isTable = (input: Input): input is readonly TableRow[] =>
+  Array.isArray(input) &&
+  typeof input[0] === 'object' &&
+  !Array.isArray(input[0]) &&
+  !ArrayBuffer.isView(input[0]);
 
 const isRows = (input: Input): input is readonly (readonly number[])[] => Array.isArray(input);
 

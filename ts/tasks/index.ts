@@ -10,6 +10,7 @@ export { noiseLevel } from './denoiser/noise-level.js';
 export { denoisingPatches, type PatchOptions } from './denoiser/patches.js';
 export { type AudioDenoiserOptions, trainAudioDenoiser } from './denoiser/train-audio.js';
 export type { DetectionMetrics } from './detection.js';
+export { impute } from './impute.js';
 export { type LinearProbe, type LinearProbeOptions, linearProbe, type ProbeScore } from './linear-probe.js';
 export { type PretrainOptions, pretrain } from './pretrain.js';
 export {

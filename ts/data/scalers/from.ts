@@ -23,7 +23,7 @@ export function scalerFrom(json: unknown): Scaler {
 /** The same, as what the model works with. */
 export function fittedFrom(json: unknown): FittedScaler {
   if (!isFields(json)) throw wrong('', 'a scaler in JSON', json);
-  if (json.version !== 1) throw newer(json.version);
+  if (json.version !== 1) throw newer('scaler', json.version);
   switch (json.type) {
     case 'standardScaler':
     case 'robustScaler':
@@ -97,22 +97,24 @@ function flag(path: string, value: unknown): true | undefined {
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function wrong(path: string, expected: string, value: unknown): AutoencoderError {
+/** The refusal of a field. */
+export function wrong(path: string, expected: string, value: unknown, what = 'scaler'): AutoencoderError {
   const text = JSON.stringify(value) ?? String(value);
   return new AutoencoderError({
     code: 'badData',
-    path: path === '' ? 'scaler' : `scaler.${path}`,
+    path: path === '' ? what : `${what}.${path}`,
     expected,
     received: text.length > 60 ? `${text.slice(0, 60)} …` : text,
-    hint: "take what a scaler's toJSON gave, unchanged",
+    hint: `take what the toJSON of a ${what} gave, unchanged`,
   });
 }
 
-function newer(version: unknown): AutoencoderError {
-  if (typeof version !== 'number') return wrong('version', '1', version);
+/** The refusal of a version that is not ours. */
+export function newer(what: string, version: unknown): AutoencoderError {
+  if (typeof version !== 'number') return wrong('version', '1', version, what);
   return new AutoencoderError({
     code: 'unsupportedVersion',
-    path: 'scaler.version',
+    path: `${what}.version`,
     expected: '1',
     received: String(version),
     hint: 'use the version of hourglass-ae that made it, or a newer one',

@@ -1,0 +1,52 @@
+/** Csv text as rows of text by the names of their columns, for tables of mixed columns. */
+
+import { delimiterOf, malformed } from './csv.js';
+import { fault } from './fault.js';
+import { platform } from './platform.js';
+import { open, type Source } from './source.js';
+
+/** How a csv file of mixed columns is read. */
+export interface CsvRowsOptions {
+  /** What parts the fields; by default whichever of comma, semicolon and tab the first line has most of. */
+  delimiter?: string;
+}
+
+/**
+ * Reads a csv file, whose first line has the names, as one object for each row: fields stay text, which `table` turns
+ * into numbers, categories and booleans.
+ *
+ * @throws AutoencoderError `badData` with the line for ragged rows; `emptyData` where there are none
+ * @example
+ * ```ts
+ * const rows = await readCsvRows('people.csv');
+ * const people = table({ age: 'number', job: 'category' }).fit(rows);
+ * ```
+ */
+export async function readCsvRows(
+  source: Source,
+  options: CsvRowsOptions = {},
+): Promise<Record<string, string>[]> {
+  const { name, bytes } = await open(source);
+  const text = new TextDecoder().decode(bytes);
+  const rows: Record<string, string>[] = [];
+  let names: readonly string[] | undefined;
+  const on_record = (fields: string[]): null => {
+    if (names === undefined) names = fields;
+    else rows.push(Object.fromEntries(names.map((column, index) => [column, fields[index]!])));
+    return null;
+  };
+  const delimiter = options.delimiter ?? delimiterOf(text);
+  try {
+    platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
+  } catch (cause) {
+    throw malformed(cause, name);
+  }
+  if (rows.length > 0) return rows;
+  throw fault(
+    'emptyData',
+    name,
+    'a line of names and at least one row',
+    'none',
+    'check that the file has rows',
+  );
+}
