@@ -2,12 +2,13 @@
 
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Autoencoder, type ModelSpec, type Tensor } from 'hourglass-ae';
+import { Autoencoder, deep, type ModelSpec, type Preprocessing, type Tensor } from 'hourglass-ae';
+import { quantileScaler } from 'hourglass-ae/data';
 import type * as Ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../facade/tools.js';
 import { memberSpecs } from './members.js';
-import { difference, labelsFor, livelyModel, recipeSpecs, rowsFor } from './tools.js';
+import { difference, labelsFor, livelyModel, recipeSpecs, rowsFor, scalings } from './tools.js';
 
 const require = createRequire(import.meta.url);
 const ort = require('onnxruntime-web') as typeof Ort;
@@ -32,14 +33,13 @@ async function open(file: Uint8Array) {
 }
 
 /** All three files of a model, each for one row and for several, against the model's own answers. */
-async function check(spec: ModelSpec) {
-  await using model = await livelyModel(spec);
+async function check(spec: ModelSpec, preprocessing?: Preprocessing, rows?: Tensor) {
+  await using model = await livelyModel(spec, preprocessing);
   const encoder = await open(await model.export('onnx', { part: 'encoder' }));
   const decoder = await open(await model.export('onnx', { part: 'decoder' }));
   const whole = await open(await model.export('onnx'));
-  for (const count of [1, 5]) {
-    const input = rowsFor(spec, count);
-    const given = labelsFor(spec, count);
+  for (const input of rows === undefined ? [rowsFor(spec, 1), rowsFor(spec, 5)] : [rows]) {
+    const given = labelsFor(spec, input.shape[0]!);
     const codes = await model.encode(input, given);
     const rebuilt = await model.reconstruct(input, given);
     const encoded = await encoder({ input }, given.labels);
@@ -59,6 +59,18 @@ describe('a recipe', () => {
 
 describe('a member', () => {
   test.each(memberSpecs)('%s', (_, spec) => check(spec));
+});
+
+describe('preprocessing inside the graph', () => {
+  test.each(scalings)('%s', (_, spec, preprocessing, rows) => check(spec, preprocessing, rows));
+
+  test('a quantile scaler has no such form', async () => {
+    const preprocessing = quantileScaler([[1], [2], [5]]);
+    await using model = await Autoencoder.create(deep({ inputShape: [1], units: [2], latentDim: 1 }), {
+      preprocessing,
+    });
+    expect((await refusal(() => model.export('onnx'), 'unsupported')).path).toBe('preprocessing');
+  });
 });
 
 test('another format, part or option is refused', async () => {

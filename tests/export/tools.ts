@@ -1,7 +1,8 @@
 /** What the tests of exported models share: models with no weight at 0, and rows for them. */
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { Autoencoder, type ModelSpec, type Tensor } from 'hourglass-ae';
+import { Autoencoder, deep, type ModelSpec, type Preprocessing, type Tensor } from 'hourglass-ae';
+import { minMaxScaler, robustScaler, standardScaler } from 'hourglass-ae/data';
 import { bytes } from '../facade/tools.js';
 
 const folder = new URL('../fixtures/specs/', import.meta.url);
@@ -13,8 +14,9 @@ export const recipeSpecs: [string, ModelSpec][] = readdirSync(folder).map((file)
 ]);
 
 /** A model whose biases and running figures are not what they start with. */
-export async function livelyModel(spec: ModelSpec): Promise<Autoencoder> {
-  const model = await Autoencoder.create(spec, { seed: 3, threads: 1 });
+export async function livelyModel(spec: ModelSpec, preprocessing?: Preprocessing): Promise<Autoencoder> {
+  const scaling = preprocessing === undefined ? {} : { preprocessing };
+  const model = await Autoencoder.create(spec, { seed: 3, threads: 1, ...scaling });
   const parameters = Object.entries(await model.parameters());
   const moved = parameters.map(([name, { data }], index) => {
     const noise = bytes(data.length, index + 1);
@@ -34,6 +36,38 @@ export function rowsFor(spec: ModelSpec, rows: number): Tensor {
     first?.type === 'embedding' ? byte % first.vocabulary : byte / 255,
   );
   return { data, shape: [rows, ...spec.input.shape] };
+}
+
+const rawRows = [
+  [1e6, 0.002, -40],
+  [1e6 + 8, 0.004, 15],
+  [1e6 + 3, 0.009, 60],
+];
+const scaled = deep({ inputShape: [3], units: [4], latentDim: 2, outputActivation: 'linear' });
+
+/** Scalers of each form, with rows that have large centres, leave the range and lack a value. */
+export const scalings: [string, ModelSpec, Preprocessing, Tensor][] = [
+  ['standardScaler', scaled, standardScaler(rawRows), tensor([...rawRows, [1e6 + 5, 0.001, 80]])],
+  [
+    'minMaxScaler',
+    scaled,
+    minMaxScaler(rawRows, { range: [-1, 1], clip: true }),
+    tensor([
+      [0, 5, 0],
+      [2e6, 0.005, 0],
+    ]),
+  ],
+  ['robustScaler', scaled, robustScaler(rawRows, { missing: true }), tensor([[1e6, Number.NaN, 3]])],
+  [
+    'scaler of channels',
+    deep({ inputShape: [2, 3], units: [4], latentDim: 2, outputActivation: 'linear' }),
+    standardScaler({ data: Float32Array.from(rawRows.flat()), shape: [3, 3] }, { per: 'channel' }),
+    { data: Float32Array.from([...rawRows[0]!, ...rawRows[2]!]), shape: [1, 2, 3] },
+  ],
+];
+
+function tensor(rows: number[][]): Tensor {
+  return { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0]!.length] };
 }
 
 /** Labels for a model with a condition, nothing for the others. */

@@ -3,16 +3,18 @@
 import { AutoencoderError } from '../errors.js';
 import type { ModelSpec } from '../spec/model.js';
 import { oneOf, refuseUnknownOptions } from '../spec/options.js';
-import type { ExportFormat, ExportOptions, Shape, Summary, Tensor } from '../types.js';
+import type { ExportFormat, ExportOptions, Preprocessing, Shape, Summary, Tensor } from '../types.js';
 import { type Exported, weightsOf } from './exported.js';
 import { onnxModel } from './onnx/model.js';
 import { pytorchText } from './pytorch/module.js';
 import { safetensorsFile } from './safetensors.js';
+import { scalingOf } from './scaling.js';
 
 /** What this asks of a model. */
 interface Model {
   spec: ModelSpec;
   latentDim: number;
+  preprocessing: Preprocessing | undefined;
   parameters(): Promise<Record<string, Tensor>>;
   summary(): Promise<Summary>;
 }
@@ -34,12 +36,9 @@ export async function exportModel(
   const part = oneOf('part', options.part ?? 'whole', ['encoder', 'decoder', 'whole']);
   const { spec } = model;
   const parameters = await model.parameters();
-  return writers[format]({
-    spec,
-    part,
-    weights: weightsOf(spec, parameters, part),
-    codes: await codesOf(model),
-  });
+  const scaling = scalingOf(model.preprocessing, spec.input.shape);
+  const weights = weightsOf(spec, parameters, part);
+  return writers[format]({ spec, part, weights, scaling, codes: await codesOf(model) });
 }
 
 /** The shape of a code before `encode` lays it flat. */

@@ -1,8 +1,10 @@
 /** What an exporter gets of a model: its spec and the parameters that inference asks for, each where it is read. */
 
+import { AutoencoderError } from '../errors.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
 import type { Shape, Tensor } from '../types.js';
+import type { Scaling } from './scaling.js';
 
 /** The side of a model to export. */
 export type Part = 'encoder' | 'decoder' | 'whole';
@@ -15,6 +17,8 @@ export interface Exported {
   /** The shape of a code: `[latentDim]`, but of latents that are maps. */
   codes: Shape;
   part: Part;
+  /** What rows go through before the encoder, and back behind the decoder. */
+  scaling: Scaling | undefined;
 }
 
 /** What only training reads. */
@@ -60,3 +64,13 @@ function turned({ data, shape }: Tensor): Tensor {
     shape: [columns, rows],
   };
 }
+
+/** What this format does not have. */
+export const unsupported = (format: string, path: string, type: string) =>
+  new AutoencoderError({
+    code: 'unsupported',
+    path,
+    expected: `a member that ${format} can express`,
+    received: type,
+    hint: `leave ${type} out of the spec`,
+  });

@@ -1,6 +1,5 @@
 /** What the translation of a layer sees beside the layer. */
 
-import { AutoencoderError } from '../../errors.js';
 import type { LayerSpec } from '../../spec/layers.js';
 import type { Tensor } from '../../types.js';
 import type { Flow, Graph } from './graph.js';
@@ -44,13 +43,3 @@ export function transposed({ data, shape }: Tensor, order: readonly number[]): T
   }
   return { data: out, shape: sizes };
 }
-
-/** What this format does not have. */
-export const unsupported = (format: string, path: string, type: string) =>
-  new AutoencoderError({
-    code: 'unsupported',
-    path,
-    expected: `a member that ${format} can express`,
-    received: type,
-    hint: `export as safetensors, or leave ${type} out of the spec`,
-  });

@@ -4,6 +4,7 @@ import type { LayerSpec } from '../../spec/layers.js';
 import { featuresOf } from '../../spec/shapes.js';
 import { activation } from './activations.js';
 import { constant, type Translate, type Translations } from './context.js';
+import { elementTypes } from './proto.js';
 
 /** Noise and dropout do nothing to a row that is not trained on. */
 const nothing: Translate<LayerSpec> = (_, __, x) => x;
@@ -33,7 +34,7 @@ export const denseLayers: Translations<LayerSpec> = {
   },
   embedding({ graph, weight }, { vocabulary, units }, { name, shape }) {
     const last = graph.op('Min', [name, graph.float(vocabulary - 1)]);
-    const tokens = graph.op('Cast', [last], { to: 7 });
+    const tokens = graph.op('Cast', [last], { to: elementTypes.int64 });
     return {
       name: graph.op('Gather', [constant(graph, weight('weight')), tokens]),
       shape: [...shape, units],

@@ -38,6 +38,11 @@ export class Graph {
     return this.#constant({ name, shape, data: Float32Array.from(values) });
   }
 
+  /** Real numbers in double precision. */
+  doubles(values: ArrayLike<number>, shape: Shape = []): string {
+    return this.#constant({ name: this.#name('constant'), shape, data: Float64Array.from(values) });
+  }
+
   /** One real number. */
   float(value: number): string {
     return this.floats([value]);

@@ -5,6 +5,7 @@ import type { Tensor } from '../../types.js';
 import { activation } from './activations.js';
 import { type Context, constant, type Translations } from './context.js';
 import type { Flow } from './graph.js';
+import { elementTypes } from './proto.js';
 
 /** The flat input times the latent's weights, of which only the first columns may matter. */
 function projected({ graph, weight }: Context, x: Flow, width?: number): Flow {
@@ -69,7 +70,10 @@ export const latentSteps: Translations<LatentSpec> = {
     const { name, shape } = projected(context, x);
     const soft = graph.op('Sigmoid', [name]);
     if (!hard) return { name: soft, shape };
-    return { name: graph.op('Cast', [graph.op('Greater', [soft, graph.float(0.5)])], { to: 1 }), shape };
+    return {
+      name: graph.op('Cast', [graph.op('Greater', [soft, graph.float(0.5)])], { to: elementTypes.float }),
+      shape,
+    };
   },
   categorical(context, { groups, classes, hard = false }, x) {
     const { graph } = context;

@@ -10,8 +10,8 @@
 import type { LatentSpec } from '../../spec/latents.js';
 import type { LayerSpec } from '../../spec/layers.js';
 import { featuresOf } from '../../spec/shapes.js';
-import type { Exported } from '../exported.js';
-import { type Context, type Translate, type Translations, unsupported } from './context.js';
+import { type Exported, unsupported } from '../exported.js';
+import type { Context, Translate, Translations } from './context.js';
 import { convolutions } from './convolution.js';
 import { denseLayers } from './dense.js';
 import { type Flow, Graph } from './graph.js';
@@ -21,6 +21,7 @@ import { pools } from './pooling.js';
 import { encodeModel, type ValueProto } from './proto.js';
 import { reconstruction } from './reconstruction.js';
 import { recurrentLayers } from './recurrent.js';
+import { scaled, unscaled } from './scaling.js';
 
 const layers: Translations<LayerSpec> = {
   ...denseLayers,
@@ -35,7 +36,7 @@ const batch = 'batch';
 const labels: ValueProto = { name: 'labels', type: 'int64', shape: [batch] };
 
 /** The file of a model or of one of its sides. */
-export function onnxModel({ spec, weights, codes, part }: Exported): Uint8Array {
+export function onnxModel({ spec, weights, codes, part, scaling }: Exported): Uint8Array {
   const graph = new Graph();
   const inputs = new Map<string, ValueProto>();
   const labelled = () => {
@@ -63,16 +64,14 @@ export function onnxModel({ spec, weights, codes, part }: Exported): Uint8Array 
     if (step === undefined) throw unsupported('ONNX', 'latent', spec.latent.type);
     return step(context('latent'), spec.latent, chain(spec.encoder, x, 'encoder', 'encoder'));
   };
-  const decode = (z: Flow): Flow =>
-    reconstruction(
-      graph,
-      spec.objective.reconstruction,
-      chain(spec.decoder, z, 'decoder', 'decoder'),
-      spec.input.shape,
-    );
+  const decode = (z: Flow): Flow => {
+    const x = chain(spec.decoder, z, 'decoder', 'decoder');
+    const rebuilt = reconstruction(graph, spec.objective.reconstruction, x, spec.input.shape);
+    return unscaled(graph, scaling, rebuilt);
+  };
 
   const flat = [featuresOf(codes)];
-  const input = () => start('input', spec.input.shape);
+  const input = () => scaled(graph, scaling, start('input', spec.input.shape));
   const output = {
     encoder: () => ({ name: 'codes', flow: graph.flat(encode(input())) }),
     decoder: () => ({ name: 'reconstruction', flow: decode(graph.reshape(start('codes', flat), codes)) }),

@@ -25,7 +25,7 @@ export interface NodeProto {
 export interface TensorProto {
   name: string;
   shape: readonly number[];
-  data: Float32Array | BigInt64Array;
+  data: Float32Array | Float64Array | BigInt64Array;
 }
 
 /** An input or output; the batch has a name instead of a size. */
@@ -46,7 +46,8 @@ export interface ModelProto {
   notes: Record<string, string>;
 }
 
-const elementTypes = { float: 1, int64: 7 } as const;
+/** Kinds of numbers, as files and the operation Cast name them. */
+export const elementTypes = { float: 1, int64: 7, double: 11 } as const;
 /** The oldest version of the container with what is used of it. */
 const irVersion = 7;
 
@@ -93,10 +94,15 @@ function attributeBytes(value: AttributeValue): Bytes {
 
 const tensorBytes = ({ name, shape, data }: TensorProto): Bytes => [
   ...shape.flatMap((size) => integer(1, size)),
-  ...integer(2, data instanceof Float32Array ? elementTypes.float : elementTypes.int64),
+  ...integer(2, elementTypes[kindOf(data)]),
   ...text(8, name),
   ...field(9, littleEndian(data)),
 ];
+
+const kindOf = (data: TensorProto['data']): keyof typeof elementTypes => {
+  if (data instanceof BigInt64Array) return 'int64';
+  return data instanceof Float64Array ? 'double' : 'float';
+};
 
 const valueBytes = ({ name, type, shape }: ValueProto): Bytes => {
   const sizes = shape.flatMap((size) =>
@@ -107,7 +113,7 @@ const valueBytes = ({ name, type, shape }: ValueProto): Bytes => {
 };
 
 /** Everything that runs WebAssembly keeps its numbers little-endian, as the file does. */
-const littleEndian = (data: Float32Array | BigInt64Array) =>
+const littleEndian = (data: TensorProto['data']) =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** Seven bits a byte, the lowest first; sizes and axes are far from where JavaScript's numbers lose digits. */

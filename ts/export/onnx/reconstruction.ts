@@ -1,8 +1,8 @@
 /** What a decoder's output stands for: of most losses itself, of likelihoods the mean. */
 
 import type { LossSpec } from '../../spec/losses.js';
+import { unsupported } from '../exported.js';
 import { activation } from './activations.js';
-import { unsupported } from './context.js';
 import type { Flow, Graph } from './graph.js';
 
 type Rebuild = (graph: Graph, x: string, last: number) => string;

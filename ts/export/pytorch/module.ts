@@ -1,18 +1,19 @@
 /** A PyTorch module in Python that computes what a model computes at inference, with parameters of the same names. */
 
-import { AutoencoderError } from '../../errors.js';
 import type { LayerSpec } from '../../spec/layers.js';
 import type { Shape } from '../../types.js';
-import type { Exported } from '../exported.js';
+import { type Exported, unsupported } from '../exported.js';
 import { shapeAfter } from '../windows.js';
 import { latentCalls, latentClasses, reconstructionOf } from './latents.js';
 import { normalizationClasses, normalizationLayers } from './normalization.js';
 import { type Call, type Calls, type Classes, literal, type Place } from './python.js';
 import { recurrentClasses, recurrentLayers } from './recurrent.js';
+import { scalerCall, scalerClasses } from './scaling.js';
 import { valueClasses, valueLayers } from './values.js';
 import { windowClasses, windowLayers } from './windows.js';
 
 const classes: Classes = {
+  ...scalerClasses,
   ...valueClasses,
   ...windowClasses,
   ...normalizationClasses,
@@ -75,93 +76,126 @@ def load(path):
 `;
 
 /** The text of the file. */
-export function pytorchText({ spec, weights, codes, part }: Exported): string {
-  const used = new Set<string>();
-  const place = (name: string, shape: Shape): Place => ({
-    shape,
-    weight: (last) => weights[`${name}.${last}`]!.shape,
-    chain: (layers, first) => chain(layers, first, name),
-  });
-  const written = ([name, ...args]: [string, ...unknown[]]) => {
-    used.add(name);
-    return `${name}(${args.map(literal).join(', ')})`;
-  };
-  const chain = (layers: readonly LayerSpec[], first: Shape, name: string): string[] => {
-    let shape = first;
-    return layers.map((layer, index) => {
-      const call =
-        (calls[layer.type] as Call<LayerSpec> | undefined) ?? refused(`${name}[${index}]`, layer.type);
-      const text = written(call(layer, place(`${name}.${index}`, shape)));
-      shape = shapeAfter(layer, shape);
-      return text;
-    });
-  };
-  const list = (name: string, shape: Shape) =>
-    `        self.${name} = nn.ModuleList([${chain(spec[name as 'encoder'], shape, name)
-      .map((each) => `\n            ${each},`)
-      .join('')}\n        ])`;
-
-  const [encodes, decodes] = [part !== 'decoder', part !== 'encoder'];
-  const parts: string[] = [];
-  const methods: string[] = [];
-  if (encodes) {
-    const call =
-      (latentCalls[spec.latent.type] as Call<typeof spec.latent> | undefined) ??
-      refused('latent', spec.latent.type);
-    parts.push(list('encoder', spec.input.shape));
-    parts.push(`        self.latent = ${written(call(spec.latent, place('latent', [])))}`);
-    methods.push(
-      method('encode', 'x', [
-        'for layer in self.encoder:',
-        '    x = layer(x, labels)',
-        'return self.latent(x)',
-      ]),
-    );
-  }
-  if (decodes) {
-    const { reconstruction } = spec.objective;
-    const result =
-      reconstructionOf(reconstruction, 'x') ?? refused('objective.reconstruction', reconstruction.type)();
-    parts.push(list('decoder', codes));
-    const shaped = codes.length === 1 ? 'z' : `z.reshape(-1, ${codes.join(', ')})`;
-    methods.push(
-      method('decode', 'z', [
-        `x = ${shaped}`,
-        'for layer in self.decoder:',
-        '    x = layer(x, labels)',
-        `return ${result}`,
-      ]),
-    );
-  }
+export function pytorchText(exported: Exported): string {
+  const { part, scaling } = exported;
+  const writer = new Writer(exported);
+  const sides = [
+    ...(part === 'decoder' ? [] : [writer.encoder()]),
+    ...(part === 'encoder' ? [] : [writer.decoder()]),
+  ];
+  const scaler = scaling === undefined ? [] : [`self.scaler = ${writer.call(scalerCall(scaling))}`];
   const forward = {
     encoder: 'self.encode(x, labels)',
     decoder: 'self.decode(x, labels)',
     whole: 'self.decode(self.encode(x, labels), labels)',
   }[part];
-  methods.push(method('forward', 'x', [`return ${forward}`]));
   const model = [
     'class Autoencoder(nn.Module):',
     '    def __init__(self):',
-    '        super().__init__()',
-    ...parts,
+    ...indented(2, ['super().__init__()', ...scaler, ...sides.flatMap(({ members }) => members)]),
+    ...sides.flatMap(({ method }) => method),
+    ...method('forward', 'x', [`return ${forward}`]),
   ];
-  const sources = Object.entries(classes).flatMap(([name, source]) =>
-    used.has(name) ? [`\n${source}\n`] : [],
-  );
-  const pads = ['Conv', 'MaxPool', 'AveragePool'].some((name) => used.has(name)) ? padding : '';
-  return `${head}${pads}${sources.join('')}\n\n${model.join('\n')}\n${methods.join('')}${loader}`;
+  return `${head}${writer.classes()}\n\n${model.join('\n')}\n${loader}`;
 }
 
-const method = (name: string, argument: string, lines: string[]): string =>
-  `\n    def ${name}(self, ${argument}, labels=None):\n${lines.map((line) => `        ${line}\n`).join('')}`;
+/** One side of the model: what it is made of, and the method that runs it. */
+interface Side {
+  members: string[];
+  method: string[];
+}
 
-/** Stands where a call should: throws when it is made. */
-const refused = (path: string, type: string) => (): never => {
-  throw new AutoencoderError({
-    code: 'unsupported',
-    path,
-    expected: 'a member that the PyTorch module knows',
-    received: type,
-    hint: `leave ${type} out of the spec`,
-  });
-};
+/** Writes calls, and remembers which classes they take. */
+class Writer {
+  readonly #exported: Exported;
+  readonly #used = new Set<string>();
+
+  constructor(exported: Exported) {
+    this.#exported = exported;
+  }
+
+  encoder(): Side {
+    const { spec, scaling } = this.#exported;
+    const { latent } = spec;
+    const call = latentCalls[latent.type] as Call<typeof latent> | undefined;
+    if (call === undefined) throw unsupported('PyTorch', 'latent', latent.type);
+    return {
+      members: [
+        ...this.#list('encoder', spec.encoder, spec.input.shape),
+        `self.latent = ${this.call(call(latent, this.#place('latent', [])))}`,
+      ],
+      method: method('encode', 'x', [
+        ...(scaling === undefined ? [] : ['x = self.scaler(x)']),
+        ...through('self.encoder'),
+        'return self.latent(x)',
+      ]),
+    };
+  }
+
+  decoder(): Side {
+    const { spec, scaling, codes } = this.#exported;
+    const { reconstruction } = spec.objective;
+    const result = reconstructionOf(reconstruction, 'x');
+    if (result === undefined) throw unsupported('PyTorch', 'objective.reconstruction', reconstruction.type);
+    return {
+      members: this.#list('decoder', spec.decoder, codes),
+      method: method('decode', 'z', [
+        `x = ${codes.length === 1 ? 'z' : `z.reshape(-1, ${codes.join(', ')})`}`,
+        ...through('self.decoder'),
+        `return ${scaling === undefined ? result : `self.scaler.inverse(${result})`}`,
+      ]),
+    };
+  }
+
+  call([name, ...args]: [string, ...unknown[]]): string {
+    this.#used.add(name);
+    return `${name}(${args.map(literal).join(', ')})`;
+  }
+
+  /** The source of the classes that were called. */
+  classes(): string {
+    const isUsed = (name: string) => this.#used.has(name);
+    const pads = ['Conv', 'MaxPool', 'AveragePool'].some(isUsed) ? padding : '';
+    return (
+      pads +
+      Object.entries(classes)
+        .flatMap(([name, text]) => (isUsed(name) ? [`\n${text}\n`] : []))
+        .join('')
+    );
+  }
+
+  #list(name: string, layers: readonly LayerSpec[], shape: Shape): string[] {
+    const lines = this.#chain(layers, shape, name).map((each) => `${each},`);
+    return [`self.${name} = nn.ModuleList([`, ...indented(1, lines), '])'];
+  }
+
+  #chain(layers: readonly LayerSpec[], first: Shape, name: string): string[] {
+    let shape = first;
+    return layers.map((layer, index) => {
+      const call = calls[layer.type] as Call<LayerSpec> | undefined;
+      if (call === undefined) throw unsupported('PyTorch', `${name}[${index}]`, layer.type);
+      const text = this.call(call(layer, this.#place(`${name}.${index}`, shape)));
+      shape = shapeAfter(layer, shape);
+      return text;
+    });
+  }
+
+  #place(name: string, shape: Shape): Place {
+    return {
+      shape,
+      weight: (last) => this.#exported.weights[`${name}.${last}`]!.shape,
+      chain: (layers, first) => this.#chain(layers, first, name),
+    };
+  }
+}
+
+const indented = (levels: number, lines: readonly string[]): string[] =>
+  lines.map((line) => `${'    '.repeat(levels)}${line}`);
+
+const through = (layers: string): string[] => [`for layer in ${layers}:`, '    x = layer(x, labels)'];
+
+const method = (name: string, argument: string, lines: readonly string[]): string[] => [
+  '',
+  `    def ${name}(self, ${argument}, labels=None):`,
+  ...indented(2, lines),
+];
