@@ -1,6 +1,5 @@
 /** A model's preprocessing as the few figures that another program needs. */
 
-import type { ScalerJson } from '../data/scalers/scaler.js';
 import { AutoencoderError } from '../errors.js';
 import { featuresOf } from '../spec/shapes.js';
 import type { Preprocessing, Shape } from '../types.js';
@@ -22,9 +21,9 @@ export interface Scaling {
  * @throws AutoencoderError `unsupported` for another one
  */
 export function scalingOf(preprocessing: Preprocessing | undefined, input: Shape): Scaling | undefined {
-  const json: ScalerJson | undefined = preprocessing?.toJSON();
+  const json = preprocessing?.toJSON();
   if (json === undefined) return undefined;
-  if (json.type === 'quantileScaler')
+  if (json.type === 'quantileScaler' || json.type === 'table')
     throw new AutoencoderError({
       code: 'unsupported',
       path: 'preprocessing',
