@@ -13,6 +13,19 @@ export type { DetectionMetrics } from './detection.js';
 export { impute } from './impute.js';
 export { type LinearProbe, type LinearProbeOptions, linearProbe, type ProbeScore } from './linear-probe.js';
 export { type PretrainOptions, pretrain } from './pretrain.js';
+export type { SeriesEvent } from './series/events.js';
+export type { ChannelPart } from './series/explain.js';
+export type { SeriesDetectorOptions } from './series/learn.js';
+export type { SeriesInput, SeriesTime } from './series/rows.js';
+export {
+  type ExplainedEvent,
+  type SeriesDetection,
+  type SeriesDetector,
+  type SeriesPoint,
+  seriesDetector,
+} from './series/series-detector.js';
+export type { SeriesThresholdOptions } from './series/threshold.js';
+export type { SeriesTrainingOptions } from './series/train.js';
 export {
   type InterpolateOptions,
   interpolate,
