@@ -2,6 +2,14 @@ export { type CsvOptions, readCsv, type Table } from './csv.js';
 export { type CsvRowsOptions, readCsvRows } from './csv-rows.js';
 export { readIdx } from './idx.js';
 export { type Image, type ImageOptions, readImage, readJpeg, readPng } from './image.js';
+export {
+  type ImageFolderOptions,
+  type ImageFolderSource,
+  type ImageSet,
+  imageFolder,
+  imagesIn,
+  type NamedImage,
+} from './image-folder.js';
 export { readNpy } from './npy.js';
 export { readNpz } from './npz.js';
 export { type ParquetOptions, readParquet } from './parquet.js';

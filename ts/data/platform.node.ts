@@ -1,7 +1,10 @@
 /** Node's side of the readers: files from disk, addresses over the network. */
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { fault, reason } from './fault.js';
 import { fetchBytes } from './fetch.js';
 import type { Platform } from './platform.js';
 
@@ -11,6 +14,20 @@ export const node: Platform = {
     if (address instanceof URL && address.protocol !== 'file:') return fetchBytes(address);
     const buffer = await readFile(address);
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  },
+
+  async list(folder) {
+    try {
+      const root = folder instanceof URL ? fileURLToPath(folder) : folder;
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const files = entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name));
+      return files.map((source) => ({ name: relative(root, source).split(sep).join('/'), source }));
+    } catch (cause) {
+      const hint = 'check the path and that the folder may be read';
+      throw fault('fileFailed', String(folder), 'a folder that can be read', reason(cause), hint, cause);
+    }
   },
 
   parseCsv: (text, options) => parse(text, options),

@@ -4,10 +4,12 @@
 
 import type { Options } from 'csv-parse/sync';
 
-/** The two things that Node and a page do differently. */
+/** What Node and a page do differently. */
 export interface Platform {
   /** The bytes of a file by its path or address. */
   read(place: string | URL): Promise<Uint8Array>;
+  /** The files in a folder and in the folders in it: paths from there, parted by `/`, and where to read each. */
+  list(folder: string | URL): Promise<{ name: string; source: string }[]>;
   /** The csv parser, in its build for this environment; throws a {@link CsvFault} on text that is no table. */
   parseCsv(text: string, options: Options<string[]>): unknown;
 }

@@ -25,7 +25,7 @@ export async function open(source: Source): Promise<Opened> {
 }
 
 /** The name of a source: the file's own, or what kind of thing it is. */
-function nameOf(source: Source): string {
+export function nameOf(source: Source): string {
   if (typeof source === 'string') return source;
   if (source instanceof URL) return source.protocol === 'data:' ? 'data' : source.href;
   const { name } = source as { name?: unknown };
