@@ -64,6 +64,26 @@ export const sorts = scores.map((_, row) => (row < 60 ? 'normal' : row < 80 ? 't
 /** One image per score. */
 export const scored = scores.map((_, row) => images[row % images.length]!);
 
+/** A rising tone as frames of 9 frequencies, and the same with a hum. */
+const frames = (hum: number) => ({
+  data: Float32Array.from({ length: 20 * 9 * 2 }, (_, i) => {
+    const [frame, bin] = [Math.floor(i / 18), Math.floor(i / 2) % 9];
+    return i % 2 === 1 ? 0 : 2 ** -Math.abs(bin - frame * 0.4) + (bin === 2 ? hum : 0);
+  }),
+  shape: [20, 9, 2],
+  hop: 8,
+});
+
+const sounds = [
+  { label: 'noisy', note: '9.1 dB', ...frames(0.5) },
+  { label: 'clean', ...frames(0) },
+];
+
+/** A photograph of 90 × 120 pixels. */
+const photograph = (noise: number) => [
+  Array.from({ length: 90 * 120 * 3 }, (_, i) => ((i * 7) % 360) / 400 + (((i * 31) % 17) / 17) * noise),
+];
+
 /** Every picture by name. */
 export const pictures = (report: typeof Report): Record<string, string> => ({
   architecture: report.architecturePlot(spec),
@@ -76,4 +96,9 @@ export const pictures = (report: typeof Report): Record<string, string> => ({
   latent: report.latentPlot(points, classes),
   anomaly: report.anomalyPlot(scores, 0.2, sorts, { images: { rows: scored, shape: [4, 3] } }),
   denoising: report.denoisingPlot(noisy, images, rebuilt, { shape: [4, 3], columns: 6 }),
+  photographs: report.denoisingPlot(photograph(0.3), photograph(0), photograph(0.05), {
+    shape: [90, 120, 3],
+    columns: 1,
+  }),
+  spectrogram: report.spectrogramPlot(sounds, { sampleRate: 8000 }),
 });

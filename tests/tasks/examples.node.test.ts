@@ -10,6 +10,8 @@ const folder = new URL('examples/', import.meta.url);
 
 /** What each example's output has to contain; a row for every file of the folder. */
 const examples: Record<string, RegExp> = {
+  'denoise-audio': /5\.0 dB of signal over noise before, (9|1\d)\.\d dB after/,
+  'denoise-images': /84 × 280 pixels: 10\.\d dB before, (1[7-9]|2\d)\.\d dB after/,
   probe: /codes of 32 values: 9\d\.\d % .*\n32 principal components: 9\d/,
 };
 

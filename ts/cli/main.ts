@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo/command.js';
+import { denoiseCommand } from './denoise.js';
 import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
 import { statusOf, UsageError } from './failure.js';
@@ -34,6 +35,7 @@ const commands = [
   reconstructCommand(),
   scoreCommand(),
   sampleCommand(),
+  denoiseCommand(),
   compareCommand(),
   inspectCommand(),
   doctorCommand(),

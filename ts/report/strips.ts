@@ -34,7 +34,8 @@ const CAPTION = 19;
  * @param examples how many to draw
  */
 export function strips(kinds: readonly Strip[], form: ImageForm, columns: number, examples: number): Drawn {
-  const cell = Math.min(104, (WIDTH - 2 * MARGIN - LABELS) / columns);
+  // Small images are enlarged up to so far only; photographs take what room there is.
+  const cell = Math.min(Math.max(104, form.width), (WIDTH - 2 * MARGIN - LABELS) / columns);
   const box = cell - Math.min(6, cell * 0.1);
   const high = box * Math.min(1, form.height / form.width);
   const parts: string[] = [];

@@ -88,7 +88,7 @@ export interface TileOptions {
   edge?: string;
 }
 
-/** A row as an image with sharp pixels, in a box of so many px, whatever its own size. */
+/** A row as an image in a box of so many px, whatever its own size; pixels that are enlarged stay sharp. */
 export function tile(
   x: number,
   y: number,
@@ -109,7 +109,7 @@ export function tile(
     {
       ...place,
       preserveAspectRatio: 'none',
-      style: 'image-rendering:pixelated',
+      style: fit < 1 ? undefined : 'image-rendering:pixelated',
       href: pngAddress(row, form),
     },
     title,

@@ -1,0 +1,102 @@
+/** `hourglass denoise`: images and sounds from files to files. */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Autoencoder, denoisingNetwork, initializers, latents, layers, losses } from 'hourglass-ae';
+import { readPng, readWav, writePng, writeWav } from 'hourglass-ae/data';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { eventOf, hourglass, scratch } from './tools.js';
+
+const folder = await scratch();
+const at = (name: string) => join(folder, name);
+const bytes = Uint8Array.from({ length: 40 * 30 * 3 }, (_, i) => (i * 37 + (i >> 3)) % 256);
+const sound = { data: Float32Array.from({ length: 600 }, (_, i) => Math.sin(i / 7) / 2), sampleRate: 11025 };
+
+/** Models that change nothing before they are trained. */
+beforeAll(async () => {
+  const image = await Autoencoder.create(denoisingNetwork({ inputShape: [16, 16, 3], filters: [4] }));
+  await writeFile(at('image.hourglass'), await image.save());
+  await image.close();
+  const way = () => layers.residual([layers.dense(64, { initializer: initializers.zeros() })]);
+  const wave = await Autoencoder.create({
+    version: 1,
+    input: { shape: [64] },
+    encoder: [way()],
+    latent: latents.identity(),
+    decoder: [way()],
+    objective: { reconstruction: losses.meanSquaredError() },
+  });
+  await writeFile(at('sound.hourglass'), await wave.save());
+  await wave.close();
+  await writeFile(at('noisy.png'), await writePng({ data: bytes, shape: [40, 30, 3] }));
+  await writeFile(at('noisy.wav'), await writeWav({ ...sound, shape: [300, 2], depth: 'int24' }));
+});
+
+test('an image goes from png to png, and a report shows both', async () => {
+  const told = ['--noise', '25', '--report', at('report.html'), '--json'];
+  const { status, out, error } = await hourglass(
+    ...['denoise', at('image.hourglass'), at('noisy.png'), '--out', at('clean.png'), ...told],
+  );
+  expect({ status, error }).toEqual({ status: 0, error: '' });
+  expect(eventOf(out, 'denoised')).toMatchObject({ file: at('clean.png') });
+  expect(await readPng(at('clean.png'))).toEqual({ data: bytes, shape: [40, 30, 3] });
+  expect(await readFile(at('report.html'), 'utf8')).toMatch(/<image [^>]*data:image\/png/);
+});
+
+test('a sound keeps its rate, depth and channels', async () => {
+  const { status, out } = await hourglass(
+    ...[
+      'denoise',
+      at('sound.hourglass'),
+      at('noisy.wav'),
+      '--out',
+      at('clean.wav'),
+      '--report',
+      at('s.html'),
+    ],
+  );
+  expect(status).toBe(0);
+  expect(out).toMatch(/0\.0 % of the power was taken away; the sound is in .*clean\.wav/);
+  const [before, after] = [await readWav(at('noisy.wav')), await readWav(at('clean.wav'))];
+  expect(after).toMatchObject({ shape: [300, 2], sampleRate: 11025, depth: 'int24' });
+  const errors = after.data.map((value, i) => Math.abs(value - before.data[i]!));
+  expect(Math.max(...errors)).toBeLessThan(2 ** -22);
+  expect(await readFile(at('s.html'), 'utf8')).toMatch(/kHz/);
+});
+
+describe('refused are', () => {
+  test.each([
+    [
+      'files of other kinds',
+      ['image.hourglass', 'noisy.csv', '--out', 'x.png'],
+      2,
+      /expected a \.png, \.jpg or \.wav/,
+    ],
+    ['results of other kinds', ['image.hourglass', 'noisy.png', '--out', 'x.wav'], 2, /ends in \.png/],
+    ['no place for the result', ['image.hourglass', 'noisy.png'], 2, /--out/],
+    [
+      'images for a model of sounds',
+      ['sound.hourglass', 'noisy.png', '--out', 'x.png'],
+      1,
+      /a model of images/,
+    ],
+    [
+      'sounds for a model of images',
+      ['image.hourglass', 'noisy.wav', '--out', 'x.wav'],
+      1,
+      /trainAudioDenoiser/,
+    ],
+    [
+      'a level of noise for sounds',
+      ['sound.hourglass', 'noisy.wav', '--out', 'x.wav', '--noise', '3'],
+      2,
+      /--noise/,
+    ],
+  ])('%s', async (_, args, expected, message) => {
+    const named = args.map((word) => (/\./.test(word) ? at(word) : word));
+    const { status, error } = await hourglass('denoise', ...named);
+    expect(error).toMatch(message);
+    expect(status).toBe(expected);
+    expect((await readdir(folder)).filter((name) => name.startsWith('x.'))).toEqual([]);
+  });
+});
