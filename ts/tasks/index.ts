@@ -10,6 +10,9 @@ export { noiseLevel } from './denoiser/noise-level.js';
 export { denoisingPatches, type PatchOptions } from './denoiser/patches.js';
 export { type AudioDenoiserOptions, trainAudioDenoiser } from './denoiser/train-audio.js';
 export type { DetectionMetrics } from './detection.js';
+export { type FitPriorOptions, fitPrior, type GenerateOptions, generate } from './generate/generate.js';
+export type { Bell, Mixture } from './generate/mixture.js';
+export type { ClassPrior, FittedPrior } from './generate/prior.js';
 export { impute } from './impute.js';
 export { type LinearProbe, type LinearProbeOptions, linearProbe, type ProbeScore } from './linear-probe.js';
 export { type PretrainOptions, pretrain } from './pretrain.js';
@@ -26,6 +29,8 @@ export {
 } from './series/series-detector.js';
 export type { SeriesThresholdOptions } from './series/threshold.js';
 export type { SeriesTrainingOptions } from './series/train.js';
+export type { Neighbourhoods } from './reduce/neighbourhoods.js';
+export { type Reduced, type ReduceOptions, type Reduction, reduce } from './reduce/reduce.js';
 export {
   type InterpolateOptions,
   interpolate,

@@ -5,11 +5,11 @@
 
 import type { Autoencoder } from '../autoencoder.js';
 import { AutoencoderError } from '../errors.js';
-import { pca } from '../pca.js';
 import { refuseUnknownOptions } from '../spec/options.js';
 import { toTensor } from '../tensor.js';
 import type { Input, Labels, Tensor } from '../types.js';
 import { type LabelledRows, labelledRows, splitRows } from './labelled-rows.js';
+import { principal } from './principal.js';
 import { softmaxRegression } from './softmax-regression.js';
 
 /** How features are judged. */
@@ -95,36 +95,13 @@ export async function linearProbe(
     return { dimensions: columns, accuracy: accuracy!, trainAccuracy: trainAccuracy! };
   };
   const codes = await judge(({ rows }) => model.encode(rows));
-  const project = await principal(train.rows, codes.dimensions);
+  const { project } = await principal(train.rows, codes.dimensions);
   return {
     codes,
     pca: await judge(({ rows }) => project(rows)),
     raw: await judge(({ rows }) => rows),
     classes,
     rows: { train: train.labels.length, test: held.labels.length },
-  };
-}
-
-/** Puts rows into the coordinates of the principal components of `known`. */
-async function principal(known: Tensor, dimensions: number): Promise<(rows: Tensor) => Tensor> {
-  const columns = known.data.length / known.shape[0]!;
-  const most = Math.min(dimensions, columns);
-  const { mean, components } = await pca(
-    { data: known.data, shape: [known.shape[0]!, columns] },
-    { dimensions: most },
-  );
-  return ({ data, shape }) => {
-    const points = new Float32Array(shape[0]! * most);
-    const centred = new Float64Array(columns);
-    for (let row = 0; row < shape[0]!; row++) {
-      for (let j = 0; j < columns; j++) centred[j] = data[row * columns + j]! - mean.data[j]!;
-      for (let k = 0; k < most; k++) {
-        let sum = 0;
-        for (let j = 0; j < columns; j++) sum += centred[j]! * components.data[k * columns + j]!;
-        points[row * most + k] = sum;
-      }
-    }
-    return { data: points, shape: [shape[0]!, most] };
   };
 }
 
