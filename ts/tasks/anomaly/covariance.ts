@@ -40,14 +40,17 @@ export function cloudOf(data: Float32Array, columns: number, natural?: Float64Ar
   return { columns, mean: Float32Array.from(mean), spread, precision: Float32Array.from(precision) };
 }
 
-/** Mean and standard deviation of each column. */
+/** Mean and standard deviation (over n) of each column. */
 export function momentsOf(data: Float32Array, columns: number): { mean: Float64Array; spread: Float64Array } {
   const rows = data.length / columns;
   const mean = new Float64Array(columns);
   const spread = new Float64Array(columns);
   for (let i = 0; i < data.length; i++) mean[i % columns]! += data[i]! / rows;
   for (let i = 0; i < data.length; i++) spread[i % columns]! += (data[i]! - mean[i % columns]!) ** 2 / rows;
-  return { mean, spread: spread.map(Math.sqrt) };
+  // What is below the precision of 32-bit floats is rounding: the column is constant.
+  const real = (variance: number, j: number): number =>
+    Math.sqrt(variance) > 1e-7 * Math.abs(mean[j]!) ? Math.sqrt(variance) : 0;
+  return { mean, spread: spread.map(real) };
 }
 
 /**

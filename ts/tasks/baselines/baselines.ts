@@ -1,0 +1,142 @@
+/** What costs little and belongs beside every anomaly detector, on the same rows. */
+
+import { Random } from '../../data/random.js';
+import { AutoencoderError } from '../../errors.js';
+import { pca } from '../../pca.js';
+import { refuseUnknownOptions } from '../../spec/options.js';
+import { toTensor } from '../../tensor.js';
+import type { Input, Tensor } from '../../types.js';
+import { momentsOf } from '../anomaly/covariance.js';
+import { nearest } from '../anomaly/nearest.js';
+import { auroc, averagePrecision } from '../detection.js';
+import { isolationScores } from './isolation-forest.js';
+
+/** How the baselines are made. */
+export interface BaselineOptions {
+  /** Principal components, from 1 to the number of columns less 1; half of the columns by default. */
+  dimensions?: number;
+  /** The neighbour whose distance counts, from 1; 5 by default. */
+  neighbours?: number;
+  /** Trees of the forest, from 1; 100 by default. */
+  trees?: number;
+  /** Decides the forest; a whole number from 0, default 0. */
+  seed?: number;
+  /** Values in a row, where the data does not say it itself. */
+  columns?: number;
+}
+
+/** What one of them makes of the test rows. */
+export interface Baseline {
+  /** How strange each row is, `[rows]`; more is stranger. */
+  scores: Tensor;
+  /** With labels: the chance that a random anomaly scores above a random normal row. */
+  auroc?: number;
+  /** With labels: area under precision over recall. */
+  averagePrecision?: number;
+}
+
+/** The baselines by name. */
+export interface Baselines {
+  /** Squared distance from the rows' place in the space of the principal components, per column. */
+  pca: Baseline;
+  /** Distance to the k-th nearest training row. */
+  nearestNeighbours: Baseline;
+  /** Isolation forest: from 0 to 1, usual rows at about 0.4. */
+  isolationForest: Baseline;
+}
+
+/**
+ * How principal components, nearest neighbours (Ramaswamy et al. 2000) and an isolation forest (Liu et al. 2008) judge
+ * test rows after normal training rows: what an autoencoder has to beat. Columns are standardised by the training rows.
+ *
+ * @param labels which test rows are anomalies (1, true)
+ * @throws AutoencoderError `outOfRange` for options; `badData` for labels of another number, or rows of another width
+ * @example
+ * ```ts
+ * const { pca, nearestNeighbours, isolationForest } = await baselines(train, test, labels);
+ * console.log((await detector.evaluate(test, labels)).auroc, nearestNeighbours.auroc);
+ * ```
+ */
+export async function baselines(
+  train: Input,
+  test: Input,
+  labels?: ArrayLike<number | boolean>,
+  options: BaselineOptions = {},
+): Promise<Baselines> {
+  refuseUnknownOptions(options, ['dimensions', 'neighbours', 'trees', 'seed', 'columns'], '');
+  const columns = options.columns ?? widthOf(train) ?? unknownWidth();
+  const [known, asked] = scaled(toTensor(train, [columns]), toTensor(test, [columns]), columns);
+  const { neighbours = 5, trees = 100, seed = 0 } = options;
+  const { dimensions = Math.max(1, Math.floor(columns / 2)) } = options;
+  whole('dimensions', dimensions, 1, Math.max(1, columns - 1));
+  whole('neighbours', neighbours, 1, known.shape[0]!);
+  whole('trees', trees, 1, 100_000);
+  whole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  const rows = asked.shape[0]!;
+  if (labels !== undefined && labels.length !== rows)
+    throw refused('badData', 'labels', `${rows} labels, one for each test row`, String(labels.length));
+  const judged = (scores: Float32Array): Baseline => ({
+    scores: { data: scores, shape: [rows] },
+    ...(labels === undefined ? {} : measuresOf(scores, Array.from(labels, Boolean))),
+  });
+  const { distances } = nearest(known.data, asked.data, columns, neighbours);
+  const forest = { trees, random: new Random(seed) };
+  return {
+    pca: judged(await residuals(known, asked, dimensions)),
+    nearestNeighbours: judged(distances.map(Math.sqrt)),
+    isolationForest: judged(isolationScores(known.data, asked.data, columns, forest)),
+  };
+}
+
+const measuresOf = (scores: Float32Array, anomalous: boolean[]) => ({
+  auroc: auroc(scores, anomalous),
+  averagePrecision: averagePrecision(scores, anomalous),
+});
+
+/** Both sets by the mean and standard deviation of the first one's columns; a constant column is only moved. */
+function scaled(train: Tensor, test: Tensor, columns: number): [Tensor, Tensor] {
+  const { mean, spread } = momentsOf(train.data, columns);
+  return [train, test].map(({ data, shape }) => ({
+    data: data.map((value, i) => (value - mean[i % columns]!) / (spread[i % columns]! || 1)),
+    shape,
+  })) as [Tensor, Tensor];
+}
+
+/** What the components leave of each row: its squared length less that of its coordinates. */
+async function residuals(train: Tensor, test: Tensor, dimensions: number): Promise<Float32Array> {
+  const { mean, components } = await pca(train, { dimensions });
+  const columns = mean.data.length;
+  const rest = new Float64Array(columns);
+  return Float32Array.from({ length: test.shape[0]! }, (_, row) => {
+    for (let j = 0; j < columns; j++) rest[j] = test.data[row * columns + j]! - mean.data[j]!;
+    for (let c = 0; c < dimensions; c++) {
+      const axis = components.data.subarray(c * columns, (c + 1) * columns);
+      const along = axis.reduce((sum, value, j) => sum + value * rest[j]!, 0);
+      for (let j = 0; j < columns; j++) rest[j]! -= along * axis[j]!;
+    }
+    return rest.reduce((sum, value) => sum + value * value, 0) / columns;
+  });
+}
+
+/** Values in a row, of data that say it. */
+function widthOf(data: Input): number | undefined {
+  if (data instanceof Float32Array || data instanceof Uint8Array) return undefined;
+  if ('shape' in data) return data.shape.slice(1).reduce((product, size) => product * size, 1);
+  return data[0]?.length;
+}
+
+const unknownWidth = (): never => {
+  throw refused('invalidShape', 'columns', 'the number of values in a row', 'none, with rows in one array');
+};
+
+function whole(path: string, value: number, least: number, most: number): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
+  throw refused('outOfRange', path, `a whole number from ${least} to ${most}`, String(value));
+}
+
+const refused = (
+  code: 'badData' | 'outOfRange' | 'invalidShape',
+  path: string,
+  expected: string,
+  received: string,
+) => new AutoencoderError({ code, path, expected, received, hint: 'see the options of baselines' });
