@@ -1,5 +1,6 @@
 /** What costs little and belongs beside every anomaly detector, on the same rows. */
 
+import { rowShapeOf } from '../../data/form.js';
 import { Random } from '../../data/random.js';
 import { AutoencoderError } from '../../errors.js';
 import { pca } from '../../pca.js';
@@ -64,7 +65,8 @@ export async function baselines(
   options: BaselineOptions = {},
 ): Promise<Baselines> {
   refuseUnknownOptions(options, ['dimensions', 'neighbours', 'trees', 'seed', 'columns'], '');
-  const columns = options.columns ?? widthOf(train) ?? unknownWidth();
+  const columns =
+    options.columns ?? rowShapeOf(train)?.reduce((product, size) => product * size, 1) ?? unknownWidth();
   const [known, asked] = scaled(toTensor(train, [columns]), toTensor(test, [columns]), columns);
   const { neighbours = 5, trees = 100, seed = 0 } = options;
   const { dimensions = Math.max(1, Math.floor(columns / 2)) } = options;
@@ -116,13 +118,6 @@ async function residuals(train: Tensor, test: Tensor, dimensions: number): Promi
     }
     return rest.reduce((sum, value) => sum + value * value, 0) / columns;
   });
-}
-
-/** Values in a row, of data that say it. */
-function widthOf(data: Input): number | undefined {
-  if (data instanceof Float32Array || data instanceof Uint8Array) return undefined;
-  if ('shape' in data) return data.shape.slice(1).reduce((product, size) => product * size, 1);
-  return data[0]?.length;
 }
 
 const unknownWidth = (): never => {
