@@ -84,6 +84,20 @@ const photograph = (noise: number) => [
   Array.from({ length: 90 * 120 * 3 }, (_, i) => ((i * 7) % 360) / 400 + (((i * 31) % 17) / 17) * noise),
 ];
 
+/** Two channels of 300 rows, the first with a step in it, and what a detector might find. */
+export const series = Array.from({ length: 300 }, (_, row) => [
+  Math.round(100 * Math.sin(row / 8)) / 100 + (row >= 180 && row < 200 ? 2 : 0),
+  70 + ((row * 7) % 13) / 5,
+]);
+
+export const findings = {
+  scores: series.map((_, row) =>
+    row < 15 ? Number.NaN : 0.1 + ((row * 37) % 100) / 900 + (row >= 182 && row < 215 ? 0.5 : 0),
+  ),
+  threshold: 0.25,
+  events: [{ start: 182, end: 214, peak: 200 }],
+};
+
 /** Every picture by name. */
 export const pictures = (report: typeof Report): Record<string, string> => ({
   architecture: report.architecturePlot(spec),
@@ -95,6 +109,11 @@ export const pictures = (report: typeof Report): Record<string, string> => ({
   loss: report.lossPlot(history, { lossLabel: 'binary cross-entropy per pixel (nats)' }),
   latent: report.latentPlot(points, classes),
   anomaly: report.anomalyPlot(scores, 0.2, sorts, { images: { rows: scored, shape: [4, 3] } }),
+  series: report.seriesPlot(series, findings, {
+    times: series.map((_, row) => Date.UTC(2026, 0, 1, 0, row)).map((time) => new Date(time)),
+    columns: ['pressure (bar)', 'temperature (°C)'],
+    labels: series.map((_, row) => row >= 180 && row < 200),
+  }),
   denoising: report.denoisingPlot(noisy, images, rebuilt, { shape: [4, 3], columns: 6 }),
   photographs: report.denoisingPlot(photograph(0.3), photograph(0), photograph(0.05), {
     shape: [90, 120, 3],
