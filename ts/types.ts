@@ -48,7 +48,7 @@ export type Chunk =
 /** Rows that come bit by bit: an async generator, a readable stream, or any iterable that is no array. */
 export type Stream = AsyncIterable<Chunk> | Iterable<Chunk>;
 
-/** A stream for one pass, or a function that gives it anew for each. */
+/** A stream for one pass, or a function that gives it anew for each; a `Dataset` begins anew by itself. */
 export type Source = Stream | (() => Stream);
 
 /** A `Worker`, of the browser or of `node:worker_threads`, that runs `hourglass-ae/worker`. */

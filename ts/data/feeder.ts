@@ -5,7 +5,7 @@
 import { AutoencoderError } from '../errors.js';
 import type { Chunk, Source } from '../types.js';
 import type { Intake } from './intake.js';
-import { countedFrom, iteratorOf, type Parts, partsOfChunk, streamOf } from './stream.js';
+import { countedFrom, iteratorOf, type Parts, partsOfChunk, restarts, streamOf } from './stream.js';
 
 /** The reader of a source, for one run. */
 export class Feeder {
@@ -69,7 +69,7 @@ export class Feeder {
   }
 
   async #pull(): Promise<IteratorResult<Chunk, unknown>> {
-    if (this.#opened && this.#iterator === undefined && typeof this.#source !== 'function') throw readOnce();
+    if (this.#opened && this.#iterator === undefined && !restarts(this.#source)) throw readOnce();
     this.#waits = true;
     try {
       this.#opened = true;
@@ -91,7 +91,7 @@ export function readOnce(): AutoencoderError {
     path: 'epochs',
     expected: '1, for a stream that can be read once',
     received: 'more',
-    hint: 'pass a function that gives the stream anew for every epoch',
+    hint: 'pass a function that gives the stream anew for every epoch, or a Dataset of one',
   });
 }
 

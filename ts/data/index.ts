@@ -1,5 +1,6 @@
 export { type CsvOptions, readCsv, type Table } from './csv.js';
 export { type CsvRowsOptions, readCsvRows } from './csv-rows.js';
+export { Dataset, type DatasetSplitOptions, type ShuffleOptions } from './dataset.js';
 export { readIdx } from './idx.js';
 export { type Image, type ImageOptions, readImage, readJpeg, readPng } from './image.js';
 export {
@@ -12,6 +13,7 @@ export {
 } from './image-folder.js';
 export { readNpy } from './npy.js';
 export { readNpz } from './npz.js';
+export { type OneHot, oneHot } from './one-hot.js';
 export { type ParquetOptions, readParquet } from './parquet.js';
 export { writePng } from './png.js';
 export { Random } from './random.js';
@@ -30,3 +32,4 @@ export type { TableData, TableRow } from './table/rows.js';
 export { type TableOfSchema, type TableSchema, table } from './table/table.js';
 export type { Values } from './values.js';
 export { readWav, type Sound, type WavContent, type WavDepth, type WavOptions, writeWav } from './wav.js';
+export { type PlacingOptions, placeWindows, type WindowOptions, windows } from './windows.js';

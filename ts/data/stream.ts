@@ -25,6 +25,10 @@ export function isSource(data: unknown): data is Source {
   return typeof data === 'function' || isStream(data);
 }
 
+/** Whether a source can be read more than once: a function, or what says so of itself, as a `Dataset` does. */
+export const restarts = (source: Source): boolean =>
+  typeof source === 'function' || ('restarts' in source && source.restarts === true);
+
 export function isStream(data: unknown): data is Stream {
   if (typeof data !== 'object' || data === null || Array.isArray(data) || ArrayBuffer.isView(data))
     return false;
@@ -100,7 +104,7 @@ export function countedFrom(before: number, error: AutoencoderError): Autoencode
 /** The stream of a source, from its start where it can be had anew. */
 export function streamOf(source: Source): Stream {
   const stream: unknown = typeof source === 'function' ? source() : source;
-  if (isStream(stream)) return stream;
+  if (isStream(stream) || Array.isArray(stream)) return stream as Stream;
   throw new AutoencoderError({
     code: 'badData',
     path: 'data',

@@ -3,7 +3,7 @@
 import { readOnce } from '../data/feeder.js';
 import { withLabels } from '../data/input.js';
 import type { Intake } from '../data/intake.js';
-import type { PartOptions } from '../data/stream.js';
+import { type PartOptions, restarts } from '../data/stream.js';
 import { AutoencoderError } from '../errors.js';
 import type { Run } from '../runtime/engine.js';
 import { refuseUnknownOptions } from '../spec/options.js';
@@ -53,7 +53,7 @@ export function streamOptions(source: Source, options: FitOptions): TrainSpec {
     const hint = 'some thousand rows are usual';
     throw incompatible('shuffle', 'shuffleBuffer, for rows that come as a stream', 'shuffle alone', hint);
   }
-  const once = typeof source !== 'function' && options.resume === undefined;
+  const once = !restarts(source) && options.resume === undefined;
   if (once && (options.epochs ?? 1) > 1) throw readOnce();
   return {
     stream: true,

@@ -17,6 +17,8 @@ export type { ClassPrior, FittedPrior } from './generate/prior.js';
 export { impute } from './impute.js';
 export { type LinearProbe, type LinearProbeOptions, linearProbe, type ProbeScore } from './linear-probe.js';
 export { type PretrainOptions, pretrain } from './pretrain.js';
+export type { Neighbourhoods } from './reduce/neighbourhoods.js';
+export { type Reduced, type ReduceOptions, type Reduction, reduce } from './reduce/reduce.js';
 export type { SeriesEvent } from './series/events.js';
 export type { ChannelPart } from './series/explain.js';
 export type { SeriesDetectorOptions } from './series/learn.js';
@@ -30,8 +32,6 @@ export {
 } from './series/series-detector.js';
 export type { SeriesThresholdOptions } from './series/threshold.js';
 export type { SeriesTrainingOptions } from './series/train.js';
-export type { Neighbourhoods } from './reduce/neighbourhoods.js';
-export { type Reduced, type ReduceOptions, type Reduction, reduce } from './reduce/reduce.js';
 export {
   type InterpolateOptions,
   interpolate,

@@ -6,10 +6,10 @@
 import type { Autoencoder } from '../autoencoder.js';
 import { AutoencoderError } from '../errors.js';
 import { refuseUnknownOptions } from '../spec/options.js';
-import { toTensor } from '../tensor.js';
 import type { Input, Labels, Tensor } from '../types.js';
 import { type LabelledRows, labelledRows, splitRows } from './labelled-rows.js';
 import { principal } from './principal.js';
+import { rawRows } from './raw-rows.js';
 import { softmaxRegression } from './softmax-regression.js';
 
 /** How features are judged. */
@@ -68,13 +68,12 @@ export async function linearProbe(
   const { epochs = 20, seed = 0, signal } = options;
   if (!(Number.isSafeInteger(epochs) && epochs >= 1))
     throw refused('outOfRange', 'epochs', 'a whole number from 1', String(epochs));
-  const { shape } = model.spec.input;
-  const whole = labelledRows(toTensor(data, shape), labels, 'labels');
+  const whole = labelledRows(rawRows(model, data), labels, 'labels');
   const { test } = options;
   const [train, held] =
     test === undefined
       ? splitRows(whole, options.testFraction ?? 0.2, seed)
-      : [whole, labelledRows(toTensor(test.data, shape), test.labels, 'test.labels')];
+      : [whole, labelledRows(rawRows(model, test.data), test.labels, 'test.labels')];
   const classes = 1 + [...whole.labels, ...held.labels].reduce((most, label) => Math.max(most, label), 0);
   if (new Set(train.labels).size < 2)
     throw refused('badData', 'labels', 'rows of at least two classes', 'one class');

@@ -115,8 +115,9 @@ export class FittedTable {
 
   /**
    * A spec that suits the table: dense layers, a loss for each kind of column, and values taken away while training, so
-   * that the model learns to fill them in. By default one hidden layer 8 times as wide as the rows (at least 64, at most
-   * 512), a code as wide as they are, and a fifth of the values taken away.
+   * that the model learns to fill them in. By default one hidden layer 16 times as wide as the rows (at least 64, at most
+   * 512), a code twice as wide as they are (at most 256), and a fifth of the values taken away: what fills gaps best. To
+   * find anomalies, or for codes to look at, take a narrow code.
    *
    * @example
    * ```ts
@@ -133,8 +134,8 @@ export class FittedTable {
     ];
     return denoising({
       inputShape: [width],
-      units: [Math.min(Math.max(8 * width, 64), 512)],
-      latentDim: width,
+      units: [Math.min(Math.max(16 * width, 64), 512)],
+      latentDim: Math.min(2 * width, 256),
       corruption: masking({ probability: 0.2 }),
       ...options,
       outputActivation: 'linear',

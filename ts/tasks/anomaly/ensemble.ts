@@ -1,8 +1,8 @@
 /** Several models as one: the mean of their scores, of their parts and of what they expect. */
 
 import type { Autoencoder } from '../../autoencoder.js';
-import { toTensor } from '../../tensor.js';
 import type { Input, Tensor } from '../../types.js';
+import { rawRows } from '../raw-rows.js';
 import type { Scorer } from './kinds/kind.js';
 import { meanOf } from './kinds.js';
 import { Look } from './look.js';
@@ -72,5 +72,4 @@ export function modelsOf(given: Autoencoder | readonly Autoencoder[]): readonly 
 }
 
 /** Rows as a tensor, in their own units. */
-export const rowsFor = (models: readonly Autoencoder[], data: Input): Tensor =>
-  toTensor(data, models[0]!.spec.input.shape);
+export const rowsFor = (models: readonly Autoencoder[], data: Input): Tensor => rawRows(models[0]!, data);

@@ -1,8 +1,8 @@
 /** What a model makes of some rows: rebuilt rows, codes, residuals, each computed when first asked for, and once. */
 
 import type { Autoencoder } from '../../autoencoder.js';
-import { toTensor } from '../../tensor.js';
 import type { Input, Tensor } from '../../types.js';
+import { rawRows } from '../raw-rows.js';
 
 /** Rows seen by a model. */
 export class Look {
@@ -20,7 +20,7 @@ export class Look {
 
   /** The rows in their own units, `[rows, ...inputShape]`. */
   raw(): Tensor {
-    return toTensor(this.data, this.model.spec.input.shape);
+    return rawRows(this.model, this.data);
   }
 
   /** In the rows' own units. */
