@@ -12,6 +12,7 @@ const folder = new URL('examples/', import.meta.url);
 const examples: Record<string, RegExp> = {
   'denoise-audio': /5\.0 dB of signal over noise before, (9|1\d)\.\d dB after/,
   'denoise-images': /84 × 280 pixels: 10\.\d dB before, (1[7-9]|2\d)\.\d dB after/,
+  tables: /missing rents, from 600 to 2000: \d\d off.*\n38 missing kinds: 3[2-8] right/,
   probe: /codes of 32 values: 9\d\.\d % .*\n32 principal components: 9\d/,
 };
 
