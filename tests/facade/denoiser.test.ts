@@ -2,6 +2,7 @@
 
 import {
   Autoencoder,
+  deep,
   denoiser,
   denoisingNetwork,
   denoisingPatches,
@@ -14,7 +15,7 @@ import {
   resized,
   schedules,
 } from 'hourglass-ae';
-import { Random } from 'hourglass-ae/data';
+import { Random, standardScaler } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import golden from '../fixtures/golden/spectrum.json' with { type: 'json' };
 import { parameter } from './formula.js';
@@ -73,6 +74,16 @@ describe('tiles', () => {
     await using larger = await resized(model, [20, 20, 1], one);
     const { data } = await denoiser(larger).image(image, { overlap: 9 }); // two
     expect(apart(data, expected)).toBeLessThan(1e-6);
+  });
+
+  test('have the weights and the scaler of the model that they are a larger form of', async () => {
+    const preprocessing = standardScaler({ data: bytes(256), shape: [1, 16, 16, 1] }, { per: 'all' });
+    await using model = await Autoencoder.create(local(16, 16, 1), { ...one, preprocessing });
+    await using other = await resized(model, [16, 16, 1], { threads: 1 });
+    const row = Float32Array.from(bytes(256, 3));
+    expect(await other.reconstruct(row)).toEqual(await model.reconstruct(row));
+    await using dense = await Autoencoder.create(deep({ inputShape: [8], units: [4], latentDim: 2 }), one);
+    await refusal(() => resized(dense, [9]), 'invalidShape');
   });
 
   test('leave an image of any size as it was, where the model does', async () => {

@@ -95,7 +95,9 @@ export async function resized(
   options: CreateOptions = {},
 ): Promise<Autoencoder> {
   const spec = { ...model.spec, input: { ...model.spec.input, shape: inputShape } };
-  const other = await Autoencoder.create(spec, options);
+  const { preprocessing } = model;
+  const same = preprocessing === undefined ? {} : { preprocessing };
+  const other = await Autoencoder.create(spec, { ...same, ...options });
   try {
     await other.setParameters(await model.parameters());
     return other;

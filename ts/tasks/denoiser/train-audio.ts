@@ -37,7 +37,7 @@ export interface AudioDenoiserOptions
  * Trains an autoencoder on short-time spectra: rows are some frames of a noisy clip's log power, and what it rebuilds is
  * the share of each frequency to let through (a mask, Wang and Chen 2018) so that the clip comes nearest to the clean
  * one. White noise of another strength is drawn for every clip in every epoch, and each clip is played slower or faster
- * by up to a fifth, which makes other voices of it.
+ * by up to a third and made brighter or darker, which makes other voices of it.
  *
  * @param clips clean sound, all of one rate
  * @returns the model; `denoiser(model).audio(sound)` knows from it how sound becomes rows, also after `save` and `load`
@@ -112,7 +112,7 @@ function maskSpec({ context, frameLength }: AudioFrames, options: AudioDenoiserO
   };
 }
 
-/** The clips in another order, each noisy, slower or faster: rows, the masks to learn, and what each mask counts. */
+/** The clips in another order and in another voice, each noisy: rows, the masks to learn, and what each mask counts. */
 async function* noisyRows(
   clips: readonly Float32Array[],
   frames: AudioFrames,
@@ -120,15 +120,21 @@ async function* noisyRows(
   random: Random,
 ): AsyncGenerator<Chunk> {
   for (const index of random.order(clips.length)) {
-    const clean = stretched(clips[index]!, 0.8 + 0.4 * random.uniform());
+    const clean = varied(clips[index]!, 0.75 + 0.6 * random.uniform(), random.uniform() - 0.5);
     const ratio = least + (most - least) * random.uniform();
     const deviation = Math.sqrt(meanSquare(clean)) * 10 ** (-ratio / 20);
     const noisy = clean.map((value) => value + deviation * random.normal());
-    yield rowsOfPair(noisy, clean, frames);
+    // Of 10 dB more about 6 are left behind the denoiser; so that all count alike in dB, clear clips count more.
+    yield rowsOfPair(noisy, clean, frames, 10 ** (0.06 * (ratio - most)));
   }
 }
 
-async function rowsOfPair(noisy: Float32Array, clean: Float32Array, frames: AudioFrames): Promise<Chunk> {
+async function rowsOfPair(
+  noisy: Float32Array,
+  clean: Float32Array,
+  frames: AudioFrames,
+  share: number,
+): Promise<Chunk> {
   const { spectrum, rows } = await framesOf(noisy, frames);
   const wanted = await stft(clean, frames);
   const [count, bins] = spectrum.shape;
@@ -140,7 +146,7 @@ async function rowsOfPair(noisy: Float32Array, clean: Float32Array, frames: Audi
     const along = re * wanted.data[2 * i]! + im * wanted.data[2 * i + 1]!;
     mask[i] = Math.min(1, Math.max(0, along / Math.max(power[i]!, 1e-12)));
   }
-  const weights = weightsOf(power);
+  const weights = weightsOf(power, share);
   return {
     input: rows,
     target: windowsOf(mask, count, bins, frames.context, 0).rows,
@@ -149,18 +155,20 @@ async function rowsOfPair(noisy: Float32Array, clean: Float32Array, frames: Audi
 }
 
 /** A wrong mask does harm by the power that it lets through or stops; the loudest tenth of a per cent counts alike. */
-function weightsOf(power: Float32Array): Float32Array {
+function weightsOf(power: Float32Array, share: number): Float32Array {
   const sorted = power.slice().sort();
   const most = Math.max(sorted[Math.floor(0.999 * (sorted.length - 1))]!, 1e-12);
-  return power.map((value) => Math.min(1, value / most));
+  return power.map((value) => share * Math.min(1, value / most));
 }
 
-/** A sound played faster by this factor, between samples along the line. */
-function stretched(samples: Float32Array, factor: number): Float32Array {
-  return Float32Array.from({ length: Math.max(1, Math.floor((samples.length - 1) / factor)) }, (_, i) => {
+/** A sound played faster by this factor (between samples along the line), and brighter or darker by this tilt. */
+function varied(samples: Float32Array, factor: number, tilt: number): Float32Array {
+  const length = Math.max(1, Math.floor((samples.length - 1) / factor));
+  const at = (i: number) => {
     const [whole, part] = [Math.floor(i * factor), (i * factor) % 1];
     return (1 - part) * samples[whole]! + part * (samples[whole + 1] ?? 0);
-  });
+  };
+  return Float32Array.from({ length }, (_, i) => at(i) + (i === 0 ? 0 : tilt * at(i - 1)));
 }
 
 const meanSquare = (samples: Float32Array): number =>
