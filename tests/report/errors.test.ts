@@ -8,6 +8,7 @@ import {
   htmlReport,
   latentPlot,
   lossPlot,
+  rateDistortionPlot,
   reconstructionPlot,
 } from 'hourglass-ae/report';
 import { describe, expect, test } from 'vitest';
@@ -23,6 +24,14 @@ const epochs = (meanLoss: number): History => ({
 
 test.each<[string, string, string, () => unknown]>([
   ['no rows', 'emptyData', 'x', () => reconstructionPlot([], [], { shape })],
+  ['no codecs', 'emptyData', 'codecs', () => rateDistortionPlot({})],
+  ['a codec without points', 'emptyData', 'codecs.a', () => rateDistortionPlot({ a: [] })],
+  [
+    'a point without quality',
+    'notFinite',
+    'codecs.a[0]',
+    () => rateDistortionPlot({ a: [{ bitsPerPixel: 0.5, msSsim: 0.9 }] }),
+  ],
   ['a NaN', 'notFinite', 'x row 2, column 5', () => reconstructionPlot(broken, rebuilt, { shape })],
   [
     'fewer reconstructions',

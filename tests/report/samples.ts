@@ -98,6 +98,19 @@ export const findings = {
   events: [{ start: 182, end: 214, peak: 200 }],
 };
 
+/** Two codecs at some rates: ours in no order, JPEG's as measured on photographs. */
+export const codecs = {
+  compressive: [0.52, 0.29, 0.41].map((bitsPerPixel) => ({
+    bitsPerPixel,
+    psnr: 33 + (6 * Math.log2(bitsPerPixel)) / 2,
+  })),
+  JPEG: [
+    { bitsPerPixel: 0.334, psnr: 26.69 },
+    { bitsPerPixel: 0.515, psnr: 29.23 },
+    { bitsPerPixel: 0.665, psnr: 30.58 },
+  ],
+};
+
 /** Every picture by name. */
 export const pictures = (report: typeof Report): Record<string, string> => ({
   architecture: report.architecturePlot(spec),
@@ -114,6 +127,7 @@ export const pictures = (report: typeof Report): Record<string, string> => ({
     columns: ['pressure (bar)', 'temperature (°C)'],
     labels: series.map((_, row) => row >= 180 && row < 200),
   }),
+  'rate-distortion': report.rateDistortionPlot(codecs),
   denoising: report.denoisingPlot(noisy, images, rebuilt, { shape: [4, 3], columns: 6 }),
   photographs: report.denoisingPlot(photograph(0.3), photograph(0), photograph(0.05), {
     shape: [90, 120, 3],
