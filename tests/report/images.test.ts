@@ -1,6 +1,6 @@
 /** Pictures made of images: the right tiles in the right order, and the figures below them. */
 
-import { denoisingPlot, reconstructionPlot } from 'hourglass-ae/report';
+import { denoisingPlot, manifoldPlot, reconstructionPlot } from 'hourglass-ae/report';
 import { describe, expect, test } from 'vitest';
 import { images, noisy, rebuilt } from './samples.js';
 import { texts, tiles } from './tools.js';
@@ -90,5 +90,27 @@ describe('denoisingPlot', () => {
   test('measures PSNR before values are cut to the range', () => {
     const written = texts(denoisingPlot([[2, 0, 0, 0]], [[0, 0, 0, 0]], [[0, 0, 0, 0]], { shape: [2, 2] }));
     expect(written).toContain('PSNR 0.0 dB');
+  });
+});
+
+describe('manifoldPlot', () => {
+  test('puts the images side by side, row after row, with a white line between', () => {
+    const [sheet] = tiles(manifoldPlot(images, { shape: [4, 3], columns: 2 }));
+    expect(sheet).toMatchObject({ width: 7, height: 14, channels: 1 });
+    const pixel = (y: number, x: number) => sheet!.data[y * 7 + x];
+    expect(pixel(0, 0)).toBe(bytes(images[0]!)[0]);
+    expect(pixel(3, 6)).toBe(bytes(images[1]!)[11]);
+    expect(pixel(10, 4)).toBe(bytes(images[5]!)[0]);
+    expect([pixel(0, 3), pixel(4, 0), pixel(9, 6)]).toEqual([255, 255, 255]);
+  });
+
+  test('takes a grid as manifold makes it, and names its axes', () => {
+    const data = Float32Array.from(images.flat());
+    const svg = manifoldPlot({ data, shape: [2, 3, 4, 3] }, { axes: ['unit 0', 'unit 1'] });
+    expect(tiles(svg)[0]).toMatchObject({ width: 11, height: 9 });
+    expect(texts(svg)).toEqual(expect.arrayContaining(['unit 0 →', 'unit 1 →']));
+    const flat = manifoldPlot({ data, shape: [2, 3, 12] }, { shape: [4, 3], axes: ['unit 0', 'unit 1'] });
+    expect(flat).toBe(svg);
+    expect(() => manifoldPlot(images, { shape: [4, 3], columns: 0 })).toThrow(/1 to 64/);
   });
 });

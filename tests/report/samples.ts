@@ -133,5 +133,6 @@ export const pictures = (report: typeof Report): Record<string, string> => ({
     shape: [90, 120, 3],
     columns: 1,
   }),
+  manifold: report.manifoldPlot(images, { shape: [4, 3], columns: 3, axes: ['unit 0', 'unit 1'] }),
   spectrogram: report.spectrogramPlot(sounds, { sampleRate: 8000 }),
 });

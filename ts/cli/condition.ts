@@ -13,9 +13,14 @@ export function conditionOf(model: Autoencoder, { labels }: DataRows): RowOption
   if (!isConditional(model)) return {};
   if (labels === undefined)
     throw new UsageError('this model is told the class of each row: name its column with --label');
+  return { labels: classesOf(labels) };
+}
+
+/** The fields of a label column as classes. */
+export function classesOf(labels: readonly string[]): number[] {
   const classes = labels.map(Number);
   const wrong = classes.findIndex((value) => !(Number.isSafeInteger(value) && value >= 0));
-  if (wrong === -1) return { labels: classes };
+  if (wrong === -1) return classes;
   throw new AutoencoderError({
     code: 'badData',
     path: '--label',

@@ -12,6 +12,7 @@ import { statusOf, UsageError } from './failure.js';
 import { inspectCommand } from './inspect.js';
 import { Output } from './output.js';
 import { reconstructCommand } from './reconstruct.js';
+import { reduceCommand } from './reduce.js';
 import { sampleCommand } from './sample.js';
 import { scoreCommand } from './score.js';
 import { trainCommand } from './train/command.js';
@@ -36,6 +37,7 @@ const commands = [
   scoreCommand(),
   sampleCommand(),
   denoiseCommand(),
+  reduceCommand(),
   compareCommand(),
   inspectCommand(),
   doctorCommand(),

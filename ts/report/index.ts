@@ -7,6 +7,7 @@ export { type FigureTable, type HtmlOptions, htmlReport, type ReportPart } from 
 export { type LatentOptions, latentPlot } from './latent.js';
 export { type LossOptions, lossPlot } from './loss.js';
 export { type RateDistortionOptions, type RatePoint, rateDistortionPlot } from './rate-distortion.js';
+export { type ManifoldPlotOptions, manifoldPlot } from './manifold.js';
 export { type ReconstructionOptions, reconstructionPlot } from './reconstruction.js';
 export { type SeriesFindings, type SeriesOptions, seriesPlot } from './series.js';
 export { type SoundFrames, type SpectrogramOptions, spectrogramPlot } from './spectrogram.js';

@@ -41,7 +41,7 @@ export interface MixtureOptions {
 /** Added to every variance, so that bells of few rows keep a volume: scikit-learn's `reg_covar`. */
 const floor = 1e-6;
 /** The gain of the mean ln p below which it ends, and most rounds. */
-const [least, most] = [1e-6, 500];
+const [least, most] = [1e-5, 300];
 /** Milliseconds of work between two rests. */
 const slice = 20;
 

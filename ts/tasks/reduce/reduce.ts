@@ -60,7 +60,7 @@ const names = [
 /**
  * Trains a deep autoencoder on rows and gives its codes, beside as many principal components.
  *
- * Without a spec, the number of columns decides the widths and the number of rows how long it trains (some 9,000 steps).
+ * Without a spec, the number of columns decides the widths and the number of rows how long it trains (some 5,000 steps).
  * Trustworthiness tells whether neighbours among the points are neighbours among the rows, continuity whether neighbours
  * among the rows stay together (Venna and Kaski 2001); the first is `sklearn.manifold.trustworthiness`. They are exact for
  * up to some thousands of rows; of more, rows drawn by the seed stand for all.
@@ -92,18 +92,19 @@ export async function reduce(data: Input, options: ReduceOptions = {}): Promise<
     ...(preprocessing === undefined ? {} : { preprocessing }),
   });
   try {
-    await model.fit(rows, { ...defaultTraining(count), ...training });
-    const points = await model.encode(rows);
+    const given = fed(data, columns);
+    await model.fit(given, { ...defaultTraining(count), ...training });
+    const points = await model.encode(given);
     const components = await principal(seen, dimensions);
     const { signal } = training;
     const kept = await neighbourhoods(seen, [points, components.points], { neighbours, seed, signal });
-    const { explainedVariance } = await model.evaluate(rows);
+    const { explainedVariance } = await model.evaluate(given);
     const tensor = (other: Input): Tensor => toTensor(flat(other, columns), [columns]);
     return {
       points,
       ...kept[0]!,
       explainedVariance,
-      transform: (other) => model.encode(tensor(other)),
+      transform: (other) => model.encode(fed(other, columns)),
       model,
       pca: {
         points: components.points,
@@ -123,6 +124,13 @@ export async function reduce(data: Input, options: ReduceOptions = {}): Promise<
 async function standardised(rows: Tensor) {
   const { standardScaler } = await import('../../data/scalers/affine.js');
   return standardScaler(rows);
+}
+
+/** Rows as the model is given them: bytes as they are, all else in the precision that it has, whatever it is scaled by. */
+function fed(data: Input, columns: number): Input {
+  const rows = flat(data, columns);
+  const isBytes = ('shape' in rows ? rows.data : rows) instanceof Uint8Array;
+  return isBytes ? rows : toTensor(rows, [columns]);
 }
 
 /** The same rows with one axis for each row, whatever their shape. */

@@ -6,11 +6,11 @@ import type { ModelSpec } from '../../spec/model.js';
 import type { FitOptions } from '../../types.js';
 
 /** Steps that the run should have, about. */
-const enoughSteps = 9000;
+const enoughSteps = 5000;
 
-/** A deep autoencoder with up to three hidden layers, the first about twice as wide as a row. */
+/** A deep autoencoder with up to three hidden layers, the first about twice as wide as a row but 256 at most. */
 export function defaultSpec(columns: number, dimensions: number, unit: boolean): ModelSpec {
-  const first = Math.min(512, Math.max(32, 2 ** Math.round(Math.log2(2 * columns))));
+  const first = Math.min(256, Math.max(32, 2 ** Math.round(Math.log2(2 * columns))));
   const units = [first, first / 2, first / 4].filter((width) => width >= Math.max(16, 2 * dimensions));
   return deep({
     inputShape: [columns],
@@ -21,9 +21,9 @@ export function defaultSpec(columns: number, dimensions: number, unit: boolean):
   });
 }
 
-/** Batches of 16 to 128 rows, and as many passes as make some 9,000 steps, but 20 to 300. */
+/** Batches of 16 to 128 rows, and as many passes as make some 5,000 steps, but 5 to 300. */
 export function defaultTraining(rows: number): FitOptions & { epochs: number } {
   const batchSize = Math.min(128, Math.max(16, 2 ** Math.round(Math.log2(rows / 50))));
-  const epochs = Math.min(300, Math.max(20, Math.round(enoughSteps / Math.ceil(rows / batchSize))));
+  const epochs = Math.min(300, Math.max(5, Math.round(enoughSteps / Math.ceil(rows / batchSize))));
   return { batchSize, epochs, schedule: schedules.cosine({ warmup: 100 }) };
 }
