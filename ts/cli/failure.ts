@@ -3,7 +3,7 @@
 import { AutoencoderError } from 'hourglass-ae';
 
 /** Statuses of the process. */
-export const status = { failed: 1, usage: 2, interrupted: 130 } as const;
+export const status = { failed: 1, usage: 2, found: 3, interrupted: 130 } as const;
 
 /** The command was called wrongly. */
 export class UsageError extends Error {

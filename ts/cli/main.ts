@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo/command.js';
 import { denoiseCommand } from './denoise.js';
+import { detectCommand } from './detect/command.js';
 import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
 import { statusOf, UsageError } from './failure.js';
@@ -35,6 +36,7 @@ const commands = [
   encodeCommand(),
   reconstructCommand(),
   scoreCommand(),
+  detectCommand(),
   sampleCommand(),
   denoiseCommand(),
   reduceCommand(),

@@ -3,6 +3,7 @@
 export { type AnomalyImages, type AnomalyOptions, anomalyPlot } from './anomaly.js';
 export { type ArchitectureOptions, architecturePlot } from './architecture.js';
 export { type DenoisingOptions, denoisingPlot } from './denoising.js';
+export { type ExplanationOptions, explanationPlot } from './explanation.js';
 export { type FigureTable, type HtmlOptions, htmlReport, type ReportPart } from './html.js';
 export { type LatentOptions, latentPlot } from './latent.js';
 export { type LossOptions, lossPlot } from './loss.js';

@@ -118,7 +118,7 @@ function detectorOf(parts: Parts): AnomalyDetector {
     async explain(data, { top = Number.POSITIVE_INFINITY } = {}) {
       if (!(top >= 1)) throw refused('top', 'a number of features from 1', String(top));
       const columns = columnsOf(parts.columns, spread.length);
-      return explanationOf(await ensemble.judged(data), { threshold, spread, columns, top });
+      return explanationOf(await ensemble.judged(data), { rule, spread, columns, top });
     },
     async evaluate(data, labels) {
       const scores = await score(data);

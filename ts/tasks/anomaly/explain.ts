@@ -1,6 +1,7 @@
 /** Why rows score as they do, feature by feature, in the units of the rows. */
 
 import type { Tensor } from '../../types.js';
+import type { Rule } from './methods/method.js';
 
 /** A feature's part in a row's score. */
 export interface FeaturePart {
@@ -27,6 +28,8 @@ export interface FeaturePart {
 /** Why a row scores as it does. */
 export interface RowExplanation {
   score: number;
+  /** The chance of a normal row to score at least as high. */
+  pValue: number;
   /** Whether it is above the threshold. */
   anomalous: boolean;
   /** The features, that with the largest part first. */
@@ -67,11 +70,11 @@ export interface Evidence {
 export function explanationOf(
   { rows, scores, parts, expected }: Evidence,
   {
-    threshold,
+    rule,
     spread,
     columns,
     top,
-  }: { threshold: number; spread: Float32Array; columns: readonly Column[]; top: number },
+  }: { rule: Rule; spread: Float32Array; columns: readonly Column[]; top: number },
 ): Explanation {
   const features = columns.length;
   const explained = (score: number, row: number): RowExplanation => {
@@ -87,7 +90,12 @@ export function explanationOf(
       const column = columns[feature]!;
       return { feature, ...column, part, share, ...figures, text: sentence(column, figures) };
     };
-    return { score, anomalous: score > threshold, features: order.slice(0, top).map(told) };
+    return {
+      score,
+      pValue: rule.pValue(score),
+      anomalous: score > rule.threshold,
+      features: order.slice(0, top).map(told),
+    };
   };
   let made: RowExplanation[] | undefined;
   return {
@@ -104,8 +112,9 @@ function sentence(
   { name, unit }: Column,
   { value, expected, spread }: { value: number; expected: number; spread: number },
 ): string {
-  // As many digits as the first one of the spread needs.
-  const digits = spread > 0 ? Math.min(6, Math.max(0, -Math.floor(Math.log10(spread)))) : 3;
+  // As many digits as the first one of the spread needs, and one more where that is a 1.
+  const size = Math.floor(Math.log10(spread));
+  const digits = spread > 0 ? Math.min(6, Math.max(0, (spread < 2 * 10 ** size ? 1 : 0) - size)) : 3;
   const [is, was, around] = [value, expected, spread].map((number) => readable(number, digits));
   const after = unit === undefined ? '' : ` ${unit}`;
   return `${name} ${is}${after}, expected ${was} ± ${around}`;
@@ -114,5 +123,5 @@ function sentence(
 function readable(value: number, digits: number): string {
   if (Number.isNaN(value)) return 'missing';
   const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace('-', '') : text;
+  return text.replace('-', Number(text) === 0 ? '' : '−');
 }

@@ -1,0 +1,174 @@
+/** Anomalies among rows: scores, flags, and the features that make a row strange. */
+
+import {
+  type AnomalyDetector,
+  type AnomalyDetectorOptions,
+  type Autoencoder,
+  AutoencoderError,
+  anomalyDetector,
+  type RowExplanation,
+  type ScoreKind,
+} from 'hourglass-ae';
+import { inBatches } from '../batches.js';
+import { imageShape } from '../images.js';
+import { type FileRows, inFile, type Job } from '../job.js';
+import { count, percent } from '../output.js';
+import { shortest } from '../write-rows.js';
+import { writeWhole } from '../write-whole.js';
+import type { DetectFlags } from './command.js';
+import { type Line, writeLines } from './lines.js';
+
+/** Anomalies that are told one by one. */
+const told = 5;
+
+/** Does the work; the number of anomalies. */
+export async function detectInRows(
+  job: Job,
+  model: Autoencoder,
+  [path, file]: readonly [model: string, data: string],
+  flags: DetectFlags,
+): Promise<number> {
+  const detector = await detectorFor(job, model, path, flags);
+  const rows = await job.rowsFor(model, file);
+  const explained: RowExplanation[] = [];
+  await inBatches(job, rows, async (some) => {
+    const explanation = await detector.explain(some, { top: flags.top });
+    explained.push(...explanation.rows);
+    return { data: new Float32Array(some.shape[0]!), shape: [some.shape[0]!] };
+  });
+  const lines = explained.map((row, i) => lineOf(row, rows.first + i));
+  await writeLines(job, ['row', 'score', 'p', 'anomaly', 'explanation'], lines);
+  const found = explained.filter(({ anomalous }) => anomalous).length;
+  summarise(job, detector, explained, rows.first);
+  await job.report(async (plots) => {
+    const { data } = rows;
+    const scores = Float32Array.from(explained, ({ score }) => score);
+    const shape = imageShape(rows.shape.slice(1));
+    const images = shape === undefined ? {} : { images: { rows: { data, shape: rows.shape }, shape } };
+    const scoreLabel = detector.kinds.join(' and ');
+    const svg = plots.anomalyPlot(scores, detector.threshold, undefined, {
+      ...images,
+      scoreLabel,
+      thresholdLabel: thresholdName(detector),
+    });
+    const worst = strangest(explained).slice(0, 20);
+    const parts = [{ svg, caption: `Scores of ${count(explained.length)} rows.` }];
+    if (worst.length > 0 && shape === undefined) {
+      const why = plots.explanationPlot(
+        worst.slice(0, told).map(({ row }) => row),
+        { names: worst.slice(0, told).map(({ index }) => `row ${rows.first + index}`) },
+      );
+      parts.push({
+        svg: why,
+        caption: 'The strangest rows: what each feature is, and what the model expects.',
+      });
+    }
+    const figures = {
+      head: ['row', 'score', 'p', 'why'],
+      rows: worst.map(({ row, index }) => [rows.first + index, row.score, row.pValue, reasons(row)]),
+    };
+    const subtitle = `${count(found)} of ${count(explained.length)} rows are above the threshold.`;
+    return [parts, { title: `Anomalies in ${file}`, subtitle, figures: worst.length === 0 ? [] : [figures] }];
+  });
+  return found;
+}
+
+/** The detector of the file, or a new one from normal rows, which is saved where that was asked for. */
+async function detectorFor(
+  job: Job,
+  model: Autoencoder,
+  path: string,
+  flags: DetectFlags,
+): Promise<AnomalyDetector> {
+  if (flags.normal === undefined) {
+    const detector = await anomalyDetector(model).catch((error: unknown) => {
+      throw error instanceof AutoencoderError && error.code === 'emptyData' ? withoutDetector(path) : error;
+    });
+    for (const other of detector.models.slice(1)) job.keep(other);
+    return detector;
+  }
+  const rows = await job.rowsFor(model, flags.normal);
+  const detector = await anomalyDetector(model, rows, optionsOf(flags, rows)).catch((error: unknown) => {
+    throw inFile(error, flags.normal!);
+  });
+  for (const warning of detector.warnings) {
+    job.output.event('warning', { message: warning });
+    if (flags.out !== undefined) job.output.say(`  ${warning}`);
+  }
+  if (flags.save !== undefined) {
+    await writeWhole(flags.save, await detector.save());
+    job.output.event('saved', { file: flags.save });
+    if (flags.out !== undefined) job.output.say(`The model with its detector is in ${flags.save}`);
+  }
+  return detector;
+}
+
+const withoutDetector = (path: string): AutoencoderError =>
+  new AutoencoderError({
+    code: 'emptyData',
+    path,
+    expected: 'a model file with a detector inside',
+    received: 'one without',
+    hint: 'name normal rows with --normal FILE; --save FILE keeps the detector that they make',
+  });
+
+function optionsOf(flags: DetectFlags, { columns }: FileRows): AnomalyDetectorOptions {
+  const { method, score, percentile, deviations, rate, seed } = flags;
+  const options: Record<string, unknown> = { method, percentile, deviations, seed, columns };
+  if (score !== undefined) options.score = score.length === 1 ? (score[0] as ScoreKind) : score;
+  if (rate !== undefined) options.falseAlarmRate = rate;
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+const reasons = ({ features }: RowExplanation): string => features.map(({ text }) => text).join('; ');
+
+const lineOf = (row: RowExplanation, index: number): Line => {
+  const { score, pValue, anomalous, features } = row;
+  const why = features.map(({ name, value, expected, spread, share }) => ({
+    ...{ name, value, expected, spread, share },
+  }));
+  return {
+    cells: [index, shortest(score), pValue.toPrecision(4), Number(anomalous), reasons(row)],
+    event: { row: index, score, p: pValue, anomaly: anomalous, explanation: why },
+    anomalous,
+  };
+};
+
+/** The anomalies, that with the highest score first. */
+const strangest = (rows: readonly RowExplanation[]): { row: RowExplanation; index: number }[] =>
+  rows
+    .map((row, index) => ({ row, index }))
+    .filter(({ row }) => row.anomalous)
+    .sort((a, b) => b.row.score - a.row.score);
+
+function thresholdName({ method, percentile, falseAlarmRate, calibrationRows }: AnomalyDetector): string {
+  const of =
+    percentile !== undefined ? ` ${percentile}` : falseAlarmRate !== undefined ? ` ${falseAlarmRate}` : '';
+  return `${method}${of} of ${count(calibrationRows)} rows`;
+}
+
+function summarise(
+  job: Job,
+  detector: AnomalyDetector,
+  rows: readonly RowExplanation[],
+  first: number,
+): void {
+  const found = strangest(rows);
+  const { method, threshold, falseAlarmRate, percentile } = detector;
+  job.output.event('done', {
+    rows: rows.length,
+    anomalies: found.length,
+    threshold,
+    method,
+    ...(percentile === undefined ? {} : { percentile }),
+    ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
+  });
+  if (job.flags.out === undefined) return;
+  const share = percent(found.length / rows.length);
+  const name = thresholdName(detector);
+  job.output.say(
+    `${count(found.length)} of ${count(rows.length)} rows (${share}) score above ${threshold.toPrecision(4)} (${name})`,
+  );
+  for (const { row, index } of found.slice(0, told))
+    job.output.say(`  row ${count(first + index)}: ${row.score.toPrecision(4)}; ${reasons(row)}`);
+}
