@@ -11,6 +11,8 @@ export { noiseLevel } from './denoiser/noise-level.js';
 export { denoisingPatches, type PatchOptions } from './denoiser/patches.js';
 export { type AudioDenoiserOptions, trainAudioDenoiser } from './denoiser/train-audio.js';
 export type { DetectionMetrics } from './detection.js';
+export type { Finding, FindingName } from './diagnose/finding.js';
+export { type DiagnoseOptions, diagnose } from './diagnose.js';
 export { type FitPriorOptions, fitPrior, type GenerateOptions, generate } from './generate/generate.js';
 export type { Bell, Mixture } from './generate/mixture.js';
 export type { ClassPrior, FittedPrior } from './generate/prior.js';
@@ -32,6 +34,10 @@ export {
 } from './series/series-detector.js';
 export type { SeriesThresholdOptions } from './series/threshold.js';
 export type { SeriesTrainingOptions } from './series/train.js';
+export type { ParametersOf, Space } from './spaces.js';
+export * as spaces from './spaces.js';
+export type { Trial, Tuned, TuneOptions, TuneProgress, TuneState } from './tune/options.js';
+export { tune } from './tune.js';
 export {
   type InterpolateOptions,
   interpolate,

@@ -12,7 +12,8 @@ const SHARP = { 'window.devicePixelRatio': '2' };
  * Modules of which there must be one: the class of all errors, the place where the glue finds the pool, the glue. And
  * those that are loaded only when they are used.
  */
-const SINGLE = /^(errors\.js|runtime\/hook\.js|wasm\/.*|export\/.*|data\/libraries\/.*)$/;
+const SINGLE =
+  /^(errors\.js|runtime\/hook\.js|wasm\/.*|export\/.*|tasks\/(?:diagnose|tune)\/.*|data\/libraries\/.*)$/;
 
 /** Bundles: their libraries are development packages and so must be inside. The rest of the package stays outside. */
 const BUNDLES = [
@@ -26,7 +27,10 @@ const BUNDLES = [
   { entry: 'data/entry.node', platform: 'node' },
   { entry: 'data/entry.browser', platform: 'browser' },
   // Libraries of single readers and functions, which load them when they are needed.
-  ...['fft', 'jpeg', 'parquet', 'png'].map((name) => ({ entry: `data/libraries/${name}`, platform: 'browser' })),
+  ...['fft', 'jpeg', 'parquet', 'png'].map((name) => ({
+    entry: `data/libraries/${name}`,
+    platform: 'browser',
+  })),
   { entry: 'report/entry.node', platform: 'node', define: SHARP },
   { entry: 'report/entry.browser', platform: 'browser', define: SHARP },
 ];
