@@ -8,7 +8,8 @@ import { AutoencoderError } from '../errors.js';
  * The rows with their gaps filled: numbers in their own units, categories by name. What was known stays as it is.
  *
  * The model has to have a table as its preprocessing, and should have been trained with values taken away, as the specs of
- * `table` say.
+ * `table` say. It looks twice: at the rows with their gaps, and at the rows that it has filled; the gaps get the mean of
+ * both.
  *
  * @throws AutoencoderError `unsupported` for a model without a table; what the table refuses, with row and column
  * @example
@@ -21,7 +22,12 @@ export async function impute(
   rows: TableData,
 ): Promise<Record<string, string | number | boolean>[]> {
   const { preprocessing } = model;
-  if (preprocessing?.type === 'table') return preprocessing.fill(rows, await model.reconstruct(rows));
+  if (preprocessing?.type === 'table') {
+    const first = await model.reconstruct(rows);
+    const second = await model.reconstruct(preprocessing.fill(rows, first));
+    const data = first.data.map((value, i) => (value + second.data[i]!) / 2);
+    return preprocessing.fill(rows, { ...first, data });
+  }
   throw new AutoencoderError({
     code: 'unsupported',
     path: 'model',
