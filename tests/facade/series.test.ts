@@ -260,6 +260,26 @@ test('save puts it into the model file and load gives it back', async () => {
   expect((await pushed(again, other)).scores).toEqual((await causal.score(other)).data);
 });
 
+test('thresholds are those of the anomaly detector, times the margin', async () => {
+  const { model } = causal;
+  const scores = Float64Array.from((await causal.score(normal)).data).filter((score) => !Number.isNaN(score));
+  const mean = scores.reduce((sum, score) => sum + score / scores.length, 0);
+  const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2 / scores.length, 0));
+  const by = (options: object) => seriesDetector(model, normal, { columns, smoothing: 3, ...options });
+  const far = await by({ method: 'meanDeviation', deviations: 4, margin: 1.5 });
+  expect(far.threshold).toBeCloseTo(1.5 * (mean + 4 * deviation), 6);
+  const highest = [...scores].sort((a, b) => b - a);
+  const kept = await by({ method: 'conformal', falseAlarmRate: 0.02 });
+  expect(kept.threshold).toBe(highest[Math.floor(0.02 * (scores.length + 1)) - 1]);
+  expect((await kept.predict(normal)).filter(Boolean).length).toBeLessThanOrEqual(0.02 * 382);
+  const labels = normal.map((_, row) => row >= 300 && row < 340);
+  const strange = normal.map((row, i) => (labels[i] ? row.map((value) => value * 1.2) : row));
+  const best = await seriesDetector(model, strange, { columns, method: 'bestF1', labels });
+  expect((await best.evaluate(strange, labels)).f1).toBeGreaterThan(0.6);
+  expect((await refusal(() => by({ deviations: 3 }), 'incompatible')).path).toBe('deviations');
+  expect((await refusal(() => by({ method: 'bestF1', labels: [1] }), 'outOfRange')).path).toBe('labels');
+});
+
 test('one channel, as a list of numbers, and a model of one’s own', async () => {
   const list = normal.map(([pressure]) => pressure!);
   const spec = ([length]: [number, number]) =>

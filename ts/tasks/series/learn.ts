@@ -3,6 +3,7 @@
 import type { Autoencoder } from '../../autoencoder.js';
 import { AutoencoderError } from '../../errors.js';
 import { oneOf, refuseUnknownOptions } from '../../spec/options.js';
+import { refused } from '../anomaly/options.js';
 import { spreadOf } from './explain.js';
 import { type SeriesInput, type SeriesRows, type SeriesTime, seriesRows, usualStep } from './rows.js';
 import { type ScoreSettings, ScoreStream } from './score-stream.js';
@@ -11,6 +12,7 @@ import {
   isThreshold,
   type SeriesThreshold,
   type SeriesThresholdOptions,
+  type ThresholdSettings,
   thresholdOf,
 } from './threshold.js';
 import { type SeriesTrainingOptions, trainOnSeries, windowsOf } from './train.js';
@@ -55,6 +57,9 @@ export interface Stored {
 const judging = [
   'method',
   'percentile',
+  'deviations',
+  'falseAlarmRate',
+  'labels',
   'margin',
   'times',
   'columns',
@@ -89,12 +94,15 @@ export async function learn(
     throw refused('calibration', 'a share from 0 to 0.9', String(calibration));
   const shape = given && windowShape(given);
   const rows = seriesRows(input, options.times, shape?.channels);
+  const { labels } = options;
+  if (labels !== undefined && labels.length !== rows.rows)
+    throw refused('labels', `${rows.rows} labels, one for each row`, String(labels.length));
   const settings = settingsOf(rows, options, shape?.length);
   const trained = given ? 0 : rows.rows - Math.floor(rows.rows * calibration);
   const model = given ?? (await trainOnSeries(firstRows(rows, trained), settings, options));
   try {
     const from = trained === rows.rows ? 0 : trained;
-    const stored = await calibrated(model, settings, rows, from, limits);
+    const stored = await calibrated(model, settings, rows, from, limits, labels);
     return { model, stored };
   } catch (error) {
     if (!given) await model.close();
@@ -107,19 +115,14 @@ async function calibrated(
   settings: ScoreSettings,
   rows: SeriesRows,
   from: number,
-  limits: Required<SeriesThresholdOptions>,
+  limits: ThresholdSettings,
+  labels: SeriesDetectorOptions['labels'],
 ): Promise<Stored> {
   const stream = new ScoreStream(model, settings, false);
-  const scores = [...(await stream.take(rows)), ...stream.finish()].slice(from);
-  const known = Float32Array.from(scores, ([score]) => score!).filter((score) => !Number.isNaN(score));
-  if (known.length === 0)
-    throw new AutoencoderError({
-      code: 'badData',
-      path: 'series',
-      expected: `normal rows for at least one window of ${settings.length} rows to set the threshold`,
-      received: `${rows.rows - from} rows`,
-      hint: 'give more rows, or a smaller length',
-    });
+  const scores = [...(await stream.take(rows)), ...stream.finish()].map(([score]) => score!);
+  const judged = scores.flatMap((score, row) => (row < from || Number.isNaN(score) ? [] : [row]));
+  const known = Float32Array.from(judged, (row) => scores[row]!);
+  const threshold = thresholdOf(known, labels && judged.map((row) => Boolean(labels[row])), limits);
   const stride = Math.ceil(rows.rows / spreadWindows);
   const before = Math.max(0, from - settings.length);
   const spread = await spreadOf(
@@ -127,7 +130,7 @@ async function calibrated(
     windowsOf(lastRows(rows, before), settings, stride),
     settings.channels,
   );
-  return { version: 1, settings, threshold: thresholdOf(known, limits), spread };
+  return { version: 1, settings, threshold, spread };
 }
 
 function settingsOf(rows: SeriesRows, options: SeriesDetectorOptions, own?: number): ScoreSettings {
@@ -202,18 +205,14 @@ function isStored(value: unknown): value is Stored {
   if (typeof value !== 'object' || value === null) return false;
   const { version, settings, threshold, spread } = value as Record<string, unknown>;
   if (typeof settings !== 'object' || settings === null) return false;
-  if (typeof threshold !== 'object' || threshold === null) return false;
   const { length, channels, smoothing, lookAhead } = settings as Record<string, unknown>;
   const counts = [length, channels, smoothing].every((count) => Number.isInteger(count) && Number(count) > 0);
   const isSpread = Array.isArray(spread) && spread.length === channels;
   const isKnown = version === 1 && counts && isSpread && typeof lookAhead === 'boolean';
-  return isKnown && isThreshold(threshold as Record<string, unknown>);
+  return isKnown && isThreshold(threshold);
 }
 
 function whole(path: string, value: unknown, least: number): void {
   if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= 1e6) return;
   throw refused(path, `a whole number from ${least} to 1000000`, String(value));
 }
-
-const refused = (path: string, expected: string, received: string) =>
-  new AutoencoderError({ code: 'outOfRange', path, expected, received, hint: 'correct it' });

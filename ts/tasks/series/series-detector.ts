@@ -7,12 +7,12 @@ import { bad } from '../../data/form.js';
 import { refuseUnknownOptions } from '../../spec/options.js';
 import type { Tensor } from '../../types.js';
 import { type DetectionMetrics, detectionMetrics } from '../detection.js';
-import { shareBelow } from '../percentile.js';
 import { eventsOf, type SeriesEvent } from './events.js';
 import { type ChannelPart, explainRows } from './explain.js';
 import { learn, type SeriesDetectorOptions, type Stored, saved, seriesKey } from './learn.js';
 import { type SeriesInput, type SeriesRows, type SeriesTime, seriesRows, timeOf } from './rows.js';
 import { ScoreStream } from './score-stream.js';
+import { ruleOf } from './threshold.js';
 
 /** An event with what made it. */
 export interface ExplainedEvent<Time = SeriesTime> extends SeriesEvent<Time> {
@@ -56,7 +56,7 @@ export interface SeriesDetector {
   score(series: SeriesInput, times?: ArrayLike<SeriesTime>): Promise<Tensor>;
   /** Whether each row is an anomaly. */
   predict(series: SeriesInput, times?: ArrayLike<SeriesTime>): Promise<boolean[]>;
-  /** Share of the normal rows that score no higher, `[rows]`, from 0 to 1: 0.99 is unusual. */
+  /** The chance of a normal row to score lower, `[rows]`, from 0 to 1, as the method sees it: 0.99 is unusual. */
   probability(series: SeriesInput, times?: ArrayLike<SeriesTime>): Promise<Tensor>;
   /** Scores, flags, and events with their times and channels. */
   detect<Time extends SeriesTime>(
@@ -129,6 +129,7 @@ function detectorOf({ model, stored }: { model: Autoencoder; stored: Stored }): 
   const { settings, threshold } = stored;
   const { length, channels, lookAhead, smoothing } = settings;
   const limit = threshold.threshold;
+  const rule = ruleOf(threshold);
   const rowsOf = (series: SeriesInput, times?: ArrayLike<SeriesTime>) => seriesRows(series, times, channels);
   const scoresOf = async (rows: SeriesRows): Promise<Float32Array> =>
     Float32Array.from(await wholeSeries(model, stored, rows, false), ([score]) => score!);
@@ -148,9 +149,7 @@ function detectorOf({ model, stored }: { model: Autoencoder; stored: Stored }): 
     predict: async (series, times) => flagsOf(await scoresOf(rowsOf(series, times))),
     async probability(series, times) {
       const scores = await scoresOf(rowsOf(series, times));
-      const data = scores.map((score) =>
-        Number.isNaN(score) ? Number.NaN : shareBelow(threshold.normalScores, score),
-      );
+      const data = scores.map((score) => (Number.isNaN(score) ? score : 1 - rule.pValue(score)));
       return { data, shape: [data.length] };
     },
     async detect<Time extends SeriesTime>(series: SeriesInput, times?: ArrayLike<Time>) {
