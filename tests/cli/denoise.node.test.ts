@@ -39,6 +39,7 @@ test('an image goes from png to png, and a report shows both', async () => {
   );
   expect({ status, error }).toEqual({ status: 0, error: '' });
   expect(eventOf(out, 'denoised')).toMatchObject({ file: at('clean.png') });
+  expect(eventOf(out, 'progress')).toMatchObject({ done: 9, total: 9 });
   expect(await readPng(at('clean.png'))).toEqual({ data: bytes, shape: [40, 30, 3] });
   expect(await readFile(at('report.html'), 'utf8')).toMatch(/<image [^>]*data:image\/png/);
 });

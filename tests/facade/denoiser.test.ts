@@ -108,6 +108,24 @@ describe('tiles', () => {
     }
   });
 
+  test('are counted as they are done, for each colour of a model of one', async () => {
+    await using model = await untouched(1);
+    const image = { data: bytes(90 * 70 * 3), shape: [90, 70, 3] };
+    const seen: number[] = [];
+    let all = 0;
+    const onProgress = ({ done, total }: { done: number; total: number }) => {
+      seen.push(done);
+      all = total;
+    };
+    await denoiser(model).image(image, { noise: 9, onProgress });
+    expect(all).toBe(3 * 8 * 6);
+    expect(seen).toEqual([32, 48, 80, 96, 128, 144]);
+    const stop = () => {
+      throw new RangeError('enough');
+    };
+    await expect(denoiser(model).image(image, { onProgress: stop })).rejects.toThrow('enough');
+  });
+
   test('keep floats as floats, also outside 0 to 1', async () => {
     await using model = await untouched(1);
     const image = { data: Float32Array.of(-0.5, 0.25, 1.5, 0.1, 0.9, 0.3), shape: [2, 3], name: 'x' };

@@ -1,9 +1,10 @@
 /** `hourglass denoise MODEL FILE --out FILE`: an image or a sound with less noise. */
 
 import { Command } from 'commander';
-import { type Autoencoder, denoiser, noiseLevel } from 'hourglass-ae';
+import { type Autoencoder, type DenoiseImageOptions, denoiser, noiseLevel } from 'hourglass-ae';
 import { type Image, readImage, readWav, type Sound, stft, writePng, writeWav } from 'hourglass-ae/data';
 import type { ReportPart } from 'hourglass-ae/report';
+import { stepper } from './batches.js';
 import { UsageError } from './failure.js';
 import { anyNumber, engineFlags, resultFlags, type SharedFlags } from './flags.js';
 import { imageShape } from './images.js';
@@ -58,7 +59,7 @@ async function cleanImage(
   const image = await readImage(file);
   const full = image.data instanceof Uint8Array ? 255 : 1;
   const told = noise === undefined ? {} : { noise: (noise * full) / 255 };
-  const clean = await denoiser(model).image(image, told);
+  const clean = await denoiser(model).image(image, { ...told, onProgress: progressOf(job) });
   await writeWhole(out, await writePng({ ...clean, shape: image.shape }));
   const level = (some: Image): number => (255 / full) * noiseLevel(some);
   const [before, after] = [level(image), level({ ...image, data: clean.data })];
@@ -67,6 +68,17 @@ async function cleanImage(
     `Noise of ${before.toFixed(1)} before, ${after.toFixed(1)} after (of 255); the image is in ${out}`,
   );
   await job.report(async (plots) => [[imagePart(plots, image, clean)], { title: `${file}, denoised` }]);
+}
+
+/** A bar that begins with the first report, and ends the work at Ctrl-C. */
+function progressOf(job: Job): NonNullable<DenoiseImageOptions['onProgress']> {
+  let steps: ReturnType<typeof stepper> | undefined;
+  return ({ done, total }) => {
+    steps ??= stepper(job, total, 'tiles');
+    steps.show(done);
+    if (done === total || job.signal.aborted) steps.end();
+    job.signal.throwIfAborted();
+  };
 }
 
 async function cleanSound(job: Job, model: Autoencoder, file: string, { out }: DenoiseFlags): Promise<void> {

@@ -21,10 +21,12 @@ import {
 import { Random, readJpeg, readPng } from 'hourglass-ae/data';
 
 /**
- * Mean PSNR on the 12 images in dB, at 25; non-local means (Buades et al. 2005) measured by scikit-image's
- * `denoise_nl_means(patch_size=5, patch_distance=6, h=0.8σ, sigma=σ, fast_mode=False)` on the same 12.
+ * Mean PSNR in dB, by noise. Non-local means (Buades et al. 2005) on the same 12 images and kind of noise, by
+ * scikit-image 0.26 `denoise_nl_means(patch_size=5, patch_distance=6, h=0.8 * sigma, sigma=sigma, fast_mode=True)`; on
+ * all 24 images, as usually printed, non-local means have 29.3 and BM3D 32.15 at 25.
  */
-const reference = { noisy: 20.17, nonLocalMeans: 29.3, bm3d: 32.15 };
+const nonLocalMeans = { 15: 31.61, 25: 28.93, 50: 25.44 };
+const published = 'of all 24: non-local means 29.3, BM3D 32.15';
 
 /** Settings of the whole task: pieces, how often they are seen, how large the tiles are then. */
 const settings = {
@@ -124,7 +126,7 @@ export function report(results, chosen) {
       value: over(25),
       goal: 29.3,
       better: 'more',
-      reference: `noisy ${reference.noisy}, non-local means ${reference.nonLocalMeans}, BM3D ${reference.bm3d}`,
+      reference: `noisy 20.17, non-local means ${nonLocalMeans[25]}; ${published}`,
     },
     {
       measure: 'Kodak, noise 25, measured by the denoiser: PSNR (dB)',
@@ -136,10 +138,10 @@ export function report(results, chosen) {
       measure: `Kodak, noise ${sigma}: PSNR (dB)`,
       value: over(sigma),
       better: 'more',
-      reference: `noisy ${mean(results.map(({ noisy }) => noisy[sigma])).toFixed(2)}`,
+      reference: `noisy ${mean(results.map(({ noisy }) => noisy[sigma])).toFixed(2)}, non-local means ${nonLocalMeans[sigma]}`,
     })),
   ];
-  return { goals, details: { settings: chosen, reference, results } };
+  return { goals, details: { settings: chosen, nonLocalMeans, results } };
 }
 
 async function imagesOf(folder, read) {

@@ -18,6 +18,8 @@ export interface DenoiseImageOptions {
   noise?: number | 'estimate' | 'trained';
   /** Pixels by which neighbouring tiles overlap, below half a tile's side; a quarter of the smaller side by default. */
   overlap?: number;
+  /** Called after every few tiles; what it throws ends the work. */
+  onProgress?: (progress: { done: number; total: number }) => void;
 }
 
 /** One colour, or three side by side, height and width padded to a tile at least. */
@@ -36,7 +38,7 @@ export async function denoiseImage<Data extends Float32Array | Uint8Array>(
   image: Pixels<Data>,
   options: DenoiseImageOptions,
 ): Promise<Pixels<Data>> {
-  refuseUnknownOptions(options, ['noise', 'overlap'], '');
+  refuseUnknownOptions(options, ['noise', 'overlap', 'onProgress'], '');
   const { height, width, channels } = checkImage(image);
   const tile = tileOf(model);
   const { colours } = channelsOf(channels);
@@ -57,7 +59,9 @@ export async function denoiseImage<Data extends Float32Array | Uint8Array>(
         return 0.5 + contrast * (value - 0.5);
       },
     );
-    const clean = await throughTiles(model, plane, tile, overlap);
+    const clean = await throughTiles(model, plane, tile, overlap, (done, total) =>
+      options.onProgress?.({ done: group * total + done, total: groups * total }),
+    );
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         for (let c = 0; c < tile.channels; c++) {
@@ -94,6 +98,7 @@ async function throughTiles(
   plane: Plane,
   tile: Tile,
   overlap: number,
+  reports: (done: number, total: number) => void,
 ): Promise<Float32Array> {
   const { height, width, data } = plane;
   const line = tile.width * tile.channels;
@@ -117,6 +122,7 @@ async function throughTiles(
       const across = tileWeights(width, tile.width, overlap, left);
       blend.add(rebuilt.data.subarray(row * size, (row + 1) * size), top, left, down, across);
     });
+    reports(first + some.length, places.length);
   }
   return blend.image();
 }
