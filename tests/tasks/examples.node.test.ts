@@ -13,6 +13,7 @@ const examples: Record<string, RegExp> = {
   'denoise-audio': /5\.0 dB of signal over noise before, (9|1\d)\.\d dB after/,
   'denoise-images': /84 × 280 pixels: 10\.\d dB before, (1[7-9]|2\d)\.\d dB after/,
   tables: /missing rents, from 600 to 2000: \d\d off.*\n38 missing kinds: 3[2-8] right/,
+  series: /^10:03:2\d to 10:04:\d\d: .*\n10:07:\d\d to 10:08:\d\d: pressure \(bar\) \d\.\d\d, expected .*\n$/,
   probe: /codes of 32 values: 9\d\.\d % .*\n32 principal components: 9\d/,
 };
 
