@@ -188,6 +188,56 @@ test('Ctrl-C ends with status 130 and leaves no file', async () => {
   expect((await readdir(folder)).filter((file) => file.includes('late'))).toEqual([]);
 });
 
+test('reduce: points on the standard output and nothing else, or in a file with figures, model and report', async () => {
+  const call = [
+    'reduce',
+    at('rows.csv'),
+    '--label',
+    'kind',
+    '--epochs',
+    '2',
+    '--seed',
+    '1',
+    '--threads',
+    '1',
+  ];
+  const lines = (await succeed(...call)).trim().split('\n');
+  expect(lines).toHaveLength(1 + rows);
+  expect(lines[0]).toBe('z1,z2');
+  const files = ['--out', at('p.csv'), '--save-model', at('p.hourglass'), '--report', at('p.html')];
+  const said = await succeed(...call, ...files);
+  expect(said).toMatch(/autoencoder +PCA\n +explained variance +-?\d+\.\d % +\d+\.\d %/);
+  expect((await readFile(at('p.csv'), 'utf8')).trim().split('\n')).toEqual(lines);
+  const { data } = await readCsv(at('rows.csv'), { label: 'kind' });
+  const codes = await byLibrary('p', (model) => model.encode(data));
+  expect((await readCsv(at('p.csv'))).data).toEqual(codes.data);
+  expect((await readFile(at('p.html'), 'utf8')).match(/<figure>/g)?.length).toBe(3);
+  expect(await hourglass('reduce', at('rows.csv'), '--dimensions', '9')).toMatchObject({
+    status: 1,
+    error: expect.stringMatching(/rows\.csv: dimensions: expected a whole number from 1 to 5/),
+  });
+});
+
+test('sample fits a prior to the codes of rows, of each class, and keeps it with the model', async () => {
+  const fit = [
+    '--fit',
+    at('rows.csv'),
+    '--label',
+    'kind',
+    '--components',
+    '2',
+    '--save-model',
+    at('fitted.hourglass'),
+  ];
+  const call = ['--class', '1', '--count', '3'];
+  const made = await succeed('sample', at('small.hourglass'), ...fit, ...call);
+  expect(made.split('\n')).toHaveLength(5);
+  expect(await succeed('sample', at('fitted.hourglass'), ...call)).toBe(made);
+  expect((await hourglass('sample', at('fitted.hourglass'), '--class', '7')).error).toMatch(
+    /expected 0, 1, received 7/,
+  );
+});
+
 test('compare: a table, the figures of evaluate, and pictures', async () => {
   const files = [at('plain.hourglass'), at('gaussian.hourglass')];
   const said = await succeed(

@@ -15,6 +15,8 @@ const alarm = coloursOn(process.stderr);
 export interface OutputOptions {
   json?: boolean | undefined;
   quiet?: boolean | undefined;
+  /** Whether results go to the standard output, so that no sentences may. */
+  results?: boolean | undefined;
 }
 
 /** The voice of one command. */
@@ -24,10 +26,10 @@ export class Output {
   /** Whether a progress bar may be drawn: on a terminal, for people. */
   readonly live: boolean;
 
-  constructor({ json = false, quiet = false }: OutputOptions) {
+  constructor({ json = false, quiet = false, results = false }: OutputOptions) {
     this.#json = json;
-    this.#human = !json && !quiet;
-    this.live = this.#human && process.stderr.isTTY === true;
+    this.#human = !json && !quiet && !results;
+    this.live = !json && !quiet && process.stderr.isTTY === true;
   }
 
   /** A line for people. */

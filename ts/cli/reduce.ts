@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { type Reduction, reduce } from 'hourglass-ae';
 import { dataFlags, engineFlags, inGroup, resultFlags, type SharedFlags, wholeNumber } from './flags.js';
 import { inFile, type Plots, runJob } from './job.js';
-import { count, percent } from './output.js';
+import { count, Output, percent } from './output.js';
 import { ProgressView } from './progress.js';
 import { checkFormat, numbered, writeResult } from './write-rows.js';
 import { checkWritable, writeWhole } from './write-whole.js';
@@ -35,7 +35,7 @@ const run = (data: string, flags: ReduceFlags): Promise<void> =>
     if (flags.saveModel !== undefined) await checkWritable(flags.saveModel);
     const rows = await job.rows(data);
     const { dimensions, epochs, neighbours, seed = 0 } = flags;
-    const view = new ProgressView(job.output);
+    const view = new ProgressView(new Output({ ...flags, results: flags.out === undefined }));
     const found = await reduce(rows, {
       dimensions,
       neighbours,

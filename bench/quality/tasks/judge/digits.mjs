@@ -1,4 +1,4 @@
-/** A classifier of digits for judging made ones: a network with 256 and 128 hidden units, trained on real digits. */
+/** A classifier of digits for judging made ones: a network with 256 and 64 hidden units, trained on real digits. */
 
 import { Autoencoder, defineModel, latents, layers, losses, schedules } from 'hourglass-ae';
 
@@ -10,11 +10,10 @@ const width = pixels + classes;
  * which of ten digits it sees, each by a logistic unit.
  */
 export async function digitJudge(train, labels, { epochs, onProgress }) {
-  const hidden = (units) => [layers.dense(units, { activation: 'relu' }), layers.dropout(0.3)];
   const spec = defineModel({
     inputShape: [width],
-    encoder: [...hidden(256), ...hidden(128)],
-    latent: latents.plain({ dim: classes }),
+    encoder: [layers.dense(256, { activation: 'relu' }), layers.dropout(0.2)],
+    latent: latents.plain({ dim: 64, activation: 'relu' }),
     decoder: [layers.dense(width, { activation: 'sigmoid' })],
     objective: {
       reconstruction: losses.binaryCrossEntropy(),
