@@ -18,6 +18,7 @@ const examples: Record<string, RegExp> = {
   probe: /codes of 32 values: 9\d\.\d % .*\n32 principal components: 9\d/,
   reduce:
     /two codes keep 0\.[67]\d .* trustworthiness 0\.9\d+\ntwo components 0\.28, 0\.8\d+\n1000 points, 300 more/,
+  text: /prize!!!: strange, Scanner 112 has no power: usual,.*\n(9\d|100)\.\d % of the characters/,
 };
 
 test('every example of the folder is run', async () => {
