@@ -14,3 +14,4 @@ export { type SeriesFindings, type SeriesOptions, seriesPlot } from './series.js
 export { type SoundFrames, type SpectrogramOptions, spectrogramPlot } from './spectrogram.js';
 export type { PictureOptions } from './svg.js';
 export type { ImageOptions } from './tiles.js';
+export { type WeightsOptions, weightsPlot } from './weights.js';

@@ -13,6 +13,7 @@ export { type AudioDenoiserOptions, trainAudioDenoiser } from './denoiser/train-
 export type { DetectionMetrics } from './detection.js';
 export type { Finding, FindingName } from './diagnose/finding.js';
 export { type DiagnoseOptions, diagnose } from './diagnose.js';
+export { type Features, type FeaturesOptions, type FeatureUnit, features } from './features.js';
 export { type FitPriorOptions, fitPrior, type GenerateOptions, generate } from './generate/generate.js';
 export type { Bell, Mixture } from './generate/mixture.js';
 export type { ClassPrior, FittedPrior } from './generate/prior.js';
