@@ -36,15 +36,8 @@ export {
 export type { SeriesThresholdOptions } from './series/threshold.js';
 export type { SeriesTrainingOptions } from './series/train.js';
 
-<<<<<<< Updated upstream
-
 export type { ParametersOf, Space } from './spaces.js';
 export * as spaces from './spaces.js';
-export type { Trial, Tuned, TuneOptions, TuneProgress, TuneState } from './tune/options.js';
-export { tune } from './tune.js';
-
-=======
-
 export { type EmbedTextOptions, embedText, type TextEmbedding } from './text/embed-text.js';
 export type { Neighbour } from './text/neighbours.js';
 export {
@@ -52,8 +45,8 @@ export {
   type StringAutoencoderOptions,
   stringAutoencoder,
 } from './text/string-autoencoder.js';
-
->>>>>>> Stashed changes
+export type { Trial, Tuned, TuneOptions, TuneProgress, TuneState } from './tune/options.js';
+export { tune } from './tune.js';
 
 export {
   type InterpolateOptions,
