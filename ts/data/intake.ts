@@ -76,10 +76,10 @@ export class Intake {
 
 /** Puts a number in the place of NaN, and tells where there was none; nothing where there was none at all. */
 function fill(data: Float32Array, filler: number): Taken['known'] {
-  if (!data.some(Number.isNaN)) return undefined;
-  const known = new Float32Array(data.length).fill(1);
+  let known: Taken['known'];
   for (let i = 0; i < data.length; i++) {
     if (!Number.isNaN(data[i]!)) continue;
+    known ??= new Float32Array(data.length).fill(1);
     data[i] = filler;
     known[i] = 0;
   }

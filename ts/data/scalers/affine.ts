@@ -60,8 +60,11 @@ export function minMaxScaler(data: ScalerData, options: MinMaxScalerOptions = {}
     'minMaxScaler',
     sampleOf(data, options),
     (values) => {
-      const smallest = values.reduce((least, value) => Math.min(least, value));
-      const largest = values.reduce((most, value) => Math.max(most, value));
+      let [smallest, largest] = [values[0]!, values[0]!];
+      for (const value of values) {
+        if (value < smallest) smallest = value;
+        if (value > largest) largest = value;
+      }
       return [smallest, spread(largest - smallest) / (high - low)];
     },
     { range: [low, high], ...(clip && { clip }) },
@@ -94,7 +97,9 @@ const spread = (distance: number): number => (distance < 10 * Number.EPSILON ? 1
 /** Mean and variance, by two passes and what the second finds left of the first. */
 function moments(values: Float64Array): { mean: number; variance: number } {
   const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / count;
   let squares = 0;
   let rest = 0;
   for (const value of values) {
@@ -153,13 +158,22 @@ export class AffineScaler extends FittedScaler {
     return range === undefined ? 0 : (range[0] + range[1]) / 2;
   }
 
-  protected scaled(value: number, group: number): number {
-    const scaled = (value - this.#center[group]!) / this.#scale[group]! + this.#low;
-    return Math.min(Math.max(scaled, this.#bounds[0]), this.#bounds[1]);
+  protected scaleRow(values: ArrayLike<number>, start: number, unit: number, out: Float32Array): void {
+    const [center, scale, low, groups] = [this.#center, this.#scale, this.#low, this.groups];
+    const [least, most] = this.#bounds;
+    for (let i = 0, group = 0; i < out.length; i++) {
+      const value = (values[start + i]! / unit - center[group]!) / scale[group]! + low;
+      out[i] = Math.min(Math.max(value, least), most);
+      if (++group === groups) group = 0;
+    }
   }
 
-  protected raw(value: number, group: number): number {
-    return (value - this.#low) * this.#scale[group]! + this.#center[group]!;
+  protected unscale(values: Float32Array, out: Float32Array): void {
+    const [center, scale, low, groups] = [this.#center, this.#scale, this.#low, this.groups];
+    for (let i = 0, group = 0; i < out.length; i++) {
+      out[i] = (values[i]! - low) * scale[group]! + center[group]!;
+      if (++group === groups) group = 0;
+    }
   }
 
   toJSON(): ScalerJson {

@@ -66,13 +66,22 @@ export class QuantileScaler extends FittedScaler {
     return this.#isNormal ? 0 : 0.5;
   }
 
-  protected scaled(value: number, group: number): number {
+  protected scaleRow(values: ArrayLike<number>, start: number, unit: number, out: Float32Array): void {
+    for (let i = 0; i < out.length; i++) out[i] = this.#scaled(values[start + i]! / unit, i % this.groups);
+  }
+
+  protected unscale(values: Float32Array, out: Float32Array): void {
+    for (let i = 0; i < out.length; i++) out[i] = this.#raw(values[i]!, i % this.groups);
+  }
+
+  #scaled(value: number, group: number): number {
+    if (Number.isNaN(value)) return value;
     const share = shareOf(this.#quantiles[group]!, value, this.#isNormal ? edge : 0);
     if (!this.#isNormal) return share;
     return Math.min(Math.max(normalQuantile(share), -limit), limit);
   }
 
-  protected raw(value: number, group: number): number {
+  #raw(value: number, group: number): number {
     const list = this.#quantiles[group]!;
     const share = this.#isNormal ? normalShare(value) : value;
     const threshold = this.#isNormal ? edge : 0;

@@ -82,10 +82,15 @@ export abstract class FittedScaler implements Scaler {
 
   /** What stands in the place of a missing value: the middle of what values become. */
   abstract readonly filler: number;
-  /** What a finite value becomes. */
-  protected abstract scaled(value: number, group: number): number;
-  /** What it was. */
-  protected abstract raw(value: number, group: number): number;
+  /** Writes what a row's values, divided by `unit`, become; NaN stays. */
+  protected abstract scaleRow(
+    values: ArrayLike<number>,
+    start: number,
+    unit: number,
+    out: Float32Array,
+  ): void;
+  /** Writes what values were that belong to the scales one after the other, from the first. */
+  protected abstract unscale(values: Float32Array, out: Float32Array): void;
   abstract toJSON(): ScalerJson;
 
   transform(data: Input): Tensor {
@@ -104,12 +109,10 @@ export abstract class FittedScaler implements Scaler {
     const out = new Float32Array(list.rows * features);
     list.each((row, values, start) => {
       for (let i = 0; i < features; i++) {
-        const value = values[start + i]!;
-        const group = i % this.groups;
-        out[row * features + i] = Number.isFinite(value)
-          ? this.scaled(value / unit, group)
-          : this.#absent(value, name, row, i, features);
+        if (!Number.isFinite(values[start + i]))
+          this.#refuseUnlessMissing(values[start + i]!, name, row, i, features);
       }
+      this.scaleRow(values, start, unit, out.subarray(row * features, (row + 1) * features));
     });
     return { data: out, rows: list.rows };
   }
@@ -118,7 +121,8 @@ export abstract class FittedScaler implements Scaler {
     if (!isTensor(rows) || !(rows.data instanceof Float32Array) || rows.data.length % this.groups !== 0) {
       throw bad('rows', `a tensor of floats, ${this.groups} a row`, 'something else', 'see Tensor');
     }
-    const data = Float32Array.from(rows.data, (value, i) => this.raw(value, i % this.groups));
+    const data = new Float32Array(rows.data.length);
+    this.unscale(rows.data, data);
     return { data, shape: [...rows.shape] };
   }
 
@@ -151,8 +155,8 @@ export abstract class FittedScaler implements Scaler {
     return features > this.groups ? `column ${name}, value ${column}` : `column ${name}`;
   }
 
-  #absent(value: number, name: string, row: number, column: number, features: number): number {
-    if (this.#head.missing && Number.isNaN(value)) return value;
+  #refuseUnlessMissing(value: number, name: string, row: number, column: number, features: number): void {
+    if (this.#head.missing && Number.isNaN(value)) return;
     throw notFinite(`${placeOf(name, row)}, ${this.nameOf(column, features)}`, value);
   }
 }
