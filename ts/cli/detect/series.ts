@@ -20,7 +20,8 @@ export async function detectInSeries(
   flags: DetectFlags,
 ): Promise<number> {
   const detector = await seriesDetector(model);
-  const { data, shape, first, labels: times } = await job.rows(file);
+  const { data, shape, first, columns, labels } = await job.rows(file);
+  const times = flags.time === undefined ? undefined : labels;
   const {
     scores,
     flags: anomalous,
@@ -54,12 +55,18 @@ export async function detectInSeries(
       job.output.say(`  ${placeOf(event, first)}: ${reasons(event, flags.top)}`);
   }
   await job.report(async (plots) => {
-    const known = scores.filter((score) => !Number.isNaN(score));
-    const svg = plots.anomalyPlot(known, threshold, undefined, { thresholdLabel: 'of the normal series' });
+    const svg = plots.seriesPlot(
+      { data, shape },
+      { scores, threshold, events },
+      {
+        ...(times && { times }),
+        ...(columns && { columns }),
+      },
+    );
     const head = ['event', 'peak score', 'why'];
     const rows = events.map((event) => [placeOf(event, first), event.score, reasons(event, flags.top)]);
     return [
-      [{ svg, caption: `Scores of ${count(known.length)} rows.` }],
+      [{ svg, caption: 'Channels, events and score.' }],
       {
         title: `Events in ${file}`,
         subtitle: `${count(events.length)} events.`,

@@ -11,12 +11,13 @@ import { readData } from '../read-data.js';
 import { checkWritable, writeWhole } from '../write-whole.js';
 import { csvOptions, prepare } from './model.js';
 import { runReport } from './report.js';
+import { checkSeries, trainSeries } from './series.js';
 import { flagOf, gather, type SettingName, type Settings, settingEntries } from './settings.js';
 
 /** The command as the program lists it. */
 export function trainCommand(): Command {
   const command = new Command('train')
-    .description('train a model on rows of numbers (idx, npy or csv)')
+    .description('train a model on rows of numbers (idx, npy or csv), or a detector of a time series')
     .argument('[data]', 'the file; its first axis counts the rows')
     .option('--config <FILE>', 'JSON with any of these settings, as {"latentDim": 16}; flags go first');
   for (const [name, { value, text, group }] of settingEntries) {
@@ -33,6 +34,8 @@ async function train(data: string | undefined, flags: Flags): Promise<void> {
   const out = settings.out ?? settings.resume ?? 'model.hourglass';
   await checkWritable(out);
   if (settings.report !== undefined) await checkWritable(settings.report);
+  checkSeries(settings);
+  if (settings.window !== undefined) return trainSeries(output, settings, out);
   const rows = await readData(settings.data, csvOptions(settings));
   const { model, options } = await prepare(settings, rows);
   try {

@@ -102,7 +102,7 @@ const isUnit = (data: Float32Array | Uint8Array): boolean =>
   data instanceof Uint8Array || data.every((value) => value >= 0 && value <= 1);
 
 /** The options of `fit` that the settings name; all others keep the engine's default. */
-async function fitOptions(settings: Settings): Promise<FitOptions> {
+export async function fitOptions(settings: Settings): Promise<FitOptions> {
   const { optimizer, learningRate, momentum, patience, validation, target } = settings;
   const options: FitOptions = pick(settings, ['epochs', 'batchSize', 'clipNorm']);
   const rate = learningRate === undefined ? {} : { learningRate };

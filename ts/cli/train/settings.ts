@@ -11,7 +11,7 @@ import { UsageError } from '../failure.js';
 /** One thing that can be told. */
 interface Setting<Schema extends z.ZodType> {
   /** Which part of the help it stands in. */
-  group: 'Model' | 'Training' | 'Data' | 'Files';
+  group: 'Model' | 'Training' | 'Data' | 'Series' | 'Files';
   /** How the help names its value. */
   value: string;
   text: string;
@@ -115,6 +115,15 @@ export const settings = {
     'what parts the fields of a csv file (default: found out)',
     z.string().min(1),
   ),
+  window: setting(
+    'Series',
+    'N|auto',
+    'the rows are a time series: a detector of anomalies in it, by windows of N rows (auto: by its rhythm)',
+    z.union([z.int(), z.literal('auto')]),
+    number,
+  ),
+  time: setting('Series', 'NAME', 'column of a csv file that says when each row was taken', column),
+  smoothing: setting('Series', 'N', 'last rows that scores are averaged over (default: 1)', z.int(), number),
   out: setting('Files', 'FILE', 'the model file (default: model.hourglass)', z.string().min(1)),
   resume: setting('Files', 'FILE', 'go on with the interrupted run in this model file', z.string().min(1)),
   report: setting('Files', 'FILE', 'write a report with pictures (HTML)', z.string().min(1)),

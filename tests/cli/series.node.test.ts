@@ -1,0 +1,78 @@
+/** A detector of series from the command line: trained on a normal stretch, used on another, refusals. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hourglass, scratch } from './tools.js';
+
+const folder = await scratch();
+const at = (name: string) => `${folder}/${name}`;
+
+/** A wave of 16 rows in two columns, a row a second; from 90 to 105 the second column stands still. */
+function csv(rows: number, isFaulty: boolean): string {
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const wave = Math.abs((row % 16) - 8) + ((row * 7) % 5) / 20;
+    const seconds = String(row % 60).padStart(2, '0');
+    const second = isFaulty && row >= 90 && row < 106 ? 9 : 10 - wave;
+    return `2026-01-01 00:0${Math.floor(row / 60)}:${seconds},${wave},${second}`;
+  });
+  return ['timestamp,pressure,flow', ...lines, ''].join('\n');
+}
+
+const trained = ['--window', 'auto', '--time', 'timestamp', '--epochs', '40', '--threads', '1'];
+beforeAll(async () => {
+  await writeFile(at('normal.csv'), csv(300, false));
+  await writeFile(at('today.csv'), csv(180, true));
+});
+
+describe('series', () => {
+  test('train --window makes a detector, and detect says when, where and why', async () => {
+    const files = ['--out', at('pump.hourglass'), '--report', at('normal.html')];
+    const made = await hourglass('train', at('normal.csv'), ...trained, '--smoothing', '2', ...files);
+    expect(made).toMatchObject({ status: 0 });
+    expect(made.out + made.error).toContain('Windows of 16 rows');
+    expect(await readFile(at('normal.html'), 'utf8')).toContain('The normal series');
+
+    const out = ['--out', at('found.csv'), '--report', at('today.html'), '--fail'];
+    const found = await hourglass(
+      'detect',
+      at('pump.hourglass'),
+      at('today.csv'),
+      '--time',
+      'timestamp',
+      ...out,
+    );
+    expect(found.status).toBe(3);
+    expect(found.out + found.error).toMatch(/2026-01-01 00:01:3\d to 2026-01-01 00:\d\d:\d\d: flow/);
+    const lines = (await readFile(at('found.csv'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(181);
+    expect(lines[0]).toBe('row,time,score,anomaly,event,explanation');
+    expect(await readFile(at('today.html'), 'utf8')).toContain('pressure');
+  });
+
+  test('a spec of one’s own, and refusals before the work', async () => {
+    const model = ['--recipe', 'deep', '--units', '12', '--latent-dim', '3', '--activation', 'tanh'];
+    const own = await hourglass(
+      'train',
+      at('normal.csv'),
+      ...['--window', '8', '--time', 'timestamp', '--epochs', '1', '--json'],
+      ...model,
+      ...['--out', at('own.hourglass')],
+    );
+    expect(own.status).toBe(0);
+    expect(own.out).toContain('"length":8');
+    const refused = async (...flags: string[]) => {
+      const { status, error } = await hourglass('train', at('normal.csv'), ...flags);
+      expect(status).toBe(2);
+      return error;
+    };
+    expect(await refused('--time', 'timestamp')).toContain('--time: only with --window');
+    expect(await refused('--window', 'auto', '--validation', '0.1')).toContain(
+      '--validation: not with --window',
+    );
+    expect(await refused('--window', 'soon')).toContain('--window');
+    const long = ['--window', '240', '--time', 'timestamp', '--out', at('none.hourglass')];
+    const bad = await hourglass('train', at('normal.csv'), ...long);
+    expect(bad.status).toBe(1);
+    expect(bad.error).toContain('at least 2 windows of 240 rows');
+  });
+});
