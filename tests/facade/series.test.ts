@@ -252,6 +252,13 @@ test('events have their times, their peak and what made them, in the channels’
   expect(data[0]).toBeNaN();
 });
 
+test('rows of the normal series that are none are warned of', async () => {
+  expect(causal.warnings).toEqual([]);
+  const dirty = normal.map((row, i) => (i >= 350 && i < 355 ? [9, 9] : row));
+  const detector = await seriesDetector(causal.model, dirty, { columns });
+  expect(detector.warnings[0]).toMatch(/^\d+ of the 381 rows that calibrate score far above .*row 35\d/);
+});
+
 test('save puts it into the model file and load gives it back', async () => {
   const again = await kept(seriesDetector(await Autoencoder.load(await causal.save(), { threads: 1 })));
   expect(again.threshold).toBe(causal.threshold);

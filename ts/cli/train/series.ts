@@ -66,12 +66,12 @@ export async function trainSeries(
 }
 
 function optionsOf(settings: Settings, rows: DataRows): SeriesDetectorOptions {
-  const { window, smoothing, seed = 0, threads } = settings;
+  const { window: length, smoothing, seed = 0, threads } = settings;
   const isOwn = ofTheSpec.some((name) => settings[name as SettingName] !== undefined);
   return {
     seed,
     ...(threads !== undefined && { threads }),
-    ...(typeof window === 'number' && { length: window }),
+    ...(typeof length === 'number' && { length }),
     ...(smoothing !== undefined && { smoothing }),
     ...(settings.time !== undefined && rows.labels !== undefined && { times: rows.labels }),
     ...(rows.columns?.length === rows.shape[1] && { columns: rows.columns }),
@@ -92,9 +92,10 @@ async function written(
   rows: DataRows,
   out: string,
 ): Promise<void> {
-  const { length, channels, threshold } = detector;
+  const { length, channels, threshold, warnings } = detector;
   await writeWhole(out, await detector.save());
-  output.event('done', { length, channels, threshold });
+  output.event('done', { length, channels, threshold, warnings });
+  for (const warning of warnings) output.say(`  ${warning}`);
   output.event('saved', { file: out });
   output.say(
     `Windows of ${length} rows; alarms above ${threshold.toPrecision(4)}. The detector is in ${out}`,

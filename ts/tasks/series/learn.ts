@@ -4,6 +4,7 @@ import type { Autoencoder } from '../../autoencoder.js';
 import { AutoencoderError } from '../../errors.js';
 import { oneOf, refuseUnknownOptions } from '../../spec/options.js';
 import { refused } from '../anomaly/options.js';
+import { calibrationWarnings } from '../anomaly/warnings.js';
 import { spreadOf } from './explain.js';
 import { type SeriesInput, type SeriesRows, type SeriesTime, seriesRows, usualStep } from './rows.js';
 import { type ScoreSettings, ScoreStream } from './score-stream.js';
@@ -52,6 +53,8 @@ export interface Stored {
   threshold: SeriesThreshold;
   /** Per channel, in its unit. */
   spread: number[];
+  /** What looks wrong about the normal rows. */
+  warnings: string[];
 }
 
 const judging = [
@@ -130,7 +133,8 @@ async function calibrated(
     windowsOf(lastRows(rows, before), settings, stride),
     settings.channels,
   );
-  return { version: 1, settings, threshold, spread };
+  const warnings = labels === undefined ? calibrationWarnings(known, judged) : [];
+  return { version: 1, settings, threshold, spread, warnings };
 }
 
 function settingsOf(rows: SeriesRows, options: SeriesDetectorOptions, own?: number): ScoreSettings {
@@ -203,11 +207,11 @@ export async function saved(model: Autoencoder): Promise<Stored> {
 
 function isStored(value: unknown): value is Stored {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, settings, threshold, spread } = value as Record<string, unknown>;
+  const { version, settings, threshold, spread, warnings } = value as Record<string, unknown>;
   if (typeof settings !== 'object' || settings === null) return false;
   const { length, channels, smoothing, lookAhead } = settings as Record<string, unknown>;
   const counts = [length, channels, smoothing].every((count) => Number.isInteger(count) && Number(count) > 0);
-  const isSpread = Array.isArray(spread) && spread.length === channels;
+  const isSpread = Array.isArray(spread) && spread.length === channels && Array.isArray(warnings);
   const isKnown = version === 1 && counts && isSpread && typeof lookAhead === 'boolean';
   return isKnown && isThreshold(threshold);
 }

@@ -50,6 +50,8 @@ export interface SeriesDetector {
   readonly smoothing: number;
   /** Rows that score above it are anomalies. */
   readonly threshold: number;
+  /** What looks wrong about the normal rows: some that score far above the others may be anomalies. */
+  readonly warnings: readonly string[];
   /** How many rows late `push` judges a row: 0 unless it looks ahead. */
   readonly delay: number;
   /** The error of the windows, placed back on the rows: `[rows]`; NaN for the rows before the first whole window. */
@@ -141,6 +143,7 @@ function detectorOf({ model, stored }: { model: Autoencoder; stored: Stored }): 
     lookAhead,
     smoothing,
     threshold: limit,
+    warnings: stored.warnings,
     delay: lookAhead ? length - 1 + ((smoothing - 1) >> 1) : 0,
     async score(series, times) {
       const data = await scoresOf(rowsOf(series, times));
