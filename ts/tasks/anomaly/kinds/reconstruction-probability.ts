@@ -38,7 +38,9 @@ async function scored(look: Look, samples: number): Promise<Float32Array> {
     const [{ elbo }, { kl }] = await Promise.all([
       look.model.evaluate(values, { samples }),
       look.model.statistics(values),
-    ]);
+    ]).catch((error: unknown) => {
+      throw error instanceof AutoencoderError && error.path === 'samples' ? noDensity(look) : error;
+    });
     if (elbo === undefined || kl === undefined) throw noDensity(look);
     scores[row] = -(elbo + kl.reduce((sum, value) => sum + value, 0)) / look.features;
   };
