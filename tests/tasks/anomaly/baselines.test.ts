@@ -35,8 +35,8 @@ test('principal components and nearest neighbours are scikit-learn’s', async (
   expect(found.pca.averagePrecision).toBeGreaterThan(0.2);
 });
 
-test('forests are within half a point of scikit-learn’s, in the mean of three', () => {
-  const forests = [1, 2, 3].map((seed) =>
+test('forests are within half a point of scikit-learn’s, in the mean of two', () => {
+  const forests = [1, 2].map((seed) =>
     isolationScores(train.data, asked.data, 8, { trees: 1000, random: new Random(seed) }),
   );
   const mean = (of: (scores: Float32Array) => number) =>
