@@ -7,8 +7,10 @@ import { compareCommand } from './compare.js';
 import { demoCommand } from './demo/command.js';
 import { denoiseCommand } from './denoise.js';
 import { detectCommand } from './detect/command.js';
+import { diagnoseCommand } from './diagnose.js';
 import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
+import { exportCommand } from './export.js';
 import { statusOf, UsageError } from './failure.js';
 import { inspectCommand } from './inspect.js';
 import { Output } from './output.js';
@@ -17,6 +19,7 @@ import { reduceCommand } from './reduce.js';
 import { sampleCommand } from './sample.js';
 import { scoreCommand } from './score.js';
 import { trainCommand } from './train/command.js';
+import { tuneCommand } from './tune.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -41,6 +44,9 @@ const commands = [
   denoiseCommand(),
   reduceCommand(),
   compareCommand(),
+  tuneCommand(),
+  diagnoseCommand(),
+  exportCommand(),
   inspectCommand(),
   doctorCommand(),
 ];

@@ -9,7 +9,7 @@ import type { Finding } from './diagnose/finding.js';
 /** What else is known. */
 export interface DiagnoseOptions {
   /** Rows that the model has not seen; without them nobody can tell whether it overfits. */
-  validation?: Input | { input: Input; labels: Labels };
+  validation?: Input | { input: Input; labels?: Labels };
   /** What the rows are, for models with a condition. */
   labels?: Labels;
 }

@@ -16,15 +16,18 @@ export const task = {
   what: '784-128-784 on MNIST: share of the 128 units that give half of their response or more to one of the ten digits, on test digits',
   needs: ['mnist'],
   async run({ data, seeds, quick, say }) {
-    const { train: all, test, testLabels } = await rowsOf({}, data);
-    const train = takeRows(all, Uint32Array.from({ length: quick ? 5000 : 20_000 }, (_, row) => row));
+    const { train: all, test, labels } = await rowsOf({}, data);
+    const train = takeRows(
+      all,
+      Uint32Array.from({ length: quick ? 5000 : 20_000 }, (_, row) => row),
+    );
     const runs = [];
     for (const seed of seeds) {
       for (const [name, spec] of Object.entries(specs)) {
         const model = await Autoencoder.create(spec, { seed });
         const onProgress = ({ epoch }) => say(`seed ${seed}, ${name}, epoch ${epoch}`);
         await model.fit(train, { epochs: quick ? 5 : 20, batchSize: 128, onProgress });
-        const { selective, units } = await features(model, test, { labels: testLabels });
+        const { selective, units } = await features(model, test, { labels: labels.test });
         const { mse } = await model.evaluate(test);
         const used = units.filter(({ activity }) => activity > 0).length;
         runs.push({ seed, name, selective, used, mse });

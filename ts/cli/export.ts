@@ -1,0 +1,46 @@
+/** `hourglass export MODEL --out FILE`: the model for other programs. */
+
+import { extname } from 'node:path';
+import { Command, Option } from 'commander';
+import type { ExportFormat, ExportOptions } from 'hourglass-ae';
+import { UsageError } from './failure.js';
+import { engineFlags, inGroup, type SharedFlags } from './flags.js';
+import { runJob } from './job.js';
+import { size } from './output.js';
+import { writeWhole } from './write-whole.js';
+
+const formats: Record<string, ExportFormat> = {
+  '.onnx': 'onnx',
+  '.safetensors': 'safetensors',
+  '.py': 'pytorch',
+};
+
+/** The command as the program lists it. */
+export function exportCommand(): Command {
+  const command = new Command('export')
+    .description('a model for other programs: ONNX, or safetensors with a PyTorch module')
+    .argument('<model>', 'the model file')
+    .addOption(
+      inGroup('Files', '--out <FILE>', 'where it goes: .onnx, .safetensors, or .py for the PyTorch module'),
+    )
+    .addOption(
+      new Option('--part <PART>', 'encoder, decoder or whole')
+        .choices(['encoder', 'decoder', 'whole'])
+        .default('whole'),
+    )
+    .action(exportModel);
+  return engineFlags(command);
+}
+
+const exportModel = (path: string, flags: SharedFlags & Required<ExportOptions>): Promise<void> =>
+  runJob(flags, async (job) => {
+    const { out, part } = flags;
+    const format = out === undefined ? undefined : formats[extname(out).toLowerCase()];
+    if (out === undefined || format === undefined)
+      throw new UsageError(`--out has to end in ${Object.keys(formats).join(', ')}`);
+    const model = await job.open(path);
+    const bytes = await model.export(format, { part });
+    await writeWhole(out, bytes);
+    job.output.event('written', { file: out, format, part, bytes: bytes.length });
+    job.output.say(`The ${part === 'whole' ? 'model' : part} is in ${out} (${size(bytes.length)})`);
+  });
