@@ -28,7 +28,7 @@ export function nab(data) {
   return linesOf(`${data}/nab/published_tsb_uad.csv`)
     .slice(1)
     .map((line) => {
-      const [name, , , , ae, pca] = line.split(',');
+      const [name] = line.split(',');
       const cells = linesOf(`${data}/nab/${name}`)
         .slice(1)
         .map((row) => row.split(','));
@@ -40,7 +40,6 @@ export function nab(data) {
         times,
         rows: cells.map(([, value]) => Number(value)),
         anomalous: times.map(within),
-        published: { ae: Number(ae), pca: Number(pca) },
       };
     });
 }
