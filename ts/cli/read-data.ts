@@ -1,7 +1,16 @@
 /** Data files of any format that a reader knows, by their name's ending. */
 
 import { AutoencoderError } from 'hourglass-ae';
-import { type CsvOptions, readCsv, readIdx, readImage, readNpy, type Values } from 'hourglass-ae/data';
+import {
+  type CsvOptions,
+  type ParquetOptions,
+  readCsv,
+  readIdx,
+  readImage,
+  readNpy,
+  readParquet,
+  type Values,
+} from 'hourglass-ae/data';
 
 /** Rows of a file, with what a csv file says beside its numbers. */
 export interface DataRows extends Values {
@@ -16,7 +25,15 @@ const formats: readonly [ending: RegExp, read: (path: string, csv: CsvOptions) =
   [/\.npy(\.gz)?$/i, (path) => readNpy(path)],
   [/\.(png|jpe?g)$/i, async (path) => oneRow(await readImage(path))],
   [/\.(csv|tsv|txt)(\.gz)?$/i, (path, csv) => readCsv(path, csv)],
+  [/\.parquet$/i, (path, csv) => readParquet(path, named(csv))],
 ];
+
+/** Of a csv file's options those that a parquet file has, whose columns have names. */
+const named = ({ columns, label, missing }: CsvOptions): ParquetOptions => ({
+  ...(columns === undefined ? {} : { columns: columns.map(String) }),
+  ...(label === undefined ? {} : { label: String(label) }),
+  ...(missing === undefined ? {} : { missing }),
+});
 
 /** An image is a row. */
 const oneRow = ({ data, shape }: Values): DataRows => ({ data, shape: [1, ...shape] });
@@ -27,7 +44,7 @@ export async function readData(path: string, csv: CsvOptions = {}): Promise<Data
   if (read === undefined) {
     const hint = 'rename the file, or convert it to one of these';
     const expected =
-      'a file that ends in .idx, -ubyte, .npy, .csv or .tsv, or one of them with .gz, or in .png or .jpg';
+      'a file that ends in .idx, -ubyte, .npy, .csv or .tsv, or one of them with .gz, or in .parquet, .png or .jpg';
     throw new AutoencoderError({ code: 'unsupported', path, expected, received: `"${path}"`, hint });
   }
   const rows = await read(path, csv);
