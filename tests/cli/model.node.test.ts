@@ -1,9 +1,9 @@
 /** The commands over a model file: encode, reconstruct, score, sample, compare, doctor. */
 
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Autoencoder, conditional, deep, variational } from 'hourglass-ae';
-import { readCsv, readNpy, readPng } from 'hourglass-ae/data';
+import { readCsv, readNpy, readPng, writePng } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventOf, events, hourglass, scratch, start, writeRows } from './tools.js';
 
@@ -186,6 +186,24 @@ test('Ctrl-C ends with status 130 and leaves no file', async () => {
   expect(status).toBe(130);
   eventOf(out, 'interrupted');
   expect((await readdir(folder)).filter((file) => file.includes('late'))).toEqual([]);
+});
+
+test('a folder of images is rows, and the folders in it are their classes', async () => {
+  for (const [name, grey] of [
+    ['0/a', 10],
+    ['0/b', 40],
+    ['1/c', 200],
+  ] as const) {
+    await mkdir(at(`images/${name[0]}`), { recursive: true });
+    await writeFile(
+      at(`images/${name}.png`),
+      await writePng({ data: new Uint8Array(4).fill(grey), shape: [2, 2, 1] }),
+    );
+  }
+  await succeed('encode', at('told.hourglass'), at('images'), '--out', at('images.npy'));
+  const bytes = Uint8Array.from([10, 40, 200].flatMap((grey) => [grey, grey, grey, grey]));
+  const codes = await byLibrary('told', (model) => model.encode(bytes, { labels: [0, 0, 1] }));
+  expect(await readNpy(at('images.npy'))).toEqual(codes);
 });
 
 test('reduce: points on the standard output and nothing else, or in a file with figures, model and report', async () => {

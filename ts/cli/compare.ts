@@ -25,7 +25,7 @@ interface Compared {
 /** The command as the program lists it. */
 export function compareCommand(): Command {
   const command = new Command('compare')
-    .description('several models on the same rows: a table of figures, and pictures')
+    .description('several models on the same rows, as a table')
     .argument('<data>', 'the rows')
     .argument('<models...>', 'two or more model files')
     .addOption(inGroup('Files', '--out <FILE>', 'the table as csv'))

@@ -12,7 +12,7 @@ import { checkFormat, numbered, writeResult } from './write-rows.js';
 /** The command as the program lists it. */
 export function encodeCommand(): Command {
   const command = new Command('encode')
-    .description('the codes of rows: what a model makes of them in its middle')
+    .description('the codes of rows')
     .argument('<model>', 'the model file')
     .argument('<data>', 'the rows')
     .action(encode);

@@ -8,7 +8,7 @@ import { specLines } from './spec-text.js';
 /** The command as the program lists it. */
 export function inspectCommand(): Command {
   return new Command('inspect')
-    .description('show what is in a model file (any safetensors file), without running it')
+    .description('what is in a model file, without running it')
     .argument('<model>', 'the file')
     .action(inspect);
 }

@@ -30,7 +30,17 @@ const program = new Command('hourglass')
   .version(version)
   .exitOverride()
   .configureOutput({ outputError: () => {} })
+  .configureHelp({ subcommandTerm })
   .showHelpAfterError(false);
+
+/** `encode <model> <data>`: every command has options, so the list leaves them out. */
+function subcommandTerm(command: Command): string {
+  const words = command.registeredArguments.map((argument) => {
+    const name = argument.variadic ? `${argument.name()}…` : argument.name();
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...words].join(' ');
+}
 
 /** In the order of the help. */
 const commands = [

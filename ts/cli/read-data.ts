@@ -1,13 +1,22 @@
 /** Data files of any format that a reader knows, by their name's ending. */
 
+import { stat } from 'node:fs/promises';
 import { AutoencoderError } from 'hourglass-ae';
 import {
   type CsvOptions,
+<<<<<<< HEAD
   type ParquetOptions,
+=======
+  imageFolder,
+>>>>>>> f40e10b (The command line reads parquet, npz and folders of images; its help fits a line for each command)
   readCsv,
   readIdx,
   readImage,
   readNpy,
+<<<<<<< HEAD
+=======
+  readNpz,
+>>>>>>> f40e10b (The command line reads parquet, npz and folders of images; its help fits a line for each command)
   readParquet,
   type Values,
 } from 'hourglass-ae/data';
@@ -23,6 +32,8 @@ export interface DataRows extends Values {
 const formats: readonly [ending: RegExp, read: (path: string, csv: CsvOptions) => Promise<DataRows>][] = [
   [/[.-]idx\d?(-ubyte)?(\.gz)?$|-ubyte(\.gz)?$/i, (path) => readIdx(path)],
   [/\.npy(\.gz)?$/i, (path) => readNpy(path)],
+  [/\.npz$/i, async (path) => onlyOne(await readNpz(path), path)],
+  [/\.parquet$/i, (path, csv) => readParquet(path, parquetOptions(csv))],
   [/\.(png|jpe?g)$/i, async (path) => oneRow(await readImage(path))],
   [/\.(csv|tsv|txt)(\.gz)?$/i, (path, csv) => readCsv(path, csv)],
   [/\.parquet$/i, (path, csv) => readParquet(path, named(csv))],
@@ -38,13 +49,45 @@ const named = ({ columns, label, missing }: CsvOptions): ParquetOptions => ({
 /** An image is a row. */
 const oneRow = ({ data, shape }: Values): DataRows => ({ data, shape: [1, ...shape] });
 
-/** Reads rows of numbers; at least two axes, the first one the rows. */
+/** The images of a folder; where they lie in folders of their own, these name the classes. */
+async function folderRows(path: string): Promise<DataRows> {
+  const { data, shape, names } = await imageFolder(path);
+  const labels = names.map((name) => name.split('/').slice(0, -1).join('/'));
+  return { data, shape, ...(labels.every((label) => label !== '') && { labels }) };
+}
+
+/** The array of a file that holds one. */
+function onlyOne(arrays: Record<string, Values>, path: string): DataRows {
+  const [first, ...others] = Object.values(arrays);
+  if (first !== undefined && others.length === 0) return first;
+  const received = Object.keys(arrays).join(', ') || 'none';
+  const hint = "take one out of it: numpy.save('rows.npy', arrays['rows'])";
+  throw new AutoencoderError({ code: 'badData', path, expected: 'one array', received, hint });
+}
+
+/** What a parquet file can be told like a csv file; its columns have names only. */
+function parquetOptions({ columns, label, missing }: CsvOptions) {
+  return {
+    ...(columns !== undefined && { columns: columns.map(String) }),
+    ...(label !== undefined && { label: String(label) }),
+    ...(missing !== undefined && { missing }),
+  };
+}
+
+const isFolder = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+
+/** Reads rows of numbers from a file or a folder of images; at least two axes, the first one the rows. */
 export async function readData(path: string, csv: CsvOptions = {}): Promise<DataRows> {
-  const read = formats.find(([ending]) => ending.test(path))?.[1];
+  const read = (await isFolder(path)) ? folderRows : formats.find(([ending]) => ending.test(path))?.[1];
   if (read === undefined) {
     const hint = 'rename the file, or convert it to one of these';
     const expected =
+<<<<<<< HEAD
       'a file that ends in .idx, -ubyte, .npy, .csv or .tsv, or one of them with .gz, or in .parquet, .png or .jpg';
+=======
+      'a file that ends in .csv, .tsv, .npy, .idx or -ubyte (or with .gz), .npz, .parquet, .png, .jpg, or a folder of images';
+>>>>>>> f40e10b (The command line reads parquet, npz and folders of images; its help fits a line for each command)
     throw new AutoencoderError({ code: 'unsupported', path, expected, received: `"${path}"`, hint });
   }
   const rows = await read(path, csv);

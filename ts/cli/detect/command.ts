@@ -38,7 +38,7 @@ export function detectCommand(): Command {
   const threshold = (flag: string, text: string, parse?: (word: string) => unknown): Option =>
     inGroup('Threshold', flag, text, parse);
   const command = new Command('detect')
-    .description('which rows are anomalies, or when a series was strange, and why')
+    .description('which rows, or when a series, are strange, and why')
     .argument('<model>', 'a model file with a detector inside, or any with --normal')
     .argument('<data>', 'the rows')
     .option('--top <N>', 'features that explain a row', wholeNumber(1), 3)

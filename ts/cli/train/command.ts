@@ -17,7 +17,7 @@ import { flagOf, gather, type SettingName, type Settings, settingEntries } from 
 /** The command as the program lists it. */
 export function trainCommand(): Command {
   const command = new Command('train')
-    .description('train a model on rows of numbers (idx, npy or csv), or a detector of a time series')
+    .description('train a model, or a detector of a time series')
     .argument('[data]', 'the file; its first axis counts the rows')
     .option('--config <FILE>', 'JSON with any of these settings, as {"latentDim": 16}; flags go first');
   for (const [name, { value, text, group }] of settingEntries) {
