@@ -4,7 +4,7 @@
  * figures.
  *
  *     npm run bench:quality -- [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--threads N]
- *     npm run bench:quality -- tasks [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…]
+ *     npm run bench:quality -- tasks [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--add RECORD]
  *
  * `--quick`: five epochs each of some models with goals of their own, nothing recorded; `--check`: exit status 1 when a
  * goal is missed; `--seed`: several seeds one after the other, judged by their mean. Models are written to bench/record/
@@ -32,6 +32,7 @@ const { values: options, positionals } = parseArgs({
     data: { type: 'string', default: fileURLToPath(new URL('../../shared/data', import.meta.url)) },
     seed: { type: 'string', default: '1' },
     threads: { type: 'string' },
+    add: { type: 'string' },
   },
 });
 

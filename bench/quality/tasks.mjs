@@ -4,10 +4,11 @@
  * One file in `tasks/` for each: it exports `task`, with its `name`, `what` it does in a few words, the folders of data
  * that it `needs`, and `run({ data, seeds, quick, say })`, which gives `{ goals, details }`. Helpers stand in folders.
  * A goal is `{ measure, value, goal, better: 'more' | 'less', reference }`; a figure that is only printed has no `goal`.
- * Values are means over the seeds, of which the task takes care.
+ * Values are means over the seeds, of which the task takes care. `--add RECORD` runs nothing: it takes over the entries of
+ * a record that was written elsewhere.
  */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { recordTasks, tasksTable } from './task-record.mjs';
 
 const folder = new URL('tasks/', import.meta.url);
@@ -27,6 +28,10 @@ export async function findTasks(from = folder) {
 
 /** Runs what was asked for, one after the other; the status of the process. */
 export async function runTasks(options, from = folder) {
+  if (options.add !== undefined) {
+    console.log(`written to ${recordTasks(JSON.parse(readFileSync(options.add, 'utf8')).tasks)}`);
+    return 0;
+  }
   const all = await findTasks(from);
   const wanted = options.only?.split(',');
   const unknown = wanted?.filter((name) => !all.some((task) => task.name === name)) ?? [];
