@@ -1,9 +1,9 @@
 /** Pictures made of marks: as many as there are data, with names and figures that are right. */
 
-import type { Summary } from 'hourglass-ae';
-import { anomalyPlot, architecturePlot, latentPlot, lossPlot } from 'hourglass-ae/report';
+import { AutoencoderError, type Summary } from 'hourglass-ae';
+import { anomalyPlot, architecturePlot, explanationPlot, latentPlot, lossPlot } from 'hourglass-ae/report';
 import { describe, expect, test } from 'vitest';
-import { classes, history, points, scored, scores, sorts, spec } from './samples.js';
+import { classes, explained, history, points, scored, scores, sorts, spec } from './samples.js';
 import { parsed, texts, tiles } from './tools.js';
 
 const marks = (svg: string, selector: string) => parsed(svg).querySelectorAll(selector).length;
@@ -249,5 +249,41 @@ describe('anomalyPlot', () => {
 
   test('draws equal scores', () => {
     expect(texts(anomalyPlot([0, 0, 0], 0))).toContain('3 rows, 0 % above');
+  });
+});
+
+describe('explanationPlot', () => {
+  const written = texts(explanationPlot(explained, { names: ['first', 'second', 'third'], top: 2 }));
+  const bars = Array.from(
+    parsed(explanationPlot(explained)).querySelectorAll('rect'),
+    (bar) => [Number(bar.getAttribute('width')), bar.getAttribute('fill')] as const,
+  ).slice(1);
+
+  test('says what each feature is and what was expected, and names the rows', () => {
+    expect(written).toEqual(
+      expect.arrayContaining([
+        'first',
+        'score 9.50, p 0.010',
+        'pressure 8.1 bar, expected 3.2 ± 0.4',
+        '75.0 %',
+        'score 0.250, p 0.21, below the threshold',
+      ]),
+    );
+    expect(written.join(' ')).not.toContain('bearing'); // the third feature
+  });
+
+  test('draws bars as long as the share, in another colour below the threshold', () => {
+    expect(bars).toHaveLength(9);
+    expect(bars[0]![0] / bars[1]![0]).toBeCloseTo(3, 2);
+    expect(bars[2]![0]).toBe(1);
+    expect(bars[6]![1]).not.toBe(bars[0]![1]);
+  });
+
+  test.each([
+    [[], {}],
+    [explained, { top: 0 }],
+    [explained, { names: ['one'] }],
+  ])('refuses %o %o', (rows, options) => {
+    expect(() => explanationPlot(rows, options)).toThrow(AutoencoderError);
   });
 });

@@ -1,6 +1,6 @@
 /** Small made-up data, the same on every machine, and every picture drawn from it. */
 
-import type { History, ModelSpec } from 'hourglass-ae';
+import type { History, ModelSpec, RowExplanation } from 'hourglass-ae';
 import type * as Report from 'hourglass-ae/report';
 
 /** Six gray images of 4 × 3 pixels (height, width), every pixel a multiple of 1/255. */
@@ -111,6 +111,20 @@ export const codecs = {
   ],
 };
 
+/** Two strange rows, and one that is usual. */
+export const explained: RowExplanation[] = [9.5, 3.25, 0.25].map((score, row) => {
+  const part = (feature: number, share: number, text: string) => {
+    const figures = { value: 8.1, expected: 3.2, spread: 0.4 };
+    return { feature, name: text.split(' ')[0]!, part: share * score, share, ...figures, text };
+  };
+  const features = [
+    part(2, 0.75 - row / 8, 'pressure 8.1 bar, expected 3.2 ± 0.4'),
+    part(0, 0.25, 'flow 20.3 l/min, expected 22.0 ± 1.1'),
+    part(1, row / 8, 'temperature of the bearing 61 °C, expected 60 ± 2, <warm>'),
+  ];
+  return { score, pValue: 0.01 + row / 10, anomalous: row < 2, features };
+});
+
 /** Every picture by name. */
 export const pictures = (report: typeof Report): Record<string, string> => ({
   architecture: report.architecturePlot(spec),
@@ -128,6 +142,7 @@ export const pictures = (report: typeof Report): Record<string, string> => ({
     labels: series.map((_, row) => row >= 180 && row < 200),
   }),
   'rate-distortion': report.rateDistortionPlot(codecs),
+  explanation: report.explanationPlot(explained),
   denoising: report.denoisingPlot(noisy, images, rebuilt, { shape: [4, 3], columns: 6 }),
   photographs: report.denoisingPlot(photograph(0.3), photograph(0), photograph(0.05), {
     shape: [90, 120, 3],
