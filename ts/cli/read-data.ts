@@ -4,19 +4,13 @@ import { stat } from 'node:fs/promises';
 import { AutoencoderError } from 'hourglass-ae';
 import {
   type CsvOptions,
-<<<<<<< HEAD
-  type ParquetOptions,
-=======
   imageFolder,
->>>>>>> f40e10b (The command line reads parquet, npz and folders of images; its help fits a line for each command)
+  type ParquetOptions,
   readCsv,
   readIdx,
   readImage,
   readNpy,
-<<<<<<< HEAD
-=======
   readNpz,
->>>>>>> f40e10b (The command line reads parquet, npz and folders of images; its help fits a line for each command)
   readParquet,
   type Values,
 } from 'hourglass-ae/data';
@@ -33,7 +27,6 @@ const formats: readonly [ending: RegExp, read: (path: string, csv: CsvOptions) =
   [/[.-]idx\d?(-ubyte)?(\.gz)?$|-ubyte(\.gz)?$/i, (path) => readIdx(path)],
   [/\.npy(\.gz)?$/i, (path) => readNpy(path)],
   [/\.npz$/i, async (path) => onlyOne(await readNpz(path), path)],
-  [/\.parquet$/i, (path, csv) => readParquet(path, parquetOptions(csv))],
   [/\.(png|jpe?g)$/i, async (path) => oneRow(await readImage(path))],
   [/\.(csv|tsv|txt)(\.gz)?$/i, (path, csv) => readCsv(path, csv)],
   [/\.parquet$/i, (path, csv) => readParquet(path, named(csv))],
@@ -65,15 +58,6 @@ function onlyOne(arrays: Record<string, Values>, path: string): DataRows {
   throw new AutoencoderError({ code: 'badData', path, expected: 'one array', received, hint });
 }
 
-/** What a parquet file can be told like a csv file; its columns have names only. */
-function parquetOptions({ columns, label, missing }: CsvOptions) {
-  return {
-    ...(columns !== undefined && { columns: columns.map(String) }),
-    ...(label !== undefined && { label: String(label) }),
-    ...(missing !== undefined && { missing }),
-  };
-}
-
 const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
@@ -83,11 +67,7 @@ export async function readData(path: string, csv: CsvOptions = {}): Promise<Data
   if (read === undefined) {
     const hint = 'rename the file, or convert it to one of these';
     const expected =
-<<<<<<< HEAD
-      'a file that ends in .idx, -ubyte, .npy, .csv or .tsv, or one of them with .gz, or in .parquet, .png or .jpg';
-=======
       'a file that ends in .csv, .tsv, .npy, .idx or -ubyte (or with .gz), .npz, .parquet, .png, .jpg, or a folder of images';
->>>>>>> f40e10b (The command line reads parquet, npz and folders of images; its help fits a line for each command)
     throw new AutoencoderError({ code: 'unsupported', path, expected, received: `"${path}"`, hint });
   }
   const rows = await read(path, csv);
