@@ -252,6 +252,25 @@ test('events have their times, their peak and what made them, in the channels’
   expect(data[0]).toBeNaN();
 });
 
+test('scaler and model see the rows that they train on, the threshold the others; a table brings its names', async () => {
+  const some = normal.slice(0, 200);
+  const tables = [10, 30].map((far) => ({
+    data: Float32Array.from(some.flatMap((row, i) => (i < 150 ? row : row.map((value) => value + far)))),
+    shape: [200, 2],
+    columns,
+  }));
+  const [one, two] = await Promise.all(
+    tables.map((series) => kept(seriesDetector(series, { ...fast, fit: { epochs: 1 }, length: 10 }))),
+  );
+  expect(two!.threshold).toBeGreaterThan(2 * one!.threshold);
+  expect(await two!.model.parameters()).toEqual(await one!.model.parameters());
+  const scaler = one!.model.preprocessing!.toJSON();
+  expect(two!.model.preprocessing!.toJSON()).toEqual(scaler);
+  expect(JSON.stringify(scaler)).toContain('"columns":["pressure","temperature"]');
+  const [event] = (await one!.detect(normal.map((row) => row.map((value) => value * 9)))).events;
+  expect(columns).toContain(event!.channels[0]!.channel);
+});
+
 test('rows of the normal series that are none are warned of', async () => {
   expect(causal.warnings).toEqual([]);
   const dirty = normal.map((row, i) => (i >= 350 && i < 355 ? [9, 9] : row));

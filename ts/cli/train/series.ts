@@ -74,7 +74,6 @@ function optionsOf(settings: Settings, rows: DataRows): SeriesDetectorOptions {
     ...(typeof length === 'number' && { length }),
     ...(smoothing !== undefined && { smoothing }),
     ...(settings.time !== undefined && rows.labels !== undefined && { times: rows.labels }),
-    ...(rows.columns?.length === rows.shape[1] && { columns: rows.columns }),
     ...(isOwn && {
       spec: (shape) =>
         specFor(

@@ -26,7 +26,7 @@ export const seriesKey = 'seriesDetector';
 export interface SeriesDetectorOptions extends SeriesThresholdOptions, SeriesTrainingOptions {
   /** When each row was taken, in ascending order. */
   times?: ArrayLike<SeriesTime>;
-  /** Names of the channels. */
+  /** Names of the channels; those of the table by default. */
   columns?: readonly string[];
   /** Rows in a window, at least 2; by default from the rhythm of the series. A model that is given says it itself. */
   length?: number;
@@ -100,7 +100,8 @@ export async function learn(
   const { labels } = options;
   if (labels !== undefined && labels.length !== rows.rows)
     throw refused('labels', `${rows.rows} labels, one for each row`, String(labels.length));
-  const settings = settingsOf(rows, options, shape?.length);
+  const columns = options.columns ?? namesIn(input, rows.channels);
+  const settings = settingsOf(rows, { ...options, ...(columns && { columns }) }, shape?.length);
   const trained = given ? 0 : rows.rows - Math.floor(rows.rows * calibration);
   const model = given ?? (await trainOnSeries(firstRows(rows, trained), settings, options));
   try {
@@ -156,6 +157,12 @@ function settingsOf(rows: SeriesRows, options: SeriesDetectorOptions, own?: numb
     ...(step !== undefined && { step }),
     ...(columns && { columns: [...columns] }),
   };
+}
+
+/** The names that a table brings. */
+function namesIn(input: SeriesInput, channels: number): string[] | undefined {
+  const { columns } = input as { columns?: unknown };
+  return Array.isArray(columns) && columns.length === channels ? columns.map(String) : undefined;
 }
 
 /** The values with the last known one in the place of each that is not: for the rhythm, which is no place to refuse. */
