@@ -2,6 +2,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Autoencoder } from 'hourglass-ae';
 import { readNpy } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -64,6 +65,22 @@ describe('train', () => {
     const html = await readFile(at('e.html'), 'utf8');
     expect(html.match(/<figure>/g)?.length).toBeGreaterThanOrEqual(4);
     expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  test('reads parquet, label and all', async () => {
+    const file = fileURLToPath(new URL('../fixtures/data/packed/snappy.parquet', import.meta.url));
+    const out = await train(
+      file,
+      '--label',
+      'kind',
+      '--epochs',
+      '1',
+      '--latent-dim',
+      '2',
+      '--out',
+      at('p.hourglass'),
+    );
+    expect(eventOf(out, 'start')).toMatchObject({ shape: [40, 4] });
   });
 
   test('csv: leaves the label out, fills gaps, and takes a linear output for values outside [0, 1]', async () => {

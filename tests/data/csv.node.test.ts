@@ -80,6 +80,12 @@ describe('readCsv', () => {
     },
   );
 
+  test('keeps missing values as NaN where it is told so', async () => {
+    const { data } = await readCsv(text('a,b\n1,\nNA,4\n'), { missing: Number.NaN });
+    expect(data).toEqual(Float32Array.of(1, Number.NaN, Number.NaN, 4));
+    expect((await refusal(readCsv(text('a\n1\nx\n'), { missing: Number.NaN }))).received).toBe('"x"');
+  });
+
   test('refuses files without rows, and columns that are not there', async () => {
     expect((await refusal(readCsv(text('')))).code).toBe('emptyData');
     expect((await refusal(readCsv(text('a,b\n')))).code).toBe('emptyData');

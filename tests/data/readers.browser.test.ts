@@ -1,7 +1,19 @@
 /** The readers in a page: by address, and from files that the user picked. */
 
 import { AutoencoderError } from 'hourglass-ae';
-import { readCsv, readIdx, readImage, readNpy, writePng } from 'hourglass-ae/data';
+import {
+  imageFolder,
+  readCsv,
+  readIdx,
+  readImage,
+  readNpy,
+  readNpz,
+  readParquet,
+  readSafetensors,
+  readWav,
+  writePng,
+  writeWav,
+} from 'hourglass-ae/data';
 import { expect, test } from 'vitest';
 
 const address = (name: string): URL => new URL(`/tests/fixtures/data/${name}`, location.href);
@@ -28,6 +40,25 @@ test('reads and writes images', async () => {
   const photo = await readImage(address('images/grey.jpg'));
   const { data: same } = await readNpy(address('images/grey.npy'));
   expect(photo.data.every((value, i) => Math.abs(value - same[i]!) <= 1)).toBe(true);
+});
+
+test('reads archives, tables and sound', async () => {
+  const { x } = await readNpz(address('packed/deflated.npz'), ['x']);
+  expect(x.shape).toEqual([40, 3, 2]);
+  const { tensors } = await readSafetensors(address('packed/all.safetensors'));
+  expect(tensors.i8!.data).toEqual(Float32Array.of(0, 1, 2));
+  for (const packing of ['snappy', 'gzip', 'zstd', 'brotli', 'lz4']) {
+    const { shape, labels } = await readParquet(address(`packed/${packing}.parquet`), { label: 'kind' });
+    expect([packing, shape, labels?.[1]]).toEqual([packing, [40, 4], 'cat']);
+  }
+  const sound = await readWav(address('sounds/int24.wav'));
+  expect(await readWav((await writeWav(sound)).slice())).toEqual(sound);
+});
+
+test('a folder of images is a list of files, as a page knows no folders', async () => {
+  const files = ['images/grey.png', 'images/colour.png'].map(address);
+  expect((await imageFolder(files, { channels: 3 })).shape).toEqual([2, 5, 7, 3]);
+  await expect(imageFolder('/images')).rejects.toMatchObject({ code: 'unsupported' });
 });
 
 test('a failed request and a ragged table are errors of ours', async () => {

@@ -16,7 +16,7 @@ export interface CsvOptions {
   columns?: readonly (string | number)[];
   /** A column of text to return beside the numbers, by name or by number from 0. */
   label?: string | number;
-  /** What stands for an empty field; empty fields are refused by default. */
+  /** What stands for an empty field, NaN to keep it as such for a mask; refused by default. */
   missing?: number;
 }
 
