@@ -61,7 +61,7 @@ test('a model of masks takes noise out of sound that it never heard, also after 
     sampleRate: 4000,
   }));
   await using model = await trainAudioDenoiser(clips, {
-    ...{ frameLength: 64, hop: 16, context: 3, units: [48], latentDim: 32 },
+    ...{ frameLength: 64, hop: 16, context: 3, units: [48], bottleneck: 32 },
     ...{ epochs: 8, ratio: [0, 10], seed: 1, threads: 1 },
   });
   const random = new Random(7);

@@ -4,7 +4,7 @@ export type { AnomalyDetectorOptions, ScoreKind, ThresholdMethod } from './anoma
 export { type Baseline, type BaselineOptions, type Baselines, baselines } from './baselines/baselines.js';
 export type { Sound } from './denoiser/audio-frames.js';
 export { type Denoiser, denoiser } from './denoiser/denoiser.js';
-export type { DenoiseImageOptions } from './denoiser/image.js';
+export type { DenoiseImageOptions } from './denoiser/image-options.js';
 export type { Pixels } from './denoiser/images.js';
 export { type DenoisingNetworkOptions, denoisingNetwork, resized } from './denoiser/network.js';
 export { noiseLevel } from './denoiser/noise-level.js';

@@ -5,10 +5,10 @@ import { Random } from 'hourglass-ae/data';
 
 const sampleRate = 8000;
 const random = new Random(1);
-const tunes = Array.from({ length: 40 }, () => tune(3)); // no noisy ones are needed
+const tunes = Array.from({ length: 24 }, () => tune(3)); // no noisy ones are needed
 
-const frames = { frameLength: 256, context: 3, units: [96], latentDim: 48 };
-const model = await trainAudioDenoiser(tunes, { ...frames, epochs: 6, ratio: [0, 15], seed: 1 });
+const frames = { frameLength: 256, context: 3, units: [96], bottleneck: 48 };
+const model = await trainAudioDenoiser(tunes, { ...frames, epochs: 4, ratio: [0, 15], seed: 1 });
 
 const wanted = tune(5);
 const deviation = Math.sqrt(power(wanted.data) / 10 ** 0.5); // 5 dB

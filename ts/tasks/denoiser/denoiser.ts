@@ -4,7 +4,8 @@ import type { Autoencoder } from '../../autoencoder.js';
 import type { Input, Tensor } from '../../types.js';
 import { denoiseAudio } from './audio.js';
 import type { Sound } from './audio-frames.js';
-import { type DenoiseImageOptions, denoiseImage } from './image.js';
+import { denoiseImage } from './image.js';
+import type { DenoiseImageOptions } from './image-options.js';
 import type { Pixels } from './images.js';
 
 /** What cleans. */
