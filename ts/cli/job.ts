@@ -7,10 +7,14 @@ import { Autoencoder, AutoencoderError, type EngineOptions } from 'hourglass-ae'
 import type { HtmlOptions, ReportPart } from 'hourglass-ae/report';
 import { status } from './failure.js';
 import { csvOptionsOf, type Shard, type SharedFlags } from './flags.js';
+import { inFile } from './in-file.js';
 import { onSignal } from './interrupt.js';
 import { Output } from './output.js';
 import { type DataRows, readData } from './read-data.js';
+import { asNumbers, readTextRows } from './table-rows.js';
 import { checkWritable, writeWhole } from './write-whole.js';
+
+export { inFile } from './in-file.js';
 
 /** Rows of a data file, where they stand in it, and the file's name. */
 export interface FileRows extends DataRows {
@@ -70,9 +74,16 @@ export class Job {
     return { ...piece(rows, this.flags.shard, file), file };
   }
 
+  /** The same, through the columns of the model's table, if it has one. */
+  async #rowsOf({ preprocessing }: Autoencoder, file: string): Promise<FileRows> {
+    if (preprocessing?.type !== 'table') return this.rows(file);
+    const rows = asNumbers(preprocessing, await readTextRows(file, this.flags), file, this.flags);
+    return { ...piece(rows, this.flags.shard, file), file };
+  }
+
   /** The same, in the form that the model takes a row in. */
   async rowsFor(model: Autoencoder, file: string): Promise<FileRows> {
-    const rows = await this.rows(file);
+    const rows = await this.#rowsOf(model, file);
     const wanted = model.spec.input.shape;
     const [count = 0, ...shape] = rows.shape;
     if (valuesOf(shape) === valuesOf(wanted)) return { ...rows, shape: [count, ...wanted] };
@@ -118,14 +129,6 @@ export async function runJob(flags: SharedFlags, work: (job: Job) => Promise<voi
     listening.abort();
     await job.close();
   }
-}
-
-/** An error with the file in its path. */
-export function inFile(error: unknown, file: string): unknown {
-  if (!(error instanceof AutoencoderError) || error.path.startsWith(file)) return error;
-  const { code, path, expected, received, hint } = error;
-  const place = path === '' || path === 'bytes' ? file : `${file}: ${path}`;
-  return new AutoencoderError({ code, path: place, expected, received, hint }, { cause: error });
 }
 
 const valuesOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

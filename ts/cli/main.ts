@@ -12,6 +12,7 @@ import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
 import { exportCommand } from './export.js';
 import { statusOf, UsageError } from './failure.js';
+import { imputeCommand } from './impute.js';
 import { inspectCommand } from './inspect.js';
 import { Output } from './output.js';
 import { reconstructCommand } from './reconstruct.js';
@@ -52,6 +53,7 @@ const commands = [
   detectCommand(),
   sampleCommand(),
   denoiseCommand(),
+  imputeCommand(),
   reduceCommand(),
   compareCommand(),
   tuneCommand(),

@@ -7,9 +7,8 @@ import { status } from '../failure.js';
 import { onSignal } from '../interrupt.js';
 import { count, Output, type OutputOptions } from '../output.js';
 import { ProgressView } from '../progress.js';
-import { readData } from '../read-data.js';
 import { checkWritable, writeWhole } from '../write-whole.js';
-import { csvOptions, prepare } from './model.js';
+import { prepare } from './model.js';
 import { runReport } from './report.js';
 import { checkSeries, trainSeries } from './series.js';
 import { flagOf, gather, type SettingName, type Settings, settingEntries } from './settings.js';
@@ -36,8 +35,7 @@ async function train(data: string | undefined, flags: Flags): Promise<void> {
   if (settings.report !== undefined) await checkWritable(settings.report);
   checkSeries(settings);
   if (settings.window !== undefined) return trainSeries(output, settings, out);
-  const rows = await readData(settings.data, csvOptions(settings));
-  const { model, options } = await prepare(settings, rows);
+  const { model, options, rows } = await prepare(settings);
   try {
     announce(output, model, settings.data, rows);
     const history = await run(output, model, rows, options);

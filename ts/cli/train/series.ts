@@ -8,11 +8,21 @@ import { count, type Output } from '../output.js';
 import { ProgressView } from '../progress.js';
 import { type DataRows, readData } from '../read-data.js';
 import { writeWhole } from '../write-whole.js';
-import { csvOptions, fitOptions, specFor } from './model.js';
+import { fitOptions } from './model.js';
+import { readerOf } from './preparation.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
+import { csvOptions, specFor } from './spec.js';
 
 /** Settings that mean nothing to a detector of series. */
-const foreign = ['resume', 'target', 'validation', 'patience', 'label'] as const satisfies SettingName[];
+const foreign = [
+  'resume',
+  'target',
+  'validation',
+  'patience',
+  'label',
+  'scale',
+  'table',
+] as const satisfies SettingName[];
 /** Settings of series alone. */
 const own = ['time', 'smoothing'] as const satisfies SettingName[];
 /** Settings of the model: with one of them it is made as `train` makes any other. */
@@ -50,7 +60,7 @@ export async function trainSeries(
   const over = new AbortController();
   const stopping = onSignal(() => over.abort());
   try {
-    const fit = { ...(await fitOptions(settings)), signal: over.signal };
+    const fit = { ...(await fitOptions(settings, readerOf(settings, undefined))), signal: over.signal };
     const onProgress = view.show.bind(view);
     const options = { ...optionsOf(settings, rows), fit: { ...fit, onProgress } };
     const detector = await seriesDetector(rows, options).finally(() => view.end());

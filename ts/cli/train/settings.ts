@@ -105,6 +105,18 @@ export const settings = {
     z.union([z.number(), z.string()]),
     number,
   ),
+  scale: setting(
+    'Data',
+    'NAME',
+    'bring every column into a range, by standard, minMax, robust or quantile; kept in the model file',
+    z.enum(['standard', 'minMax', 'robust', 'quantile']),
+  ),
+  table: setting(
+    'Data',
+    'A=TYPE,…',
+    'columns of mixed types in a csv file with gaps: number, category or boolean; kept in the model file',
+    z.string().min(1),
+  ),
   target: setting('Data', 'FILE', 'rows to rebuild instead of the input, one for each', z.string()),
   columns: setting('Data', 'A,B…', 'columns of a csv file to take, by name', z.array(column), list),
   label: setting('Data', 'NAME', 'column of a csv file to leave out', column),

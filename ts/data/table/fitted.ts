@@ -154,7 +154,7 @@ export class FittedTable {
     shape: Shape = [this.columns.length],
     name = '',
   ): Rows & { data: Float32Array<ArrayBuffer> } {
-    if (isTableData(data)) return this.#fromCells(data, name);
+    if (isTableData(data) && !this.#isOwn(data)) return this.#fromCells(data, name);
     const list = rowList(data, shape, name);
     const width = this.columns.length;
     const out = new Float32Array(list.rows * width);
@@ -186,6 +186,12 @@ export class FittedTable {
       received: `[${shape.join(', ')}]`,
       hint: "make the model with the table's spec()",
     });
+  }
+
+  /** Whether rows have the values that ours become, by name. */
+  #isOwn(data: TableData): boolean {
+    const names = 'columns' in data && !Array.isArray(data) ? data.columns : [];
+    return names.length === this.columns.length && this.columns.every((name, i) => name === names[i]);
   }
 
   #fromCells(data: TableData, name: string): Rows & { data: Float32Array<ArrayBuffer> } {
