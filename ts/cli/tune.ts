@@ -8,8 +8,8 @@ import { UsageError } from './failure.js';
 import { dataFlags, engineFlags, inGroup, type SharedFlags, wholeNumber } from './flags.js';
 import { runJob } from './job.js';
 import { count } from './output.js';
-import { specFor } from './train/spec.js';
 import { type Settings, settings } from './train/settings.js';
+import { specFor } from './train/spec.js';
 import { writeWhole } from './write-whole.js';
 
 interface TuneFlags extends SharedFlags {

@@ -1,3 +1,21 @@
+/**
+ * Data: from files to what models take.
+ *
+ * | to | call |
+ * |---|---|
+ * | read numbers | `readCsv`, `readNpy`, `readNpz`, `readIdx`, `readParquet`, `readSafetensors` |
+ * | read images and sound, and write them | `readImage`, `readPng`, `readJpeg`, `imageFolder`, `writePng`; `readWav`, `writeWav` |
+ * | read more rows than fit into memory, shuffled, split, in batches | `Dataset`, `readCsvRows`, `imagesIn` |
+ * | bring columns to one scale | `standardScaler`, `minMaxScaler`, `robustScaler`, `quantileScaler` |
+ * | mix numbers, categories and gaps | `table`, `oneHot` |
+ * | cut series into windows, and sound into spectra | `windows`, `placeWindows`; `stft`, `istft`, `logMel` |
+ * | hold rows back | `split`, `takeRows`, with `Random` for seeded choices |
+ *
+ * Readers take a path, URL, `File`, `Blob` or bytes and give `{ data, shape }`; a library that only some files need is loaded
+ * with the first of them. Scalers and tables are fitted on training rows, given to `Autoencoder.create` as `preprocessing`,
+ * and kept in the model file.
+ */
+
 export { type CsvOptions, readCsv, type Table } from './csv.js';
 export { type CsvRowsOptions, readCsvRows } from './csv-rows.js';
 export { Dataset, type DatasetSplitOptions, type ShuffleOptions } from './dataset.js';

@@ -1,3 +1,23 @@
+/**
+ * Uses of trained models, one function each, in a file or a folder of its name.
+ *
+ * | to | call |
+ * |---|---|
+ * | see rows in two or three dimensions | `reduce` |
+ * | know what codes are worth as features, and what each unit stands for | `linearProbe`, `features` |
+ * | clean images, sound, rows | `denoiser`, with `denoisingNetwork`, `denoisingPatches`, `trainAudioDenoiser` |
+ * | find strange rows, or strange times of a series | `anomalyDetector`, `seriesDetector`, beside `baselines` |
+ * | fill in what is missing | `impute` |
+ * | compare, search and rebuild texts | `embedText`, `stringAutoencoder` |
+ * | make new rows, and walk among codes | `fitPrior`, `generate`, `interpolate`, `traverse`, `manifold` |
+ * | train a deep model layer by layer, find its options, see what is wrong with it | `pretrain`, `tune`, `diagnose` |
+ *
+ * A task takes a model (or data to train one on) and what the model's own calls take, and stands on the public API alone: a
+ * user could have written it. What it learned is kept in the model file (`model.attach`). To add one: its file and a line
+ * here, a test in `tests/tasks`, an example in `tests/tasks/examples` with its entry in the README, a figure on real data in
+ * `bench/quality/tasks`, a command (`ts/cli/README.md`).
+ */
+
 export { type AnomalyDetector, anomalyDetector } from './anomaly/detector.js';
 export type { Explanation, FeaturePart, RowExplanation } from './anomaly/explain.js';
 export type { AnomalyDetectorOptions, ScoreKind, ThresholdMethod } from './anomaly/options.js';
