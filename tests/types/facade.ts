@@ -23,12 +23,17 @@ import {
   type Tensor,
   vanilla,
 } from 'hourglass-ae';
+import { table } from 'hourglass-ae/data';
 
 declare const model: Autoencoder;
 declare const data: Float32Array;
 
 // @ts-expect-error a deep model needs its units
 deep({ inputShape: [4], latentDim: 2 });
+// @ts-expect-error a scaler, not its name
+Autoencoder.create(vanilla({ inputShape: [4], latentDim: 2 }), { preprocessing: 'standardScaler' });
+// @ts-expect-error no such type of column
+table({ age: 'float' });
 // @ts-expect-error no recipe works without an input shape
 vanilla({ latentDim: 2 });
 // @ts-expect-error latentDim, not latentdim
