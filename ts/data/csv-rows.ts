@@ -37,7 +37,7 @@ export async function readCsvRows(
   };
   const delimiter = options.delimiter ?? delimiterOf(text);
   try {
-    platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
+    await platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
   } catch (cause) {
     throw malformed(cause, name);
   }

@@ -48,7 +48,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
 }
 
 /** The table in csv text. */
-export function parseCsv(text: string, name: string, options: CsvOptions = {}): Table {
+async function parseCsv(text: string, name: string, options: CsvOptions): Promise<Table> {
   const delimiter = options.delimiter ?? delimiterOf(text);
   const rows = new Rows(name, options);
   const on_record = (fields: string[], { lines }: { lines: number }): null => {
@@ -56,7 +56,7 @@ export function parseCsv(text: string, name: string, options: CsvOptions = {}): 
     return null;
   };
   try {
-    platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
+    await platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
   } catch (cause) {
     throw malformed(cause, name);
   }

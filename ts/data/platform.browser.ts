@@ -1,6 +1,5 @@
 /** The page's side of the readers: every address is fetched. */
 
-import { parse } from 'csv-parse/browser/esm/sync';
 import { fault } from './fault.js';
 import { fetchBytes } from './fetch.js';
 import type { Platform } from './platform.js';
@@ -11,5 +10,8 @@ export const browser: Platform = {
     const hint = 'give the files: those that the user picked, or an array of addresses';
     throw fault('unsupported', String(folder), 'files, as a page knows no folders', 'a path', hint);
   },
-  parseCsv: (text, options) => parse(text, options),
+  async parseCsv(text, options) {
+    const { parse } = await import('./libraries/csv.browser.js');
+    return parse(text, options);
+  },
 };

@@ -3,7 +3,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'csv-parse/sync';
 import { fault, reason } from './fault.js';
 import { fetchBytes } from './fetch.js';
 import type { Platform } from './platform.js';
@@ -30,5 +29,8 @@ export const node: Platform = {
     }
   },
 
-  parseCsv: (text, options) => parse(text, options),
+  async parseCsv(text, options) {
+    const { parse } = await import('./libraries/csv.node.js');
+    return parse(text, options);
+  },
 };

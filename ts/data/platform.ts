@@ -10,8 +10,8 @@ export interface Platform {
   read(place: string | URL): Promise<Uint8Array>;
   /** The files in a folder and in the folders in it: paths from there, parted by `/`, and where to read each. */
   list(folder: string | URL): Promise<{ name: string; source: string }[]>;
-  /** The csv parser, in its build for this environment; throws a {@link CsvFault} on text that is no table. */
-  parseCsv(text: string, options: Options<string[]>): unknown;
+  /** The csv parser, in its build for this environment; rejects with a {@link CsvFault} where text is no table. */
+  parseCsv(text: string, options: Options<string[]>): Promise<unknown>;
 }
 
 /** What a csv parser reports about text that is no table. */

@@ -27,10 +27,11 @@ const BUNDLES = [
   { entry: 'data/entry.node', platform: 'node' },
   { entry: 'data/entry.browser', platform: 'browser' },
   // Libraries of single readers and functions, which load them when they are needed.
-  ...['fft', 'jpeg', 'parquet', 'png'].map((name) => ({
+  ...['csv.browser', 'fft', 'jpeg', 'parquet', 'png'].map((name) => ({
     entry: `data/libraries/${name}`,
     platform: 'browser',
   })),
+  { entry: 'data/libraries/csv.node', platform: 'node' },
   { entry: 'report/entry.node', platform: 'node', define: SHARP },
   { entry: 'report/entry.browser', platform: 'browser', define: SHARP },
 ];
