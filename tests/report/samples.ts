@@ -148,6 +148,15 @@ export const pictures = (report: typeof Report): Record<string, string> => ({
     shape: [90, 120, 3],
     columns: 1,
   }),
+  weights: report.weightsPlot(
+    images.slice(0, 3).map((row) => row.map((value) => value - 0.5)),
+    {
+      shape: [4, 3],
+      examples: { data: Float32Array.from(images.flat()), shape: [3, 2, 12] },
+      captions: ['rising', 'falling', 'still'],
+      units: [2, 0],
+    },
+  ),
   manifold: report.manifoldPlot(images, { shape: [4, 3], columns: 3, axes: ['unit 0', 'unit 1'] }),
   spectrogram: report.spectrogramPlot(sounds, { sampleRate: 8000 }),
 });

@@ -17,8 +17,8 @@ export interface WeightsOptions extends PictureOptions, Pick<ImageOptions, 'shap
   range?: readonly [low: number, high: number];
   /** What stands below each unit, such as the class that it responds to; its number by default. */
   captions?: readonly string[];
-  /** Units drawn, from the first on; 40 by default, with examples 12. */
-  units?: number;
+  /** Units drawn, in this order; the first 40 by default, with examples 12. */
+  units?: readonly number[];
 }
 
 /** Colours of what an atom takes away and of what it adds, between them white: blue and orange, which everybody can tell. */
@@ -44,20 +44,16 @@ export function weightsPlot(atoms: Input, options: WeightsOptions = {}): string 
   if (form.channels !== 1)
     throw refused('unsupported', 'shape', 'gray images', 'colours', 'draw one channel at a time');
   const beside = examplesOf(options, rows);
-  const most = options.units ?? (beside === undefined ? 40 : 12);
-  const units = Math.min(rows.rows, most);
+  const units = unitsOf(options.units, rows.rows, beside === undefined ? 40 : 12);
   const block = layout(beside?.each ?? 0);
-  const drawn = Array.from({ length: units }, (_, unit) => {
-    const x = MARGIN + (unit % block.columns) * block.width;
-    const y = Math.floor(unit / block.columns) * block.height;
+  const drawn = units.map((unit, place) => {
+    const x = MARGIN + (place % block.columns) * block.width;
+    const y = Math.floor(place / block.columns) * block.height;
     const name = options.captions?.[unit] ?? `unit ${unit}`;
     const atom = tile(x, y, block.box, signed(rows.row(unit)), { ...form, channels: 3 }, { title: name });
     const style = { 'text-anchor': 'middle', 'font-size': SIZE.small };
-    return (
-      atom +
-      inputs(beside, unit, form, x + block.box + 8, y, block.box) +
-      text(x + block.box / 2, y + block.box + 14, name, style)
-    );
+    const caption = text(x + block.box / 2, y + block.box + 14, name, style);
+    return atom + inputs(beside, unit, form, x + block.box + 8, y, block.box) + caption;
   });
   const said =
     beside === undefined ? '' : `, each beside the ${count(beside.each, 'input')} that move it most`;
@@ -66,9 +62,17 @@ export function weightsPlot(atoms: Input, options: WeightsOptions = {}): string 
     subtitle: options.subtitle ?? 'Orange: what a unit adds; blue: what it takes away.',
     description:
       options.description ??
-      `${count(units, 'unit')} as images of ${form.width} by ${form.height} pixels${said}.`,
+      `${count(units.length, 'unit')} as images of ${form.width} by ${form.height} pixels${said}.`,
   };
-  return picture(texts, drawn.join(''), Math.ceil(units / block.columns) * block.height);
+  return picture(texts, drawn.join(''), Math.ceil(units.length / block.columns) * block.height);
+}
+
+function unitsOf(asked: readonly number[] | undefined, count: number, most: number): readonly number[] {
+  if (asked === undefined) return Array.from({ length: Math.min(count, most) }, (_, unit) => unit);
+  const wrong = asked.find((unit) => !(Number.isInteger(unit) && unit >= 0 && unit < count));
+  if (wrong === undefined && asked.length > 0) return asked;
+  const expected = `units from 0 to ${count - 1}`;
+  throw refused('outOfRange', 'units', expected, String(wrong ?? 'none'), 'leave it out for the first ones');
 }
 
 /** Sizes of one unit's place: alone ten side by side, with inputs two. */
@@ -76,7 +80,7 @@ function layout(each: number) {
   const wide = WIDTH - 2 * MARGIN;
   if (each === 0) return { columns: 10, width: wide / 10, box: wide / 10 - 8, height: wide / 10 + 18 };
   const width = wide / 2;
-  const box = Math.min(56, (width - 24) / (each + 1) - 4);
+  const box = Math.min(56, (width - 20) / (each + 1) - 3);
   return { columns: 2, width, box, height: box + 28 };
 }
 
@@ -113,7 +117,7 @@ const inputs = (
   Array.from({ length: beside?.each ?? 0 }, (_, place) => {
     const { rows, each, range } = beside!;
     const shown = { ...form, low: range[0], high: range[1] };
-    return tile(x + place * (box + 4), y, box, rows.row(unit * each + place), shown);
+    return tile(x + place * (box + 3), y, box, rows.row(unit * each + place), shown);
   }).join('');
 
 /** Values as red, green and blue: white is 0, the largest of either sign has its full colour. */

@@ -1,0 +1,31 @@
+/** A trained model in another program: ONNX Runtime computes the same codes, from rows in their own units. */
+
+import { Autoencoder, deep } from 'hourglass-ae';
+import { standardScaler } from 'hourglass-ae/data';
+import ort from 'onnxruntime-web';
+
+const rows = Array.from({ length: 300 }, (_, i) => [
+  3 + Math.sin(i / 9),
+  900 + 400 * Math.sin(i / 9 + 1),
+  20,
+]);
+const spec = deep({ inputShape: [3], units: [8], latentDim: 2, outputActivation: 'linear' });
+const model = await Autoencoder.create(spec, { seed: 1, threads: 1, preprocessing: standardScaler(rows) });
+await model.fit(rows, { epochs: 20, batchSize: 32 });
+
+const file = await model.export('onnx', { part: 'encoder' }); // the scaler is inside; also 'decoder' and 'whole'
+const python = new TextDecoder().decode(await model.export('pytorch')); // reads what 'safetensors' writes
+const weights = await model.export('safetensors');
+
+ort.env.wasm.numThreads = 1;
+const session = await ort.InferenceSession.create(file);
+const { codes } = await session.run({
+  input: new ort.Tensor('float32', Float32Array.from(rows.flat()), [300, 3]),
+});
+const { data: own } = await model.encode(rows);
+const most = own.reduce((largest, code, i) => Math.max(largest, Math.abs(code - codes.data[i])), 0);
+console.log(
+  `${file.length} bytes of ONNX, ${weights.length} of safetensors, ${python.split('\n').length} lines of Python`,
+);
+console.log(`largest difference of a code: ${most < 1e-5 ? 'below 0.00001' : most}`);
+await model.close();
