@@ -18,7 +18,7 @@ const examples: Record<string, RegExp> = {
   series: /^10:03:2\d to 10:04:\d\d: .*\n10:07:\d\d to 10:08:\d\d: pressure \(bar\) \d\.\d\d, expected .*\n$/,
   generate: /100 digits of 10 classes, 8 steps/,
   features: /plain: [0-3] % of the units respond to one digit\n.*\nsparse: ([6-9]|[12]\d) %/,
-  tune: /12 trials; .*\nerror of unseen digits: [1-6]\d % of that of the defaults/,
+  tune: /9 trials; .*\nerror of unseen digits: [1-6]\d % of that of the defaults/,
   diagnose: /error: outputRange: (.*\n)+3 findings\n0 findings/,
   export: /bytes of ONNX, .*\nlargest difference of a code: below 0\.00001/,
   probe: /codes of 32 values: 9\d\.\d % .*\n32 principal components: 9\d/,

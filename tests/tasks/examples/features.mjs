@@ -11,7 +11,7 @@ const specs = { plain: vanilla({ ...shape, latentActivation: 'relu' }), sparse: 
 
 for (const [name, spec] of Object.entries(specs)) {
   const model = await Autoencoder.create(spec, { seed: 1, threads: 1 });
-  await model.fit(images, { epochs: 30, batchSize: 32 });
+  await model.fit(images, { epochs: 20, batchSize: 32 });
   const { atoms, examples, units, selective } = await features(model, unseen.images, {
     labels: unseen.labels,
     examples: 5,

@@ -1,4 +1,4 @@
-/** Options that suit the data: a dozen trials, of which most are given up early, against the defaults, on unseen rows. */
+/** Options that suit the data: nine trials, of which most are given up early, against the defaults, on unseen rows. */
 
 import { Autoencoder, deep, spaces, tune } from 'hourglass-ae';
 import { readNpy, split } from 'hourglass-ae/data';
@@ -15,7 +15,7 @@ const { model, best, trials } = await tune(train, {
     batchSize: spaces.choice([16, 32, 64]),
   },
   build, // any recipe, or several: a parameter may choose
-  trials: 12,
+  trials: 9,
   epochs: 9,
   seed: 1,
   engine: { threads: 1 },
