@@ -5,7 +5,8 @@
 
 import { Random } from '../../../data/random.js';
 import { AutoencoderError } from '../../../errors.js';
-import { nearest } from '../nearest.js';
+import type { Look } from '../look.js';
+import { type Nearest, nearest } from '../nearest.js';
 import { numberOf, packed, unpacked } from '../packed.js';
 import { inProportion, type Kind, type Scorer } from './kind.js';
 
@@ -20,9 +21,16 @@ interface Reference {
 
 function scorerOf(reference: Reference): Scorer {
   const { neighbours, columns, codes } = reference;
+  const known = new WeakMap<Look, Promise<Nearest>>();
+  const nearestOf = (look: Look): Promise<Nearest> => {
+    const found =
+      known.get(look) ?? look.codes().then(({ data }) => nearest(codes, data, columns, neighbours));
+    known.set(look, found);
+    return found;
+  };
   const scorer: Scorer = {
     async score(look) {
-      const { distances } = nearest(codes, (await look.codes()).data, columns, neighbours);
+      const { distances } = await nearestOf(look);
       return distances.map((distance) => distance / columns);
     },
     async parts(look) {
@@ -34,15 +42,15 @@ function scorerOf(reference: Reference): Scorer {
     },
     /** The row that belongs to the middle of the neighbours' codes. */
     async expected(look) {
-      const { data } = await look.codes();
-      const { indices } = nearest(codes, data, columns, neighbours);
-      const middles = new Float32Array(data.length);
+      const { indices } = await nearestOf(look);
+      const rows = indices.length / neighbours;
+      const middles = new Float32Array(rows * columns);
       indices.forEach((index, i) => {
         const row = Math.floor(i / neighbours);
         for (let j = 0; j < columns; j++)
           middles[row * columns + j]! += codes[index * columns + j]! / neighbours;
       });
-      return look.model.decode({ data: middles, shape: [data.length / columns, columns] });
+      return look.model.decode({ data: middles, shape: [rows, columns] });
     },
     state: () => ({ neighbours, columns, codes: packed(codes) }),
   };
