@@ -331,6 +331,7 @@ test('what cannot be is refused', async () => {
   expect((await made({ percentile: 101 })).path).toBe('percentile');
   expect((await made({ margin: 0 })).path).toBe('margin');
   expect((await made({ length: 1 })).path).toBe('length');
+  expect((await made({ stride: 0 })).path).toBe('stride');
   expect((await made({ smoothing: 0.5 })).path).toBe('smoothing');
   expect((await made({ calibration: 1 })).path).toBe('calibration');
   expect((await made({ columns: ['one'] })).path).toBe('columns');

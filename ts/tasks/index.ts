@@ -44,15 +44,10 @@ export type { Neighbourhoods } from './reduce/neighbourhoods.js';
 export { type Reduced, type ReduceOptions, type Reduction, reduce } from './reduce/reduce.js';
 export type { SeriesEvent } from './series/events.js';
 export type { ChannelPart } from './series/explain.js';
-export type { SeriesDetectorOptions } from './series/learn.js';
+export type { ExplainedEvent, SeriesDetection, SeriesDetector, SeriesPoint } from './series/face.js';
+export type { SeriesDetectorOptions } from './series/options.js';
 export type { SeriesInput, SeriesTime } from './series/rows.js';
-export {
-  type ExplainedEvent,
-  type SeriesDetection,
-  type SeriesDetector,
-  type SeriesPoint,
-  seriesDetector,
-} from './series/series-detector.js';
+export { seriesDetector } from './series/series-detector.js';
 export type { SeriesThresholdOptions } from './series/threshold.js';
 export type { SeriesTrainingOptions } from './series/train.js';
 

@@ -5,84 +5,17 @@
 import { Autoencoder } from '../../autoencoder.js';
 import { bad } from '../../data/form.js';
 import { refuseUnknownOptions } from '../../spec/options.js';
-import type { Tensor } from '../../types.js';
-import { type DetectionMetrics, detectionMetrics } from '../detection.js';
-import { eventsOf, type SeriesEvent } from './events.js';
-import { type ChannelPart, explainRows } from './explain.js';
-import { learn, type SeriesDetectorOptions, type Stored, saved, seriesKey } from './learn.js';
-import { type SeriesInput, type SeriesRows, type SeriesTime, seriesRows, timeOf } from './rows.js';
+import { detectionMetrics } from '../detection.js';
+import { eventsOf } from './events.js';
+import { explainRows } from './explain.js';
+import type { SeriesDetector } from './face.js';
+import { learn } from './learn.js';
+import type { SeriesDetectorOptions } from './options.js';
+import { type SeriesInput, type SeriesRows, type SeriesTime, seriesRows } from './rows.js';
+import { running } from './running.js';
 import { ScoreStream } from './score-stream.js';
+import { type Stored, saved, seriesKey } from './stored.js';
 import { ruleOf } from './threshold.js';
-
-/** An event with what made it. */
-export interface ExplainedEvent<Time = SeriesTime> extends SeriesEvent<Time> {
-  /** The channels' parts at its peak, the largest first. */
-  channels: ChannelPart[];
-}
-
-/** What a detector finds in a series. */
-export interface SeriesDetection<Time = SeriesTime> {
-  /** One per row; NaN for the rows before the first whole window. */
-  scores: Float32Array;
-  /** Whether each row scores above the threshold. */
-  flags: boolean[];
-  threshold: number;
-  /** The flagged stretches; two that are at most a window's length apart are one. */
-  events: ExplainedEvent<Time>[];
-}
-
-/** A row that was judged while the series runs. */
-export interface SeriesPoint {
-  /** Its number, counted from 0. */
-  row: number;
-  /** NaN before the first whole window. */
-  score: number;
-  isAnomaly: boolean;
-}
-
-/** A model with what it takes to judge series. */
-export interface SeriesDetector {
-  readonly model: Autoencoder;
-  /** Rows in a window. */
-  readonly length: number;
-  readonly channels: number;
-  readonly lookAhead: boolean;
-  readonly smoothing: number;
-  /** Rows that score above it are anomalies. */
-  readonly threshold: number;
-  /** What looks wrong about the normal rows: some that score far above the others may be anomalies. */
-  readonly warnings: readonly string[];
-  /** How many rows late `push` judges a row: 0 unless it looks ahead. */
-  readonly delay: number;
-  /** The error of the windows, placed back on the rows: `[rows]`; NaN for the rows before the first whole window. */
-  score(series: SeriesInput, times?: ArrayLike<SeriesTime>): Promise<Tensor>;
-  /** Whether each row is an anomaly. */
-  predict(series: SeriesInput, times?: ArrayLike<SeriesTime>): Promise<boolean[]>;
-  /** The chance of a normal row to score lower, `[rows]`, from 0 to 1, as the method sees it: 0.99 is unusual. */
-  probability(series: SeriesInput, times?: ArrayLike<SeriesTime>): Promise<Tensor>;
-  /** Scores, flags, and events with their times and channels. */
-  detect<Time extends SeriesTime>(
-    series: SeriesInput,
-    times?: ArrayLike<Time>,
-  ): Promise<SeriesDetection<Time>>;
-  /** Each channel's part in its row's score, `[rows, channels]`: their mean is the score. */
-  explain(series: SeriesInput, times?: ArrayLike<SeriesTime>): Promise<Tensor>;
-  /** How well it does where it is known which rows are anomalies (1, true); rows without a score are left out. */
-  evaluate(
-    series: SeriesInput,
-    labels: ArrayLike<number | boolean>,
-    times?: ArrayLike<SeriesTime>,
-  ): Promise<DetectionMetrics>;
-  /**
-   * Takes the next row of a running series; gives the rows that are judged now, one for each row unless it looks ahead.
-   * The scores are those of `score` for the whole series, and the memory does not grow.
-   */
-  push(row: ArrayLike<number> | number, time?: SeriesTime): Promise<SeriesPoint[]>;
-  /** The rows that are still owed; the next `push` begins a new series. */
-  flush(): Promise<SeriesPoint[]>;
-  /** The model file with the detector inside; `seriesDetector(await Autoencoder.load(bytes))` gives it back. */
-  save(): Promise<Uint8Array>;
-}
 
 /**
  * A detector from a normal series, in one call: it chooses the windows' length, trains a small model on the first rows and
@@ -206,45 +139,4 @@ async function wholeSeries(model: Autoencoder, { settings }: Stored, rows: Serie
   const stream = new ScoreStream(model, settings, split);
   const scores = await stream.take(rows);
   return [...scores, ...stream.finish()];
-}
-
-/** `push` and `flush`: one row at a time, in the order of the calls. */
-function running(
-  model: Autoencoder,
-  { settings, threshold }: Stored,
-): Pick<SeriesDetector, 'push' | 'flush'> {
-  const { channels } = settings;
-  let stream = new ScoreStream(model, settings, false);
-  let [given, judged] = [0, 0];
-  let turn: Promise<unknown> = Promise.resolve();
-  const next = <Result>(work: () => Result | Promise<Result>): Promise<Result> => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
-  };
-  const points = (scores: Float64Array[]): SeriesPoint[] =>
-    scores.map(([value]) => {
-      const score = Math.fround(value!);
-      return { row: judged++, score, isAnomaly: score > threshold.threshold };
-    });
-  return {
-    push(row, time) {
-      const values = typeof row === 'number' ? [row] : Array.from(row);
-      return next(async () => {
-        if (values.length !== channels || values.some((value) => typeof value !== 'number'))
-          throw bad(`row ${given}`, `${channels} numbers`, String(values.length), 'one for each channel');
-        const times = time === undefined ? {} : { times: Float64Array.of(timeOf(time, given)) };
-        const scores = await stream.take({ rows: 1, channels, values: Float64Array.from(values), ...times });
-        given++;
-        return points(scores);
-      });
-    },
-    flush: () =>
-      next(() => {
-        const rest = points(stream.finish());
-        stream = new ScoreStream(model, settings, false);
-        [given, judged] = [0, 0];
-        return rest;
-      }),
-  };
 }

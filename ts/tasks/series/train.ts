@@ -23,11 +23,12 @@ export interface SeriesTrainingOptions extends Pick<CreateOptions, 'seed' | 'thr
 /** Most windows that are trained on by default, and most steps. */
 const [mostWindows, mostSteps] = [8192, 20_000];
 
-/** The windows of a series, every `stride`-th, `[windows, length, channels]` one after the other. */
+/** The windows that end at row `from` or later, every `stride`-th: `[windows, length, channels]`, flat. */
 export function windowsOf(
   { rows, values, times }: SeriesRows,
   settings: WindowSettings,
   stride: number,
+  from = 0,
 ): Float32Array {
   const { length, channels } = settings;
   const data = new Float32Array(Math.ceil(rows / stride) * length * channels);
@@ -35,12 +36,8 @@ export function windowsOf(
   let count = 0;
   let since = 0;
   for (let row = 0; row < rows; row++) {
-    const { isNew, isWhole } = windower.take(
-      values.subarray(row * channels, (row + 1) * channels),
-      times?.[row],
-    );
-    if (isNew) since = 0;
-    if (isWhole && since++ % stride === 0) windower.copy(data, count++ * length * channels);
+    const { isWhole } = windower.take(values.subarray(row * channels, (row + 1) * channels), times?.[row]);
+    if (isWhole && row >= from && since++ % stride === 0) windower.copy(data, count++ * length * channels);
   }
   return data.subarray(0, count * length * channels);
 }
