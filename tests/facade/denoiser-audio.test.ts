@@ -105,6 +105,10 @@ test('refused are sounds that are none, models of something else, clips of two r
   expect(await refusal(() => audio(broken), 'notFinite')).toMatchObject({ path: 'sound.data[3]' });
   await refusal(() => trainAudioDenoiser([]), 'emptyData');
   await refusal(() => trainAudioDenoiser([sound, { ...sound, sampleRate: 4000 }]), 'incompatible');
-  await refusal(() => trainAudioDenoiser([sound], { ratio: [5, 0] }), 'outOfRange');
+  await refusal(() => trainAudioDenoiser([sound, undefined as never]), 'badData');
+  await refusal(() => trainAudioDenoiser([{ ...sound, data: new Float32Array(100) }]), 'emptyData');
+  const [ratio, context, frame] = [{ ratio: [5, 0] as const }, { context: 0 }, { frameLength: 100 }];
+  for (const options of [ratio, context, frame, { hop: 0 }])
+    await refusal(() => trainAudioDenoiser([sound], options), 'outOfRange');
   await refusal(() => trainAudioDenoiser([sound], { hops: 3 } as never), 'unknownOption');
 });

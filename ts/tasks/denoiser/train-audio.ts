@@ -3,7 +3,7 @@
 import { Autoencoder } from '../../autoencoder.js';
 import { latents, layers, losses, optimizers, schedules } from '../../builders/index.js';
 import { Random } from '../../data/random.js';
-import type { FrameOptions } from '../../data/spectrum.js';
+import { type FrameOptions, stft } from '../../data/spectrum.js';
 import { refuseUnknownOptions } from '../../spec/options.js';
 import type { CreateOptions, FitOptions, ModelSpec } from '../../types.js';
 import { audioKey } from './audio.js';
@@ -29,7 +29,8 @@ export interface AudioDenoiserOptions
  * Trains an autoencoder on short-time spectra: rows are some frames of a noisy clip's log power, and what it rebuilds is
  * the share of each frequency to let through (a mask, Wang and Chen 2018) so that the clip comes nearest to the clean
  * one. White noise of another strength is drawn for every clip in every epoch, and each clip is played slower or faster
- * by up to a third and made brighter or darker, which makes other voices of it.
+ * by up to a third and made brighter or darker, which makes other voices of it. Clear clips count more than very noisy
+ * ones, about as much as makes a decibel worth the same at every ratio.
  *
  * @param clips clean sound, all of one rate
  * @returns the model; `denoiser(model).audio(sound)` knows from it how sound becomes rows, also after `save` and `load`
@@ -50,16 +51,18 @@ export async function trainAudioDenoiser(
     throw refused('emptyData', 'clips', 'at least one clip', 'none', 'give clean sound');
   if (!(ratio[0] <= ratio[1]))
     throw refused('outOfRange', 'ratio', 'least ≤ most, in dB', JSON.stringify(ratio), 'for example [0, 10]');
-  const frames = {
-    sampleRate: clips[0]!.sampleRate,
-    frameLength,
-    hop: options.hop ?? frameLength / 4,
-    context,
-  };
-  const channels = clips.flatMap((clip, index) => {
+  if (!(Number.isInteger(context) && context >= 1))
+    throw refused('outOfRange', 'context', 'a whole number from 1', String(context), '7 is usual');
+  const channels = clips.flatMap((clip, index) => channelsOfSound(clip, `clips[${index}]`));
+  const { sampleRate } = clips[0]!;
+  const frames = { sampleRate, frameLength, hop: options.hop ?? frameLength / 4, context };
+  clips.forEach((clip, index) => {
     checkRate(clip.sampleRate, frames, `clips[${index}].sampleRate`);
-    return channelsOfSound(clip, `clips[${index}]`).filter((channel) => channel.some((value) => value !== 0));
   });
+  await stft(channels[0]!, frames); // refuses frames that cannot be
+  const audible = channels.filter((channel) => channel.some((value) => value !== 0));
+  if (audible.length === 0)
+    throw refused('emptyData', 'clips', 'a clip with sound in it', 'silence', 'give clean sound');
   const { threads, arithmetic, signal, onProgress } = options;
   const engine = {
     ...(threads === undefined ? {} : { threads }),
@@ -68,7 +71,7 @@ export async function trainAudioDenoiser(
   const model = await Autoencoder.create(maskSpec(frames, options), { seed, ...engine });
   try {
     const random = new Random(seed);
-    await model.fit(() => noisyRows(channels, frames, ratio, random), {
+    await model.fit(() => noisyRows(audible, frames, ratio, random), {
       epochs,
       batchSize: 16,
       shuffleBuffer: 4096,
