@@ -47,7 +47,7 @@ export type { ChannelPart } from './series/explain.js';
 export type { ExplainedEvent, SeriesDetection, SeriesDetector, SeriesPoint } from './series/face.js';
 export type { SeriesDetectorOptions } from './series/options.js';
 export type { SeriesInput, SeriesTime } from './series/rows.js';
-export { seriesDetector } from './series/series-detector.js';
+export { seriesDetector } from './series/series.js';
 export type { SeriesThresholdOptions } from './series/threshold.js';
 export type { SeriesTrainingOptions } from './series/train.js';
 
