@@ -44,7 +44,7 @@ describe('trustworthiness and continuity', () => {
     }
   });
 
-  test('of some rows among many are near those of all, and end at once when told', async () => {
+  test('end at once when they are told to', async () => {
     const random = new Random(1);
     const many = tensor(
       Array.from({ length: 3000 }, () => Array.from({ length: 500 }, () => random.normal())),
@@ -54,7 +54,7 @@ describe('trustworthiness and continuity', () => {
     );
     const signal = AbortSignal.timeout(100);
     const started = performance.now();
-    await expect(neighbourhoods(many, [points], { neighbours: 5, seed: 0, signal })).rejects.toThrow();
+    await refusal(() => neighbourhoods(many, [points], { neighbours: 5, seed: 0, signal }), 'aborted');
     expect(performance.now() - started).toBeLessThan(1500);
   });
 });

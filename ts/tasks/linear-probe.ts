@@ -11,6 +11,7 @@ import { type LabelledRows, labelledRows, splitRows } from './labelled-rows.js';
 import { principal } from './principal.js';
 import { rawRows } from './raw-rows.js';
 import { softmaxRegression } from './softmax-regression.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** How features are judged. */
 export interface LinearProbeOptions {
@@ -22,7 +23,7 @@ export interface LinearProbeOptions {
   epochs?: number;
   /** Decides the split and the order of the rows; 0 by default. */
   seed?: number;
-  /** Ends the work with the signal's reason. */
+  /** Ends the work with `aborted`. */
   signal?: AbortSignal;
 }
 
@@ -79,7 +80,7 @@ export async function linearProbe(
     throw refused('badData', 'labels', 'rows of at least two classes', 'one class');
   const parts = [train, held] as const;
   const judge = async (features: (part: LabelledRows) => Tensor | Promise<Tensor>): Promise<ProbeScore> => {
-    signal?.throwIfAborted();
+    unlessAborted(signal);
     const [seen, unseen] = [await features(train), await features(held)];
     const columns = seen.data.length / train.labels.length;
     const samples = { data: seen.data, columns, labels: train.labels };

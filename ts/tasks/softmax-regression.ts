@@ -6,6 +6,7 @@
  */
 
 import { Random } from '../data/random.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** Rows of features with their classes. */
 export interface Samples {
@@ -28,7 +29,7 @@ const slice = 20;
 /**
  * Trains for `epochs` passes; the seed decides the order of the rows.
  *
- * @throws the reason of `signal`, within some 20 ms
+ * @throws AutoencoderError `aborted`, within some 20 ms
  */
 export async function softmaxRegression(
   samples: Samples,
@@ -64,7 +65,7 @@ export async function softmaxRegression(
       step();
       if (performance.now() - rested < slice) continue;
       await new Promise((resolve) => setTimeout(resolve));
-      signal?.throwIfAborted();
+      unlessAborted(signal);
       rested = performance.now();
     }
   }

@@ -17,7 +17,7 @@ export interface FitPriorOptions {
   labels?: Labels;
   /** Decides where the fit begins; 0 by default. */
   seed?: number;
-  /** Ends the fit with the signal's reason. */
+  /** Ends the fit with `aborted`. */
   signal?: AbortSignal;
 }
 

@@ -8,6 +8,7 @@
  */
 
 import { Random } from '../../data/random.js';
+import { unlessAborted } from '../unless-aborted.js';
 import { clusters } from './clusters.js';
 import { weighted } from './weighted.js';
 
@@ -64,7 +65,7 @@ export async function fitMixture(points: Points, options: MixtureOptions): Promi
     bells = maximised(points, shares, components);
     if (performance.now() - rested < slice) continue;
     await new Promise((resolve) => setTimeout(resolve));
-    signal?.throwIfAborted();
+    unlessAborted(signal);
     rested = performance.now();
   }
   return { bells, logLikelihood: expected(points, bells, shares) };

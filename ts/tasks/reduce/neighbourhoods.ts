@@ -9,6 +9,7 @@
 
 import { Random } from '../../data/random.js';
 import type { Tensor } from '../../types.js';
+import { unlessAborted } from '../unless-aborted.js';
 
 /** From 0 to 1: whether neighbours among the points are neighbours in truth, and whether true neighbours stay together. */
 export interface Neighbourhoods {
@@ -54,7 +55,7 @@ export async function neighbourhoods(
     });
     if (performance.now() - rested < slice) continue;
     await new Promise((resolve) => setTimeout(resolve));
-    signal?.throwIfAborted();
+    unlessAborted(signal);
     rested = performance.now();
   }
   const scale = 2 / (some * neighbours * (2 * count - 3 * neighbours - 1));

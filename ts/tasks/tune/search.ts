@@ -4,6 +4,7 @@ import type { Autoencoder } from '../../autoencoder.js';
 import { AutoencoderError } from '../../errors.js';
 import type { FitOptions, Input, ModelSpec, Tensor } from '../../types.js';
 import type { ParametersOf, Space } from '../spaces.js';
+import { unlessAborted } from '../unless-aborted.js';
 import { type Bracket, brackets } from './brackets.js';
 import { drawn } from './draw.js';
 import type { Trial, TuneOptions, TuneState } from './options.js';
@@ -90,7 +91,7 @@ export class Search<S extends Space> {
 
   async #judge(trial: Trial<ParametersOf<S>>, way: readonly number[]): Promise<void> {
     const { save, seed, signal } = this.#settings;
-    signal?.throwIfAborted();
+    unlessAborted(signal);
     try {
       const model = await this.#at(trial, way);
       try {
