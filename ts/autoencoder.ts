@@ -17,6 +17,8 @@ import { refuseUnknownOptions } from './spec/options.js';
 import type {
   Adjustment,
   CreateOptions,
+  DecodeBytesOptions,
+  EncodeBytesOptions,
   EngineOptions,
   EvaluateOptions,
   ExportFormat,
@@ -37,6 +39,7 @@ import type {
   Source,
   Summary,
   Tensor,
+  UnpackedCodes,
 } from './types.js';
 
 /** Ends the worker of a model that was forgotten without `close()`. */
@@ -248,6 +251,40 @@ export class Autoencoder {
   decode(codes: Source, options?: RowOptions): AsyncGenerator<Tensor, void, undefined>;
   decode(codes: Input | Source, options: RowOptions = {}): Answer {
     return this.#inference.decode(codes, options);
+  }
+
+  /**
+   * The codes of rows as few bytes: entropy-coded by the prior of a quantized or gaussian latent, with a fingerprint of the
+   * model and a checksum. The same rows give the same bytes everywhere.
+   *
+   * @throws AutoencoderError `unsupported` for other latents and for fused arithmetic, which is not the same everywhere;
+   * `outOfRange` at `step` or `note`
+   * @example
+   * ```ts
+   * const bytes = await model.encodeBytes(images);
+   * const { data, shape } = await model.decodeBytes(bytes);
+   * ```
+   */
+  async encodeBytes(data: Input, options: EncodeBytesOptions = {}): Promise<Uint8Array> {
+    const { packable } = await import('./model/packing.js');
+    const codes = await packable(this, this.#options.arithmetic, data, options);
+    return this.#connection.call((engine) => engine.pack(moved(codes)));
+  }
+
+  /**
+   * The rows, `[rows, ...inputShape]`, or the codes that {@link encodeBytes} of this very model packed.
+   *
+   * @throws AutoencoderError `badData` for bytes that are cut off, altered or something else, `incompatible` for those
+   * of another model, or of this one before it was trained further, `unsupportedVersion` for those of a newer version
+   */
+  decodeBytes(bytes: Uint8Array, options: DecodeBytesOptions & { as: 'codes' }): Promise<UnpackedCodes>;
+  decodeBytes(bytes: Uint8Array, options?: DecodeBytesOptions): Promise<Tensor>;
+  async decodeBytes(bytes: Uint8Array, options: DecodeBytesOptions = {}): Promise<Tensor> {
+    const { unpackable, unpackedRows } = await import('./model/packing.js');
+    const copy = unpackable(this.#options.arithmetic, bytes, options);
+    const { data, axes, note } = await this.#connection.call((engine) => engine.unpack(moved(copy)));
+    const codes = { data, shape: axes, note };
+    return options.as === 'codes' ? codes : unpackedRows(this, codes, options);
   }
 
   /** Rows through encoder and decoder: `[rows, ...inputShape]`; of a stream those of each chunk. */

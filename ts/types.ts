@@ -307,6 +307,27 @@ export interface SampleOptions extends RowOptions {
   temperature?: number;
 }
 
+/** Options of `encodeBytes`. */
+export interface EncodeBytesOptions extends RowOptions {
+  /** Whether the data are rows (default) or codes already, in a shape of any size whose last axis is their channels. */
+  of?: 'rows' | 'codes';
+  /** What neighbouring values of a gaussian code differ by, above 0; 0.25 by default. Quantized codes have steps of 1. */
+  step?: number;
+  /** Up to 16 whole numbers from 0 to 2^32 - 1 that are kept beside the codes, such as the size of an image. */
+  note?: readonly number[];
+}
+
+/** Options of `decodeBytes`. */
+export interface DecodeBytesOptions extends RowOptions {
+  /** Whether rows (default) or the codes themselves are wanted. */
+  as?: 'rows' | 'codes';
+}
+
+/** Codes out of bytes, with the numbers that were kept beside them. */
+export interface UnpackedCodes extends Tensor {
+  note: number[];
+}
+
 /** What `statistics` tells of the codes of some rows; lists have one figure per unit of the code. */
 export interface LatentStatistics {
   mean: number[];

@@ -4,6 +4,7 @@ import {
   Autoencoder,
   adversarial,
   betaTc,
+  compressive,
   deep,
   jumpRelu,
   latents,
@@ -21,6 +22,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import adversarialSpec from '../fixtures/specs/adversarial.json' with { type: 'json' };
 import betaTcSpec from '../fixtures/specs/beta-tc.json' with { type: 'json' };
+import compressiveSpec from '../fixtures/specs/compressive.json' with { type: 'json' };
 import jumpReluSpec from '../fixtures/specs/jump-relu.json' with { type: 'json' };
 import orderedSpec from '../fixtures/specs/ordered.json' with { type: 'json' };
 import sparseKlSpec from '../fixtures/specs/sparse-kl.json' with { type: 'json' };
@@ -46,6 +48,11 @@ const canonical: [string, ModelSpec, object][] = [
   ['wasserstein', wasserstein({ ...small, inputShape: [3, 4], latentDim: 3, weight: 2 }), wassersteinSpec],
   ['adversarial', adversarial({ ...small, latentDim: 3, discriminator: [8], weight: 0.5 }), adversarialSpec],
   ['vectorQuantized', vectorQuantized({ ...small, latentDim: 6, codes: 8, groups: 3 }), vectorQuantizedSpec],
+  [
+    'compressive',
+    compressive({ inputShape: [8, 8, 1], filters: [4, 3], kernelSize: 3, lambda: 0.02, components: 2 }),
+    compressiveSpec,
+  ],
   ['ordered', ordered({ ...small, latentDim: 4 }), orderedSpec],
 ];
 
@@ -53,10 +60,11 @@ test.each(canonical)('%s makes its canonical spec, which trains', async (_, spec
   expect(spec).toEqual(written);
   await using model = await Autoencoder.create(spec, { threads: 1 });
   expect(model.spec).toMatchObject(written);
-  await model.fit(patterns(40, 12), { epochs: 2, batchSize: 16 });
-  const [together, alone] = [patterns(40, 12), patterns(40, 12).subarray(0, 12)];
+  const features = spec.input.shape.reduce((product, size) => product * size, 1);
+  const [together, alone] = [patterns(40, features), patterns(40, features).subarray(0, features)];
+  await model.fit(together, { epochs: 2, batchSize: 16 });
   const { data } = await model.reconstruct(together);
-  expect((await model.reconstruct(alone)).data).toEqual(data.subarray(0, 12));
+  expect((await model.reconstruct(alone)).data).toEqual(data.subarray(0, features));
 });
 
 test('what is left out takes its default in Rust', () => {
@@ -71,6 +79,10 @@ test('options that are not a recipe’s own are refused by name', () => {
   const wrong = { ...small, latentDim: 2, warmup: 3 } as never;
   expect(() => variational(wrong)).toThrow(/variational\.warmup.*did you mean "warmUp"/);
   expect(() => ordered({ ...small, latentDim: 2, latentActivation: 'relu' } as never)).toThrow(/ordered\./);
+  const image = { inputShape: [8, 8, 1], filters: [4, 3] } as const;
+  expect(() => compressive({ ...image, inputShape: [8, 6, 1] })).toThrow(/compressive\.inputShape.*of 4/);
+  expect(() => compressive({ ...image, strides: [2] })).toThrow(/compressive\.strides.*2 and 1/);
+  expect(() => compressive({ ...image, lambda: 0 })).toThrow(/compressive\.lambda/);
   expect(() => betaTc({ ...small, latentDim: 2, likelihood: 'poisson' as never })).toThrow(/bernoulli/);
 });
 

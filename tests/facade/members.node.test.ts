@@ -107,6 +107,7 @@ const calls: Record<keyof typeof builders, object[]> = {
   latents: [
     latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() }),
     latents.identity(),
+    latents.quantized({ weight: 0.1, components: 2 }),
     latents.gaussian({ dim: 2, initializer: initializers.heNormal() }),
     latents.topK({
       dim: 5,

@@ -12,6 +12,8 @@ import type {
   Ordered,
   Plain,
   PlainOptions,
+  Quantized,
+  QuantizedOptions,
   RelaxedOptions,
   RevivalOptions,
   TopK,
@@ -57,3 +59,7 @@ export const categorical = (options: RelaxedOptions & { groups: number; classes:
 /** Numbers sorted by importance: `latents.ordered({ dim: 16 })`. */
 export const ordered = (options: LatentOptions & { dim: number; rate?: number }): Ordered =>
   member('ordered', options);
+
+/** Whole numbers in the encoder's shape, each at the price of its bits: `latents.quantized({ weight: 0.005 })`. */
+export const quantized = (options: QuantizedOptions & { weight: number }): Quantized =>
+  member('quantized', options);

@@ -43,7 +43,8 @@ export async function exportModel(
 
 /** The shape of a code before `encode` lays it flat. */
 async function codesOf(model: Model): Promise<Shape> {
-  if (model.spec.latent.type !== 'identity') return [model.latentDim];
+  const { type } = model.spec.latent;
+  if (type !== 'identity' && type !== 'quantized') return [model.latentDim];
   const last = `encoder.${model.spec.encoder.length - 1}`;
   const { layers } = await model.summary();
   const found = layers.find(({ name }) => name === last);

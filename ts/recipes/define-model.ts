@@ -31,6 +31,9 @@ export interface ModelParts {
   outputActivation?: Activation;
 }
 
+/** Latents whose codes stand in the shape of the encoder's output. */
+const keepsShape: ReadonlySet<LatentSpec['type']> = new Set<LatentSpec['type']>(['identity', 'quantized']);
+
 const names = [
   'inputShape',
   'encoder',
@@ -73,7 +76,7 @@ export function defineModel(parts: ModelParts): ModelSpec {
     latent,
     decoder:
       decoder === 'mirror'
-        ? mirror(inputShape, encoder, outputActivation, latent.type !== 'identity')
+        ? mirror(inputShape, encoder, outputActivation, !keepsShape.has(latent.type))
         : decoder,
     objective,
     ...(constraints === undefined ? {} : { constraints }),

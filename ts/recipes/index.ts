@@ -1,5 +1,6 @@
 export { type AdversarialOptions, adversarial } from './adversarial.js';
 export { type BetaTcOptions, betaTc } from './beta-tc.js';
+export { type CompressiveOptions, compressive } from './compressive.js';
 export { type ConditionalOptions, conditional } from './conditional.js';
 export { type ContractiveOptions, contractive } from './contractive.js';
 export { type ConvolutionalOptions, convolutional } from './convolutional.js';

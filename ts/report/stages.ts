@@ -106,8 +106,9 @@ function checkShape(shape: readonly number[], path: string): void {
 /** Shape and parameters of a latent behind values of a shape. */
 function inferLatent(latent: LatentSpec, before: readonly number[]) {
   if (latent.type === 'identity') return { outputShape: [...before], parameters: 0 };
-  const { type, components = 3 } = latent as { type: string; components?: number };
-  if (type === 'quantized') return { outputShape: [...before], parameters: 3 * components * before.at(-1)! };
+  if (latent.type === 'quantized') {
+    return { outputShape: [...before], parameters: 3 * (latent.components ?? 3) * before.at(-1)! };
+  }
   const inputs = sizeOf(before);
   const dim = latent.type === 'categorical' ? latent.groups * latent.classes : latent.dim;
   const projection = (inputs + 1) * dim * (latent.type === 'gaussian' ? 2 : 1);

@@ -35,6 +35,14 @@ export interface Draws {
   labels?: Uint32Array<ArrayBuffer>;
 }
 
+/** Codes, and what is kept beside them in bytes. */
+export interface Packable {
+  data: Values;
+  axes: number[];
+  note: number[];
+  step: number;
+}
+
 /** How the engine starts. */
 export interface StartOptions {
   threads: number;
@@ -128,6 +136,9 @@ export interface Engine {
   decode(codes: Rows): Promise<Values>;
   reconstruct(rows: Rows): Promise<Values>;
   sample(draws: Draws): Promise<Values>;
+  /** Codes as bytes. */
+  pack(codes: Packable): Uint8Array<ArrayBuffer>;
+  unpack(bytes: Uint8Array): { data: Values; axes: number[]; note: number[] };
   statistics(rows: Rows): Promise<LatentStatistics>;
   score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Promise<Values>;
   evaluate(rows: Rows, target: Rows | undefined, samples: number | undefined): Promise<Metrics>;

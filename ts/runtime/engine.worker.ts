@@ -128,6 +128,12 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
       const members = await membersFor(draws.count);
       return moved(labelled(draws).sample(draws.count, draws.seed, draws.temperature, members));
     },
+    pack: ({ data, axes, note, step }) =>
+      moved(opened().pack(data, Uint32Array.from(axes), Uint32Array.from(note), step)),
+    unpack(bytes) {
+      const head: { axes: number[]; note: number[] } = JSON.parse(opened().unpackHead(bytes));
+      return moved({ ...head, data: opened().unpack(bytes) });
+    },
     async statistics(rows) {
       const members = await membersFor(rows.rows);
       hold(rows);

@@ -39,6 +39,10 @@ export interface Session {
   decode(codes: Numbers, rows: number, members: number): Values;
   reconstruct(data: Numbers, rows: number, members: number): Values;
   sample(count: number, seed: number, temperature: number, members: number): Values;
+  pack(codes: Values, axes: Uint32Array, note: Uint32Array, step: number): Uint8Array<ArrayBuffer>;
+  /** `{ axes, note }` in JSON. */
+  unpackHead(bytes: Uint8Array): string;
+  unpack(bytes: Uint8Array): Values;
   statistics(data: Numbers, rows: number, members: number): string;
   score(
     data: Numbers,

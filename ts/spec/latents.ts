@@ -143,6 +143,19 @@ export interface Ordered extends LatentOptions {
   rate?: number;
 }
 
+/** What a quantized latent takes beside the price of a bit. */
+export interface QuantizedOptions {
+  /** Logistic distributions in the prior of a channel, 1 to 8; 3 by default. */
+  components?: number;
+}
+
+/** Whole numbers in the shape of the encoder's output, each at the price of its bits. Both sides need a layer. */
+export interface Quantized extends QuantizedOptions {
+  type: 'quantized';
+  /** What one bit costs, at least 0, against the loss summed over the features. */
+  weight: number;
+}
+
 /** The bottleneck between encoder and decoder. */
 export type LatentSpec =
   | Plain
@@ -154,4 +167,5 @@ export type LatentSpec =
   | VectorQuantized
   | Bernoulli
   | Categorical
-  | Ordered;
+  | Ordered
+  | Quantized;

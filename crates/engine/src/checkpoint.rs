@@ -33,6 +33,9 @@ pub struct Document {
     pub training: TrainingState,
     pub attachments: BTreeMap<String, Value>,
     pub card: Value,
+    /// What the codes of a learned prior cost, in whole numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codec: Option<Value>,
 }
 
 impl Document {
@@ -49,6 +52,7 @@ impl Document {
             training,
             attachments,
             card,
+            codec: None,
         }
     }
 }

@@ -122,7 +122,10 @@ impl Graph {
                 let layer = layer.get::<f32>();
                 layer.scratch(&stage.input_shape, rows, members)
             }
-            Node::Latent(latent) => latent.get::<f32>().scratch(rows, members),
+            Node::Latent(latent) => {
+                let latent = latent.get::<f32>();
+                latent.scratch(&stage.input_shape, rows, members)
+            }
         };
         self.stages.iter().map(of).max().unwrap_or(0)
     }
@@ -133,6 +136,11 @@ impl Graph {
             let values = tensor.values_mut(arena);
             match tensor.kind.start() {
                 Start::Constant(value) => values.fill(T::from_f64(value)),
+                Start::Each(starts) => {
+                    let each = values.len() / starts.len();
+                    let places = values.chunks_mut(each.max(1)).zip(starts);
+                    places.for_each(|(values, start)| values.fill(T::from_f64(start)));
+                }
                 Start::Drawn { initializer, fan } => {
                     let key = pass.at(stream::INITIAL + index as u32).key;
                     let initializer = initializer.get::<T>();

@@ -34,6 +34,7 @@ mod arena;
 mod autoencoder;
 mod checkpoint;
 mod checksum;
+mod codec;
 mod constraints;
 mod convolution;
 mod corruptions;

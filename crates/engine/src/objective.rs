@@ -150,6 +150,7 @@ impl Objective {
         terms: &mut Terms,
     ) {
         let latent = latent.get::<T>();
+        let own = graph.stages[graph.latent].slice.clone();
         let range = graph.statistics().range(arena.capacity, rows);
         let projection = matrix(&arena.activations[range.clone()], rows);
         let codes = graph.codes().range(arena.capacity, rows);
@@ -174,7 +175,10 @@ impl Objective {
         let site = TermSite {
             projection,
             codes,
+            params: &arena.parameters[own.clone()],
+            scratch: &mut arena.scratch,
             d_projection,
+            d_params: gradient.then(|| &mut arena.gradients[own]),
         };
         let pass = pass.at(stream::STAGE + graph.latent as u32);
         if let Some((name, value)) = latent.term(&pass, site) {

@@ -31,6 +31,8 @@ pub enum ParamKind {
 #[derive(Clone, Debug)]
 pub enum Start {
     Constant(f64),
+    /// One for each place along the first axis.
+    Each(Vec<f64>),
     Drawn {
         initializer: AnyInitializer,
         fan: (usize, usize),

@@ -43,6 +43,7 @@ fn latents() -> Vec<Value> {
         json!({ "type": "bernoulli", "dim": 4 }),
         json!({ "type": "categorical", "groups": 2, "classes": 3, "hard": true }),
         json!({ "type": "ordered", "dim": 4 }),
+        json!({ "type": "quantized", "weight": 0.01 }),
     ]
 }
 

@@ -118,6 +118,27 @@ impl Session {
         given(self.0.sample(count, seed as u64, temperature, members))
     }
 
+    /// Codes as bytes; `axes` is their shape, `note` is kept beside them.
+    pub fn pack(
+        &mut self,
+        codes: &[f32],
+        axes: Vec<u32>,
+        note: Vec<u32>,
+        step: f32,
+    ) -> Outcome<Vec<u8>> {
+        self.0.pack(codes, axes, note, step).map_err(thrown)
+    }
+
+    /// JSON: what stands beside the codes, `{ axes, note }`.
+    #[wasm_bindgen(js_name = unpackHead)]
+    pub fn unpack_head(&mut self, bytes: &[u8]) -> Outcome<String> {
+        self.0.unpack_head(bytes).map_err(thrown)
+    }
+
+    pub fn unpack(&mut self, bytes: &[u8]) -> Outcome<Float32Array> {
+        given(self.0.unpack(bytes))
+    }
+
     pub fn statistics(&mut self, values: &Numbers, rows: usize, members: usize) -> Outcome<String> {
         self.0
             .statistics(data(values)?, rows, members)

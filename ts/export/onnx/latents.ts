@@ -36,6 +36,9 @@ export const latentSteps: Translations<LatentSpec> = {
     return { name: activation(context.graph, latent.activation, name), shape };
   },
   identity: (_, __, x) => x,
+  quantized({ graph }, _, { name, shape }) {
+    return { name: graph.op('Floor', [graph.op('Add', [name, graph.float(0.5)])]), shape };
+  },
   gaussian: (context, { dim }, x) => projected(context, x, dim),
   ordered: (context, _, x) => projected(context, x),
   topK(context, latent, x) {

@@ -26,6 +26,14 @@ export const latentClasses: Classes = {
 class Identity(nn.Module):
     def forward(self, x):
         return x.flatten(1)`,
+  Quantized: `
+class Quantized(nn.Module):
+    def __init__(self, components, channels):
+        super().__init__()
+        self.logit, self.mean, self.logScale = (parameter(components, channels) for _ in range(3))
+
+    def forward(self, x):
+        return torch.floor(x + 0.5).flatten(1)`,
   Gaussian: latent(
     'Gaussian',
     '        return a.chunk(2, -1)[0]  # the mean; behind it the logarithm of the variance',
@@ -68,6 +76,7 @@ class Identity(nn.Module):
 export const latentCalls: Calls<LatentSpec> = {
   plain: ({ activation = 'linear' }, { weight }) => ['Plain', ...weight('weight'), activation],
   identity: () => ['Identity'],
+  quantized: (_, { weight }) => ['Quantized', ...weight('logit')],
   gaussian: (_, { weight }) => ['Gaussian', ...weight('weight')],
   ordered: (_, { weight }) => ['Ordered', ...weight('weight')],
   topK: ({ k, activation = 'relu' }, { weight }) => ['TopK', ...weight('weight'), k, activation],

@@ -46,16 +46,16 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let member =
         AnyLatent::parse(&case["latent"], "").unwrap_or_else(|error| panic!("{name}: {error}"));
     let latent: &dyn Latent<T> = member.get();
-    let (pass, tensors) = (pass_of(case), latent.params());
     let rows = case["rows"].as_u64().unwrap() as usize;
+    let input = matrix::<T>(&case["input"], rows);
+    let shape = Shape::flat(input.ncols());
+    let (pass, tensors) = (pass_of(case), latent.params(&shape));
     let params: Vec<T> = flat(&tensors, false, &case["params"]);
     let mut running: Vec<T> = flat(&tensors, true, &case["running"]);
     let before = running.clone();
     let nan = T::from_f64(f64::NAN);
     let mut kept = Array2::from_elem((rows, latent.keeps()), nan);
-    let mut scratch = vec![nan; latent.scratch(rows, 1)];
-    let input = matrix::<T>(&case["input"], rows);
-    let shape = Shape::flat(input.ncols());
+    let mut scratch = vec![nan; latent.scratch(&shape, rows, 1)];
     let mut output = Array2::from_elem((rows, latent.codes(&shape).size()), nan);
     let labels = Array2::from_elem((rows, 0), T::from_f64(0.0));
     let state = Forward {
@@ -105,7 +105,10 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let site = TermSite {
         projection: input.view(),
         codes: output.view(),
+        params: &params,
+        scratch: &mut scratch,
         d_projection: Some(d_input.view_mut()),
+        d_params: Some(&mut d_params),
     };
     let term = latent.term(&pass, site).map(|(_, value)| value);
     assert_eq!(term.is_some(), case.get("term").is_some(), "{name}");

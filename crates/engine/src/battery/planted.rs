@@ -28,6 +28,7 @@ pub enum Bug {
     LossWeights,
     LstmForget,
     PoolWinner,
+    QuantizedScale,
     RecurrentTime,
     ResidualSkip,
     RowWeights,
@@ -76,7 +77,7 @@ enum By {
 
 use By::{Differences, Golden, Weighed};
 
-const BUGS: [(Bug, By); 30] = [
+const BUGS: [(Bug, By); 31] = [
     (Bug::ActivationSlope, Differences("dense")),
     (Bug::BatchNormMean, Differences("batchNorm")),
     (Bug::Commitment, Golden("vectorQuantized")),
@@ -98,6 +99,7 @@ const BUGS: [(Bug, By); 30] = [
     (Bug::LossWeights, Differences("huber")),
     (Bug::LstmForget, Differences("lstm")),
     (Bug::PoolWinner, Differences("maxPool2d")),
+    (Bug::QuantizedScale, Differences("quantized")),
     (Bug::RecurrentTime, Differences("simpleRnn")),
     (Bug::ResidualSkip, Differences("residual")),
     (Bug::RowWeights, Weighed),

@@ -24,10 +24,13 @@ impl Graph {
         for (index, (layer, shape)) in spec.encoder.iter().zip(valid.encoder_shapes()).enumerate() {
             builder.layer(format!("encoder.{index}"), layer.clone(), shape);
         }
-        let projection = builder.stages.len();
+        let encoded = builder.stages.len();
         builder.latent(&spec.latent, valid.codes());
         let latent = builder.stages.len() - 1;
-        let projection = projection.min(latent);
+        let projection = match spec.latent.get::<f32>().projection() {
+            Some(_) => encoded,
+            None => encoded - 1,
+        };
         let last = last_value_layer(&spec.decoder).filter(|_| fused.is_some());
         for (index, (layer, shape)) in spec.decoder.iter().zip(valid.decoder_shapes()).enumerate() {
             let name = format!("decoder.{index}");
@@ -146,26 +149,25 @@ impl Builder {
         self.push(name, Node::Layer(layer), params, keeps, shape, is_view);
     }
 
-    /// A dense projection, and the latent's own step where it has one; or neither.
+    /// A dense projection and the latent's own step, each where it has one.
     fn latent(&mut self, latent: &AnyLatent, codes: &Shape) {
         let kind = latent.get::<f32>();
-        let Some(Projection {
+        if let Some(Projection {
             width: units,
             activation,
             initializer,
         }) = kind.projection()
-        else {
-            return;
-        };
-        let dense = Dense {
-            units,
-            activation,
-            initializer,
-        };
-        self.shape = Shape::flat(self.shape.size());
-        self.layer_with_slot("latent".into(), AnyLayer::Dense(dense), &Shape::flat(units));
+        {
+            let dense = Dense {
+                units,
+                activation,
+                initializer,
+            };
+            self.shape = Shape::flat(self.shape.size());
+            self.layer_with_slot("latent".into(), AnyLayer::Dense(dense), &Shape::flat(units));
+        }
         if !kind.is_view() {
-            let (params, keeps) = (kind.params(), kind.keeps());
+            let (params, keeps) = (kind.params(&self.shape), kind.keeps());
             let node = Node::Latent(latent.clone());
             self.push("latent".into(), node, params, keeps, codes, false);
         }

@@ -82,7 +82,7 @@ impl<T: Scalar> Latent<T> for BatchTopK {
     }
 
     /// Steps since each unit was last in a code; θ, below 0 before the first step.
-    fn params(&self) -> Vec<Param> {
+    fn params(&self, _: &Shape) -> Vec<Param> {
         vec![
             running("idle", vec![self.dim], 0.0),
             running("threshold", vec![1], -1.0),

@@ -69,14 +69,14 @@ impl<T: Scalar> Latent<T> for JumpRelu {
     }
 
     /// ln θ, so that θ stays above 0.
-    fn params(&self) -> Vec<Param> {
+    fn params(&self, _: &Shape) -> Vec<Param> {
         let start = Start::Constant(self.threshold.ln());
         let kind = ParamKind::Trained(start);
         vec![Param::new("logThreshold", vec![self.dim], kind)]
     }
 
     /// The thresholds.
-    fn scratch(&self, _: usize, _: usize) -> usize {
+    fn scratch(&self, _: &Shape, _: usize, _: usize) -> usize {
         self.dim
     }
 

@@ -16,6 +16,7 @@ pub mod jump_relu;
 mod largest;
 pub mod ordered;
 pub mod plain;
+pub mod quantized;
 mod relaxed;
 mod revival;
 pub mod top_k;
@@ -58,7 +59,7 @@ pub trait Latent<T: Scalar> {
     }
 
     /// The step's own tensors, as `Layer::params`.
-    fn params(&self) -> Vec<Param> {
+    fn params(&self, _encoded: &Shape) -> Vec<Param> {
         Vec::new()
     }
 
@@ -68,7 +69,7 @@ pub trait Latent<T: Scalar> {
     }
 
     /// As `Layer::scratch`.
-    fn scratch(&self, _rows: usize, _members: usize) -> usize {
+    fn scratch(&self, _encoded: &Shape, _rows: usize, _members: usize) -> usize {
         0
     }
 
@@ -88,8 +89,18 @@ pub trait Latent<T: Scalar> {
     /// As `Layer::backward`; `d_input` is the gradient of the projection, which is overwritten.
     fn backward(&self, pass: &Pass, state: Backward<'_, T>);
 
-    /// A term of the objective that belongs to the latent itself, averaged over rows; adds its gradient.
+    /// A term of the objective that belongs to the latent itself, averaged over rows; adds its gradients.
     fn term(&self, _pass: &Pass, _site: TermSite<'_, T>) -> Option<(&'static str, T)> {
+        None
+    }
+
+    /// How many of the distributions below there are; the channels of the codes take them in turn.
+    fn distributions(&self, _codes: &Shape) -> usize {
+        1
+    }
+
+    /// The chance that a code of the prior's `channel` is at most this, for latents whose codes it can pack.
+    fn cumulative(&self, _params: &[T], _channel: usize, _at: f64) -> Option<f64> {
         None
     }
 
@@ -112,7 +123,11 @@ pub trait Latent<T: Scalar> {
 pub struct TermSite<'a, T> {
     pub projection: ArrayView2<'a, T>,
     pub codes: ArrayView2<'a, T>,
+    pub params: &'a [T],
+    pub scratch: &'a mut [T],
     pub d_projection: Option<ArrayViewMut2<'a, T>>,
+    /// Of the step's parameters; `backward` wrote it.
+    pub d_params: Option<&'a mut [T]>,
 }
 
 registry! {
@@ -128,6 +143,7 @@ registry! {
         "bernoulli" => bernoulli::Bernoulli,
         "categorical" => categorical::Categorical,
         "ordered" => ordered::Ordered,
+        "quantized" => quantized::Quantized,
     }
 }
 

@@ -111,7 +111,7 @@ impl<T: Scalar> Latent<T> for TopK {
     }
 
     /// Steps since each unit was last in a code.
-    fn params(&self) -> Vec<Param> {
+    fn params(&self, _: &Shape) -> Vec<Param> {
         vec![running("idle", vec![self.dim], 0.0)]
     }
 

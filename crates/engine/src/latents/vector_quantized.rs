@@ -209,7 +209,7 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
         linear(self.dim, &self.initializer)
     }
 
-    fn params(&self) -> Vec<Param> {
+    fn params(&self, _: &Shape) -> Vec<Param> {
         let shape = vec![self.codes, self.size()];
         let drawn = ParamKind::Running(Start::Drawn {
             initializer: self.initializer.clone(),
@@ -228,7 +228,7 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
     }
 
     /// A chance for every vector.
-    fn scratch(&self, _: usize, _: usize) -> usize {
+    fn scratch(&self, _: &Shape, _: usize, _: usize) -> usize {
         self.codes
     }
 

@@ -45,7 +45,9 @@ impl Session {
             };
         }
         let spec = crate::registry::to_value(self.model.valid.spec());
-        let document = Document::new(spec, state, self.attachments.clone(), self.card());
+        let mut document = Document::new(spec, state, self.attachments.clone(), self.card());
+        let frozen = self.frozen_for_file();
+        document.codec = frozen.as_ref().map(crate::registry::to_value);
         checkpoint::write(&document, &tensors)
     }
 
@@ -81,6 +83,10 @@ impl Session {
         }
         checkpoint::finish(&tensors)?;
         trainer.apply_adjusted(&mut model)?;
-        Ok(Self::of(model, trainer, document.attachments))
+        let mut session = Self::of(model, trainer, document.attachments);
+        if let Some(codec) = &document.codec {
+            session.frozen = Some(session.read_frozen(codec)?);
+        }
+        Ok(session)
     }
 }

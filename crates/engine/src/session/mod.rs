@@ -2,6 +2,7 @@
 //! that the wasm surface offers is here, so it can be tested without wasm.
 
 use crate::autoencoder::Autoencoder;
+use crate::codec::tables::Frozen;
 use crate::error::{Code, Error, Result};
 use crate::graph::Tensor;
 use crate::registry::{text, to_value};
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 
 mod files;
 mod inference;
+mod packing;
 mod stream;
 mod training;
 
@@ -30,6 +32,8 @@ pub struct Session {
     /// Of the rows of the next call.
     labels: Option<Vec<u32>>,
     attachments: BTreeMap<String, Value>,
+    /// What codes cost, as of the last prior that was asked for.
+    frozen: Option<Frozen>,
 }
 
 impl Session {
@@ -53,6 +57,7 @@ impl Session {
             running: false,
             labels: None,
             attachments,
+            frozen: None,
         }
     }
 
@@ -67,7 +72,10 @@ impl Session {
         let mut layers: Vec<Value> = Vec::with_capacity(graph.stages.len());
         for (index, stage) in graph.stages.iter().enumerate() {
             let mut parameters = stage.slice.len();
-            if index == graph.latent && index != graph.projection {
+            if index == graph.latent
+                && graph.stages[graph.projection].name == stage.name
+                && index != graph.projection
+            {
                 layers.pop();
                 parameters += graph.stages[graph.projection].slice.len();
             }

@@ -1,0 +1,91 @@
+/** An autoencoder that trades bits for errors, for codecs (Ballé, Laparra and Simoncelli 2017). */
+
+import { latents, layers, losses } from '../builders/index.js';
+import { AutoencoderError } from '../errors.js';
+import type { Shape } from '../spec/common.js';
+import type { Size2d } from '../spec/image-layers.js';
+import type { ModelSpec } from '../spec/model.js';
+import { refuseUnknownOptions } from '../spec/options.js';
+import { mirror } from './mirror.js';
+import { given } from './options.js';
+
+/** The words of {@link compressive}. */
+export interface CompressiveOptions {
+  /** Shape of one row, `[height, width, channels]`; height and width are multiples of the product of `strides`. */
+  inputShape: Shape;
+  /** Channels of the encoder's convolutions; the last are the codes'. */
+  filters: readonly number[];
+  /** How many times less high and wide each convolution's maps are than what it sees; 2 each by default. */
+  strides?: readonly number[];
+  /** Rows and columns of a window, at least 1; 2 · stride + 1 by default. */
+  kernelSize?: Size2d;
+  /** What errors weigh against bits, above 0: the loss is bits per pixel + lambda · 255² · mean squared error; 0.01 by default. */
+  lambda?: number;
+  /** Logistic distributions in the prior of each channel, 1 to 8; 3 by default. */
+  components?: number;
+}
+
+/**
+ * Strided convolutions with divisive normalisation between them, rounded maps as codes, and the mirrored way back.
+ *
+ * Data are in [0, 1]. The loss is that of the field, times the number of values in a row over lambda · 255²: squared
+ * errors plus what the bits cost (term `rate`). {@link imageCodec} makes files of it, of images of any size.
+ *
+ * @throws AutoencoderError `invalidShape` at `inputShape` where a size is no multiple of all strides together, at
+ * `strides` where they are not as many as the filters; `outOfRange` at `lambda`
+ * @example
+ * ```ts
+ * const spec = compressive({ inputShape: [96, 96, 3], filters: [64, 64, 96], strides: [4, 2, 2], lambda: 0.01 });
+ * ```
+ */
+export function compressive(options: CompressiveOptions): ModelSpec {
+  const names = ['inputShape', 'filters', 'strides', 'kernelSize', 'lambda', 'components'];
+  refuseUnknownOptions(options, names, 'compressive');
+  const { inputShape, filters, kernelSize, lambda = 0.01, components } = options;
+  const strides = options.strides ?? filters.map(() => 2);
+  checkShape(inputShape, filters, strides);
+  if (!(lambda > 0 && lambda < Number.POSITIVE_INFINITY)) {
+    throw new AutoencoderError({
+      code: 'outOfRange',
+      path: 'compressive.lambda',
+      expected: 'a finite number > 0',
+      received: String(lambda),
+      hint: 'from 0.001 for small files to 0.1 for good ones',
+    });
+  }
+  const encoder = filters.flatMap((count, index) => [
+    layers.conv2d(count, { kernelSize: kernelSize ?? 2 * strides[index]! + 1, stride: strides[index]! }),
+    ...(index < filters.length - 1 ? [layers.gdn()] : []),
+  ]);
+  const weight = inputShape[2]! / (lambda * 255 ** 2);
+  return {
+    version: 1,
+    input: { shape: inputShape },
+    encoder,
+    latent: latents.quantized({ weight, ...given({ components }) }),
+    decoder: mirror(inputShape, encoder, 'linear', false),
+    objective: { reconstruction: losses.meanSquaredError() },
+  };
+}
+
+function checkShape(shape: Shape, filters: readonly number[], strides: readonly number[]): void {
+  if (strides.length !== filters.length || filters.length === 0) {
+    const received = `${filters.length} and ${strides.length}`;
+    throw refused('strides', 'as many strides as filters, at least one', received, 'for example [4, 2, 2]');
+  }
+  const stride = strides.reduce((product, each) => product * each, 1);
+  const isMultiple = (size = 0) => size > 0 && size % stride === 0;
+  if (shape.length === 3 && isMultiple(shape[0]) && isMultiple(shape[1])) return;
+  const expected = `[height, width, channels], both sizes multiples of ${stride}, which is all strides together`;
+  const hint = 'this is the size to train with; imageCodec takes images of any size';
+  throw refused('inputShape', expected, JSON.stringify(shape), hint);
+}
+
+const refused = (option: string, expected: string, received: string, hint: string) =>
+  new AutoencoderError({
+    code: 'invalidShape',
+    path: `compressive.${option}`,
+    expected,
+    received,
+    hint,
+  });
