@@ -12,6 +12,8 @@ const folder = new URL('examples/', import.meta.url);
 const examples: Record<string, RegExp> = {
   anomalies:
     /^0\.(8[5-9]|9\d)\d of .* alarms 0\.0[0-3]\d\n.* 0\.98\d, .*\nspeed 1\d+ rpm, expected 13\d+ ± \d+\n/,
+  compression:
+    /140 × 280 pixels: (2\d|3[0-3])\d\d bytes, as png 9\d{3}\n0\.[56]\d bits per pixel, 2[12]\.\d dB/,
   'denoise-audio': /5\.0 dB of signal over noise before, (9|1\d)\.\d dB after/,
   'denoise-images': /84 × 280 pixels: 10\.\d dB before, (1[7-9]|2\d)\.\d dB after/,
   tables: /missing rents, from 600 to 2000: \d\d off.*\n38 missing kinds: 3[2-8] right/,

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { compressCommand, decompressCommand } from './codec/command.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo/command.js';
 import { denoiseCommand } from './denoise.js';
@@ -59,6 +60,8 @@ const commands = [
   tuneCommand(),
   diagnoseCommand(),
   exportCommand(),
+  compressCommand(),
+  decompressCommand(),
   inspectCommand(),
   doctorCommand(),
 ];

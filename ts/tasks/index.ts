@@ -22,6 +22,14 @@ export { type AnomalyDetector, anomalyDetector } from './anomaly/detector.js';
 export type { Explanation, FeaturePart, RowExplanation } from './anomaly/explain.js';
 export type { AnomalyDetectorOptions, ScoreKind, ThresholdMethod } from './anomaly/options.js';
 export { type Baseline, type BaselineOptions, type Baselines, baselines } from './baselines/baselines.js';
+export {
+  type CodecReport,
+  type CompressedImage,
+  type CompressOptions,
+  type ImageCodec,
+  imageCodec,
+  type UnpackedImage,
+} from './codec/image-codec.js';
 export type { Sound } from './denoiser/audio-frames.js';
 export { type Denoiser, denoiser } from './denoiser/denoiser.js';
 export type { DenoiseImageOptions } from './denoiser/image-options.js';

@@ -1,0 +1,63 @@
+/** `hourglass compress` and `decompress`: files that come back, what they say, and what they refuse. */
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { imageCodec } from 'hourglass-ae';
+import { readPng, writePng } from 'hourglass-ae/data';
+import { beforeAll, expect, test } from 'vitest';
+import { scene, trained } from '../tasks/codec-tools.js';
+import { eventOf, events, hourglass, scratch } from './tools.js';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const run = (command: string, ...args: string[]) =>
+  hourglass(command, at('model.hourglass'), ...args, '--threads', '1');
+
+beforeAll(async () => {
+  folder = await scratch();
+  await mkdir(at('out'));
+  await using model = await trained({}, {}, 10);
+  await writeFile(at('model.hourglass'), await model.save());
+  for (const [name, channels] of [
+    ['grey', 1],
+    ['colour', 3],
+  ] as const)
+    await writeFile(at(`${name}.png`), await writePng(scene(30, 41, channels) as never));
+  await writeFile(at('wanted'), await imageCodec(model).compress(scene(30, 41, 1)));
+});
+
+test('images become files of the same bytes as in the library, and images again', async () => {
+  const { status, out, error } = await run(
+    'compress',
+    at('grey.png'),
+    at('colour.png'),
+    ...['--json', '--report', at('report.html')],
+  );
+  expect({ status, error }).toEqual({ status: 0, error: '' });
+  expect(await readFile(at('grey.hgc'))).toEqual(await readFile(at('wanted')));
+  const told = eventOf(out, 'compressed');
+  expect(told).toMatchObject({ file: at('grey.png'), written: at('grey.hgc'), height: 30, width: 41 });
+  const psnrs = events(out).filter(({ event }) => event === 'compressed');
+  const mean = psnrs.reduce((sum, { psnr }) => sum + (psnr as number) / psnrs.length, 0);
+  expect(eventOf(out, 'mean').psnr).toBeCloseTo(mean, 9);
+  expect(await readFile(at('report.html'), 'utf8')).toContain('colour.png');
+
+  const again = await run('decompress', at('colour.hgc'), '--into', at('out'));
+  expect(again).toMatchObject({ status: 0, error: '', out: expect.stringContaining('41 × 30 pixels') });
+  expect((await readPng(at('out/colour.png'))).shape).toEqual([30, 41, 3]);
+});
+
+test('an image that is there is not replaced; damaged files and foreign ones are named', async () => {
+  const there = await run('decompress', at('grey.hgc'));
+  expect(there).toMatchObject({ status: 1, error: expect.stringContaining('a name that is free') });
+  await writeFile(at('cut.hgc'), (await readFile(at('grey.hgc'))).subarray(0, 30));
+  for (const [file, word] of [
+    ['cut.hgc', 'checksum'],
+    ['model.hourglass', 'something else'],
+    ['missing.hgc', 'no such file'],
+  ] as const) {
+    const { status, error } = await run('decompress', at(file), '--into', at('out'));
+    expect({ status, error }).toEqual({ status: 1, error: expect.stringContaining(word) });
+    expect(error).toContain(at(file));
+  }
+});

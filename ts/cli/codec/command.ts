@@ -1,0 +1,166 @@
+/** `hourglass compress MODEL IMAGES…` and `hourglass decompress MODEL FILES…`: images as few bytes, and back. */
+
+import { access, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { AutoencoderError, type CompressedImage, imageCodec } from 'hourglass-ae';
+import { readImage, writePng } from 'hourglass-ae/data';
+import { stepper } from '../batches.js';
+import { engineFlags, inGroup, type SharedFlags } from '../flags.js';
+import { inFile, type Job, runJob } from '../job.js';
+import { count, size } from '../output.js';
+import { writeWhole } from '../write-whole.js';
+
+interface CodecFlags extends SharedFlags {
+  into?: string;
+}
+
+/** The ending of packed images. */
+const ending = '.hgc';
+
+/** The first command as the program lists it. */
+export function compressCommand(): Command {
+  const command = new Command('compress')
+    .description('images as small files, with bits per pixel and PSNR')
+    .argument('<model>', 'a model file of the recipe compressive')
+    .argument('<images...>', 'png and jpeg files, of any size')
+    .addOption(inGroup('Files', '--into <FOLDER>', `where NAME${ending} goes (default: beside the image)`))
+    .addOption(inGroup('Files', '--report <FILE>', 'write a report with a table and a picture (HTML)'))
+    .action(compress);
+  return engineFlags(command);
+}
+
+/** The second. */
+export function decompressCommand(): Command {
+  const command = new Command('decompress')
+    .description('the images in small files')
+    .argument('<model>', 'the model file that packed them')
+    .argument('<files...>', `${ending} files`)
+    .addOption(inGroup('Files', '--into <FOLDER>', 'where NAME.png goes (default: beside the file)'))
+    .action(decompress);
+  return engineFlags(command);
+}
+
+const compress = (path: string, files: string[], flags: CodecFlags): Promise<void> =>
+  runJob(flags, async (job) => {
+    const codec = imageCodec(await job.open(path));
+    const done: (CompressedImage & { file: string })[] = [];
+    try {
+      await each(job, files, async (file) => {
+        const image = await readImage(file);
+        const bytes = await codec.compress(image);
+        const [figures] = (await codec.report([image])).images;
+        const target = targetOf(file, ending, flags);
+        await writeWhole(target, bytes);
+        done.push({ file, ...figures! });
+        job.output.event('compressed', { file, written: target, ...figures });
+        job.output.say(`${target}: ${told(figures!)}`);
+      });
+    } finally {
+      await codec.close();
+    }
+    if (done.length > 1) {
+      const mean = (of: (one: CompressedImage) => number) =>
+        done.reduce((sum, one) => sum + of(one), 0) / done.length;
+      const [bits, psnr] = [mean(({ bitsPerPixel }) => bitsPerPixel), mean((one) => one.psnr)];
+      job.output.event('mean', { bitsPerPixel: bits, psnr, msSsim: mean(({ msSsim }) => msSsim) });
+      job.output.say(`mean: ${bits.toFixed(3)} bits per pixel, ${psnr.toFixed(2)} dB`);
+    }
+    await job.report(async (plots) => [
+      [
+        {
+          svg: plots.rateDistortionPlot(Object.fromEntries(done.map((one) => [basename(one.file), [one]]))),
+          caption: 'Each image at its own rate.',
+        },
+      ],
+      { title: 'Compressed images', subtitle: `${count(done.length)} images.`, figures: tableOf(done) },
+    ]);
+  });
+
+const decompress = (path: string, files: string[], flags: CodecFlags): Promise<void> =>
+  runJob(flags, async (job) => {
+    const codec = imageCodec(await job.open(path));
+    try {
+      await each(job, files, async (file) => {
+        const target = targetOf(file, '.png', flags);
+        await refuseExisting(target);
+        const bytes = new Uint8Array(
+          await readFile(file).catch((cause) => Promise.reject(unreadable(file, cause))),
+        );
+        const image = await codec.decompress(bytes);
+        await writeWhole(target, await writePng(image));
+        const [height = 0, width = 0] = image.shape;
+        const bitsPerPixel = (8 * bytes.length) / (height * width);
+        job.output.event('decompressed', { file, written: target, height, width, bitsPerPixel });
+        job.output.say(`${target}: ${width} × ${height} pixels from ${bitsPerPixel.toFixed(3)} bits each`);
+      });
+    } finally {
+      await codec.close();
+    }
+  });
+
+/** Does the work for one file after the other; an error names its file, and what was written before stays. */
+async function each(
+  job: Job,
+  files: readonly string[],
+  work: (file: string) => Promise<void>,
+): Promise<void> {
+  const steps = stepper(job, files.length, 'files');
+  try {
+    for (const [index, file] of files.entries()) {
+      await work(file).catch((error: unknown) => Promise.reject(inFile(error, file)));
+      job.signal.throwIfAborted();
+      steps.show(index + 1);
+    }
+  } finally {
+    steps.end();
+  }
+}
+
+/** The file's name with another ending, in `--into` or beside it. */
+function targetOf(file: string, ending: string, { into }: CodecFlags): string {
+  const name = basename(file).replace(/\.[^.]+$/, '');
+  return join(into ?? dirname(file), name + ending);
+}
+
+const told = ({ bytes, bitsPerPixel, psnr }: CompressedImage): string =>
+  `${size(bytes)}, ${bitsPerPixel.toFixed(3)} bits per pixel, ${psnr.toFixed(2)} dB`;
+
+const tableOf = (done: readonly (CompressedImage & { file: string })[]) => ({
+  head: ['image', 'bytes', 'bits per pixel', 'PSNR (dB)', 'MS-SSIM'],
+  rows: done.map(({ file, bytes, bitsPerPixel, psnr, msSsim }) => [
+    basename(file),
+    bytes,
+    bitsPerPixel,
+    psnr,
+    Number.isNaN(msSsim) ? '-' : msSsim,
+  ]),
+});
+
+/** The image that was packed may stand there. */
+async function refuseExisting(target: string): Promise<void> {
+  const isThere = await access(target).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return;
+  throw new AutoencoderError({
+    code: 'fileFailed',
+    path: target,
+    expected: 'a name that is free',
+    received: 'a file of that name',
+    hint: 'give --into FOLDER, or move the file away',
+  });
+}
+
+const unreadable = (file: string, cause: Error) =>
+  new AutoencoderError(
+    {
+      code: 'fileFailed',
+      path: file,
+      expected: 'a file that can be read',
+      received: cause.message.replace(/, \w+( '.*)?$/, ''),
+      hint: 'check the path and that the file may be read',
+    },
+    { cause },
+  );
