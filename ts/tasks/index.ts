@@ -7,6 +7,7 @@
  * | know what codes are worth as features, and what each unit stands for | `linearProbe`, `features` |
  * | clean images, sound, rows | `denoiser`, with `denoisingNetwork`, `denoisingPatches`, `trainAudioDenoiser` |
  * | find strange rows, or strange times of a series | `anomalyDetector`, `seriesDetector`, beside `baselines` |
+ * | make small files of images | `imageCodec` |
  * | fill in what is missing | `impute` |
  * | compare, search and rebuild texts | `embedText`, `stringAutoencoder` |
  * | make new rows, and walk among codes | `fitPrior`, `generate`, `interpolate`, `traverse`, `manifold` |
