@@ -41,7 +41,8 @@ export const task = {
     const plain = mean('plain', 'selective');
     const goals = ['topK', 'L1'].map((name) => ({
       measure: `units that respond to one digit, ${name} ÷ plain`,
-      value: mean(name, 'selective') / plain,
+      // Where the plain model has no such unit, one stands in its place.
+      value: mean(name, 'selective') / Math.max(plain, 1 / shape.latentDim),
       goal: 2,
       better: 'more',
       reference: `plain ${(100 * plain).toFixed(1)} % of the units, ${name} ${(100 * mean(name, 'selective')).toFixed(1)} %`,
