@@ -1,12 +1,7 @@
 /** Images as few bytes: a compressive model's codes, entropy-coded, with everything that it takes to have them back. */
 
 import type { Autoencoder } from '../../autoencoder.js';
-import { AutoencoderError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../spec/options.js';
-import type { UnpackedCodes } from '../../types.js';
-import { channelsOf, checkImage, type Pixels, unit } from '../denoiser/images.js';
-import { Maps, type Plane } from './maps.js';
-import { msSsim, psnr } from './measures.js';
+import type { Pixels } from '../denoiser/images.js';
 
 /** Which of a codec's models packs. */
 export interface CompressOptions {
@@ -57,9 +52,6 @@ export interface ImageCodec {
   close(): Promise<void>;
 }
 
-/** The form of what stands beside the codes: it, then height, width and channels of the image. */
-const form = 1;
-
 /**
  * A codec out of a trained compressive model, or of several from small to large files.
  *
@@ -78,154 +70,15 @@ const form = 1;
  * ```
  */
 export function imageCodec(models: Autoencoder | readonly Autoencoder[]): ImageCodec {
-  const list = [models].flat() as Autoencoder[];
-  const maps = new Map<Autoencoder, Maps>();
-  const mapsOf = (model: Autoencoder): Maps => {
-    const known = maps.get(model) ?? new Maps(model);
-    maps.set(model, known);
-    return known;
+  let loaded: Promise<ImageCodec> | undefined;
+  const codec = (): Promise<ImageCodec> => {
+    loaded ??= import('./codec.js').then(({ codecOf }) => codecOf([models].flat() as Autoencoder[]));
+    return loaded;
   };
-  const chosen = (quality = list.length - 1): Autoencoder => {
-    const model = list[quality];
-    if (model !== undefined) return model;
-    const expected = `a whole number from 0 to ${list.length - 1}`;
-    throw refused('outOfRange', 'quality', expected, String(quality), 'it counts the models of the codec');
-  };
-
-  async function compress(image: Pixels, options: CompressOptions = {}): Promise<Uint8Array> {
-    refuseUnknownOptions(options, ['quality'], '');
-    const model = chosen(options.quality);
-    const { height, width, channels } = checkImage(image);
-    const { colours, opacity } = channelsOf(channels);
-    if (opacity)
-      throw refused('unsupported', 'image', 'an image without opacity', `${channels} channels`, 'flatten it');
-    const own = mapsOf(model);
-    const [rows, columns] = own.sizeOf(height, width);
-    const planes = planesOf(image, { height, width, colours }, own.grid.colours);
-    const size = rows * columns * own.grid.channels;
-    const data = new Float32Array(planes.length * size);
-    for (const [index, plane] of planes.entries()) data.set(await own.encode(plane), index * size);
-    const codes = { data, shape: [planes.length, rows, columns, own.grid.channels] };
-    return model.encodeBytes(codes, { of: 'codes', note: [form, height, width, colours] });
-  }
-
-  async function decompress(bytes: Uint8Array): Promise<UnpackedImage> {
-    const { model, codes } = await opened(list, bytes);
-    const own = mapsOf(model);
-    const [version, height = 0, width = 0, colours = 0] = codes.note;
-    if (version !== form || codes.note.length !== 4)
-      throw foreign(`${codes.note.length} numbers beside the codes`);
-    const [rows, columns] = own.sizeOf(height, width);
-    const count = own.grid.colours === 1 ? colours : 1;
-    const wanted = [count, rows, columns, own.grid.channels];
-    if (
-      !(colours === 1 || colours === 3) ||
-      wanted.some((size, axis) => size < 1 || size !== codes.shape[axis])
-    )
-      throw foreign(`codes of shape [${codes.shape}] for ${height} × ${width} pixels`);
-    const size = rows * columns * own.grid.channels;
-    const planes: Plane[] = [];
-    for (let index = 0; index < count; index++) {
-      const part = codes.data.subarray(index * size, (index + 1) * size);
-      planes.push(await own.decode(part, height, width));
-    }
-    return { data: pixelsOf(planes, own.grid.colours, colours), shape: [height, width, colours] };
-  }
-
-  async function report(images: readonly Pixels[], options: CompressOptions = {}): Promise<CodecReport> {
-    const found: CompressedImage[] = [];
-    for (const image of images) {
-      const bytes = await compress(image, options);
-      const again = await decompress(bytes);
-      const original = { data: inBytes(image), shape: again.shape };
-      const [height = 0, width = 0] = again.shape;
-      found.push({
-        height,
-        width,
-        bytes: bytes.length,
-        bitsPerPixel: (8 * bytes.length) / (height * width),
-        psnr: psnr(original.data, again.data),
-        msSsim: msSsim(original, again),
-      });
-    }
-    if (found.length === 0)
-      throw refused('emptyData', 'images', 'at least one image', 'none', 'give those to measure by');
-    const mean = (of: (image: CompressedImage) => number) =>
-      found.reduce((sum, image) => sum + of(image), 0) / found.length;
-    return {
-      bitsPerPixel: mean(({ bitsPerPixel }) => bitsPerPixel),
-      psnr: mean((image) => image.psnr),
-      msSsim: mean((image) => image.msSsim),
-      images: found,
-    };
-  }
-
   return {
-    compress,
-    decompress,
-    report,
-    async close() {
-      await Promise.all([...maps.values()].map((one) => one.close()));
-    },
+    compress: async (image, options) => (await codec()).compress(image, options),
+    decompress: async (bytes) => (await codec()).decompress(bytes),
+    report: async (images, options) => (await codec()).report(images, options),
+    close: async () => (await loaded)?.close(),
   };
 }
-
-/** The codes, by the model that packed them. */
-async function opened(list: readonly Autoencoder[], bytes: Uint8Array) {
-  for (const [index, model] of list.entries()) {
-    try {
-      const codes: UnpackedCodes = await model.decodeBytes(bytes, { as: 'codes' });
-      return { model, codes };
-    } catch (error) {
-      const isOthers = error instanceof AutoencoderError && error.code === 'incompatible';
-      if (!isOthers || index === list.length - 1) throw error;
-    }
-  }
-  throw refused('emptyData', 'models', 'at least one model', 'none', 'give the codec a trained model');
-}
-
-/** The image as planes of the model's colours: grey goes into a colour model three times. */
-function planesOf(
-  image: Pixels,
-  { height, width, colours }: { height: number; width: number; colours: 1 | 3 },
-  own: 1 | 3,
-): Plane[] {
-  const light = unit(image);
-  const count = own === 1 ? colours : 1;
-  return Array.from({ length: count }, (_, plane) => ({
-    data: Float32Array.from({ length: height * width * own }, (_, at) => {
-      const [pixel, colour] = own === 1 ? [at, plane] : [Math.floor(at / 3), at % 3];
-      return image.data[pixel * colours + (colours === 1 ? 0 : colour)]! / light;
-    }),
-    height,
-    width,
-  }));
-}
-
-/** The planes as bytes of so many colours. */
-function pixelsOf(planes: readonly Plane[], own: 1 | 3, colours: 1 | 3): Uint8Array {
-  const { height, width } = planes[0]!;
-  return Uint8Array.from({ length: height * width * colours }, (_, at) => {
-    const [pixel, colour] = [Math.floor(at / colours), at % colours];
-    if (own === 1) return byteOf(planes[colour]!.data[pixel]!);
-    const { data } = planes[0]!;
-    if (colours === 3) return byteOf(data[at]!);
-    return byteOf((data[3 * pixel]! + data[3 * pixel + 1]! + data[3 * pixel + 2]!) / 3);
-  });
-}
-
-const byteOf = (value: number): number => Math.round(255 * Math.min(1, Math.max(0, value)));
-
-const inBytes = ({ data }: Pixels): Uint8Array =>
-  data instanceof Uint8Array ? data : Uint8Array.from(data, byteOf);
-
-const foreign = (received: string) =>
-  refused('badData', 'bytes', 'an image as compress() packed it', received, 'give the bytes to decodeBytes');
-
-const refused = (
-  code: 'badData' | 'emptyData' | 'outOfRange' | 'unsupported',
-  path: string,
-  expected: string,
-  received: string,
-  hint: string,
-) => new AutoencoderError({ code, path, expected, received, hint });
