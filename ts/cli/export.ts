@@ -18,7 +18,7 @@ const formats: Record<string, ExportFormat> = {
 /** The command as the program lists it. */
 export function exportCommand(): Command {
   const command = new Command('export')
-    .description('a model for other programs: ONNX, or safetensors with a PyTorch module')
+    .description('a model as ONNX, safetensors or for PyTorch')
     .argument('<model>', 'the model file')
     .addOption(
       inGroup('Files', '--out <FILE>', 'where it goes: .onnx, .safetensors, or .py for the PyTorch module'),

@@ -14,7 +14,7 @@ import { writeWhole } from './write-whole.js';
 /** The command as the program lists it. */
 export function imputeCommand(): Command {
   const command = new Command('impute')
-    .description('rows of a table with their gaps filled, by a model that was trained with --table')
+    .description('rows of a table with their gaps filled')
     .argument('<model>', 'the model file')
     .argument('<data>', 'the rows, as csv')
     .addOption(inGroup('Data', '--delimiter <CHAR>', 'what parts the fields (default: found out)'))

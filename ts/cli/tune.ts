@@ -30,7 +30,7 @@ const usual: Space = {
 /** The command as the program lists it. */
 export function tuneCommand(): Command {
   const command = new Command('tune')
-    .description('try options of model and training, and keep the best model')
+    .description('try options, keep the best model')
     .argument('<data>', 'the rows')
     .option('--trials <N>', 'how many to try', wholeNumber(1), 20)
     .option('--epochs <N>', 'epochs of those that are carried through', wholeNumber(1), 27)
