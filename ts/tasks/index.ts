@@ -10,7 +10,6 @@
  * | make small files of images | `imageCodec` |
  * | fill in what is missing | `impute` |
  * | compare, search and rebuild texts | `embedText`, `stringAutoencoder` |
- * | compress images into small files | `imageCodec` |
  * | make new rows, and walk among codes | `fitPrior`, `generate`, `interpolate`, `traverse`, `manifold` |
  * | train a deep model layer by layer, find its options, see what is wrong with it | `pretrain`, `tune`, `diagnose` |
  *
