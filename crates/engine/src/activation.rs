@@ -1,8 +1,8 @@
 //! The activation functions, shared by every member that has an `activation` option.
 
+use crate::options::Options;
 use kernels::{Activation as Kernel, Scalar, Team};
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
 /// A function of every value (`softmax`: of the values along the last axis), and its derivative by the output y:
 ///
@@ -25,8 +25,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// References: Maas, Hannun, Ng (2013) leakyRelu; Clevert, Unterthiner, Hochreiter (2016) elu; Klambauer et al. (2017)
 /// selu; Hendrycks and Gimpel (2016) gelu, silu.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Activation {
     #[default]
     Linear,

@@ -15,24 +15,23 @@ use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::layers::AnyLayer;
 use crate::objective::Terms;
+use crate::options::Options;
 use crate::pass::{Pass, stream};
 use crate::registry::range;
 use crate::shape::Shape;
 use crate::spec::chain;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Adversarial {
     /// From the codes to one number, whose sign says "of the prior" or "of the encoder".
     pub discriminator: Vec<AnyLayer>,
     /// What the codes are to be distributed like. Default `gaussian`.
-    #[serde(default)]
+    #[options(default)]
     pub prior: Prior,
     /// Of the generator's term, beside a loss that is summed over features; ≥ 0. Default 1.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub weight: f64,
 }
 
@@ -40,8 +39,7 @@ fn one() -> f64 {
     1.0
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Prior {
     /// Standard normal.
     #[default]

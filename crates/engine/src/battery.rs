@@ -22,6 +22,7 @@ use crate::layers::{AnyLayer, Backward, Forward};
 use crate::losses::AnyLoss;
 use crate::objective::{Goal, Terms};
 use crate::optimizers::AnyOptimizer;
+use crate::options::{Options, text, to_value};
 use crate::pass::Pass;
 use crate::penalties::AnyPenalty;
 use crate::rows::Data;
@@ -53,11 +54,11 @@ fn numbers(count: usize, slot: u32) -> Vec<f64> {
 fn around_layer(layer: &AnyLayer, features: usize) -> Value {
     let shape = Shape(layer.example_shape());
     let dense = json!({ "type": "dense", "units": shape.size(), "activation": "tanh" });
-    let reshape = json!({ "type": "reshape", "shape": shape });
+    let reshape = json!({ "type": "reshape", "shape": shape.0 });
     let mut spec = model(features);
     spec["encoder"] = match layer.get::<f32>().vocabulary() {
-        Some(_) => json!([layer, { "type": "flatten" }]),
-        None => json!([dense, reshape, layer, { "type": "flatten" }]),
+        Some(_) => json!([to_value(layer), { "type": "flatten" }]),
+        None => json!([dense, reshape, to_value(layer), { "type": "flatten" }]),
     };
     spec
 }
@@ -66,16 +67,16 @@ fn around_layer(layer: &AnyLayer, features: usize) -> Value {
 fn around_loss(loss: &AnyLoss, features: usize) -> Value {
     let kind = loss.get::<f64>();
     let mut spec = model_for(loss.example_shape(), features);
-    let row: Shape = serde_json::from_value(spec["input"]["shape"].clone()).unwrap();
+    let row = Shape::read(&spec["input"]["shape"]).unwrap();
     let output = kind.output_shape(&row).unwrap();
     let last = kind.fused_activation().unwrap_or(Activation::Sigmoid);
     spec["decoder"] = json!([
         { "type": "dense", "units": 4, "activation": "softplus" },
         { "type": "dense", "units": output.size() },
-        { "type": "reshape", "shape": output },
-        { "type": "activation", "function": last },
+        { "type": "reshape", "shape": output.0 },
+        { "type": "activation", "function": to_value(&last) },
     ]);
-    spec["objective"]["reconstruction"] = json!(loss);
+    spec["objective"]["reconstruction"] = to_value(loss);
     spec
 }
 
@@ -149,17 +150,17 @@ fn models(features: usize) -> Vec<(String, Value)> {
         all.push((format!("{what} {member} on {features}"), spec))
     };
     for layer in AnyLayer::examples() {
-        add("layer", json!(layer), around_layer(&layer, features));
+        add("layer", to_value(&layer), around_layer(&layer, features));
     }
     for latent in AnyLatent::examples() {
         add(
             "latent",
-            json!(latent),
-            with(model(features), |spec| spec["latent"] = json!(latent)),
+            to_value(&latent),
+            with(model(features), |spec| spec["latent"] = to_value(&latent)),
         );
     }
     for loss in AnyLoss::examples() {
-        add("loss", json!(loss), around_loss(&loss, features));
+        add("loss", to_value(&loss), around_loss(&loss, features));
     }
     let weights: Vec<f64> = (0..features).map(|at| 0.5 * at as f64).collect();
     for loss in [
@@ -175,28 +176,28 @@ fn models(features: usize) -> Vec<(String, Value)> {
     for penalty in AnyPenalty::examples() {
         add(
             "penalty",
-            json!(penalty),
+            to_value(&penalty),
             with(model(features), |spec| {
-                spec["objective"]["penalties"] = json!([penalty]);
-                spec["latent"] = json!(judged_by(&penalty));
+                spec["objective"]["penalties"] = json!([to_value(&penalty)]);
+                spec["latent"] = to_value(&judged_by(&penalty));
             }),
         );
     }
     for constraint in AnyConstraint::examples() {
         add(
             "constraint",
-            json!(constraint),
+            to_value(&constraint),
             with(model(features), |spec| {
-                spec["constraints"] = json!([constraint])
+                spec["constraints"] = json!([to_value(&constraint)])
             }),
         );
     }
     for corruption in AnyCorruption::examples() {
         add(
             "corruption",
-            json!(corruption),
+            to_value(&corruption),
             with(model_for(corruption.example_shape(), features), |spec| {
-                spec["corruption"] = json!(corruption)
+                spec["corruption"] = to_value(&corruption)
             }),
         );
     }
@@ -217,9 +218,9 @@ fn models(features: usize) -> Vec<(String, Value)> {
     for initializer in AnyInitializer::examples() {
         add(
             "initializer",
-            json!(initializer),
+            to_value(&initializer),
             with(model(features), |spec| {
-                spec["encoder"][0]["initializer"] = json!(initializer)
+                spec["encoder"][0]["initializer"] = to_value(&initializer)
             }),
         );
     }
@@ -270,9 +271,9 @@ fn runs() -> Vec<(String, Value, Value)> {
         .collect();
     for optimizer in AnyOptimizer::examples() {
         all.push((
-            format!("optimizer {}", json!(optimizer)),
+            format!("optimizer {}", to_value(&optimizer)),
             model(5),
-            json!({ "optimizer": optimizer }),
+            json!({ "optimizer": to_value(&optimizer) }),
         ));
     }
     for options in [
@@ -285,9 +286,9 @@ fn runs() -> Vec<(String, Value, Value)> {
     }
     for schedule in AnySchedule::examples() {
         all.push((
-            format!("schedule {}", json!(schedule)),
+            format!("schedule {}", to_value(&schedule)),
             model(5),
-            json!({ "schedule": schedule }),
+            json!({ "schedule": to_value(&schedule) }),
         ));
     }
     all
@@ -526,7 +527,7 @@ fn gradients_hold_with_masks_and_weights() {
     for loss in AnyLoss::examples() {
         if loss.get::<f64>().weighs_values() {
             let mut probe = Probe::new(&around_loss(&loss, 5), 3).weighed();
-            probe.check(&format!("weighed {}", json!(loss)));
+            probe.check(&format!("weighed {}", to_value(&loss)));
         }
     }
 }
@@ -681,7 +682,7 @@ fn specs_survive_the_round_trip() {
     for (name, _, options) in runs() {
         let spec = crate::train_spec::TrainSpec::parse(&options.to_string())
             .unwrap_or_else(|error| panic!("{name}: {error}"));
-        let json = serde_json::to_string(&spec).unwrap();
+        let json = text(&spec);
         assert_eq!(
             spec,
             crate::train_spec::TrainSpec::parse(&json).unwrap(),

@@ -10,11 +10,10 @@ use crate::arena::Arena;
 use crate::checksum::Crc32;
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
-use crate::registry::read_plain;
-use crate::registry::text;
+use crate::options::Options;
+use crate::options::text;
 use crate::safetensors::{self, Stored, Tensor, bytes_of};
 use crate::trainer::TrainingState;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -23,8 +22,7 @@ const FORMAT: u64 = 1;
 const ENTRY: &str = "hourglass";
 
 /// What a file says besides numbers.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Options)]
 pub struct Document {
     pub format: u64,
     /// The version of Hourglass that wrote the file.
@@ -34,7 +32,7 @@ pub struct Document {
     pub attachments: BTreeMap<String, Value>,
     pub card: Value,
     /// What the codes of a learned prior cost, in whole numbers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub codec: Option<Value>,
 }
 
@@ -70,7 +68,7 @@ pub fn tensors<'a>(graph: &Graph, arena: &'a Arena<f32>) -> Vec<Tensor<'a>> {
 }
 
 pub fn write(document: &Document, tensors: &[Tensor]) -> Result<Vec<u8>> {
-    let json = serde_json::to_string(document).expect("a document is plain data");
+    let json = text(document);
     let mut sum = Sum::of(&json);
     for tensor in tensors {
         sum.add(bytes_of(tensor.values));
@@ -136,7 +134,7 @@ fn open(entry: &str, buffer: &[u8]) -> Result<Document> {
     }
     let value: Value = serde_json::from_str(json).map_err(bad)?;
     match value.get("format").and_then(Value::as_u64) {
-        Some(FORMAT) => read_plain(&value).map_err(bad),
+        Some(FORMAT) => Document::read(&value).map_err(bad),
         Some(newer) => Err(Error::new(Code::UnsupportedVersion, "format")
             .expected(FORMAT)
             .received(newer)
@@ -159,8 +157,8 @@ pub fn take_if_there(
         let found = tensor.shape.as_slice();
         return Err(bad(format!(
             "{name} of shape {} instead of {}",
-            text(&found),
-            text(&shape)
+            text(&found.to_vec()),
+            text(&shape.to_vec())
         )));
     }
     let mut values = crate::arena::reserve(tensor.bytes.len() / size_of::<f32>())?;

@@ -1,12 +1,10 @@
 //! The one error type: a code from a closed list, where it happened, what was expected, what came, what to do.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Deref;
 
 /// The closed list of error codes that users can match on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     InvalidSpec,
     UnknownMember,
@@ -46,11 +44,11 @@ impl Code {
 
 /// What went wrong with the user's input. Kernels and layers never fail: whatever can go wrong was refused before.
 /// One pointer wide: every function that may refuse something hands its results around.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(Box<Report>);
 
 /// What an [`Error`] points to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     pub code: Code,
     /// Where: `encoder[2].units`, `row 17, column 3`.
@@ -152,30 +150,5 @@ mod tests {
             error.within("encoder[2]").to_string(),
             "encoder[2].units: expected a whole number ≥ 1, received 0; give the layer a width"
         );
-    }
-
-    #[test]
-    fn code_names_are_those_that_serde_writes() {
-        for code in [
-            Code::InvalidSpec,
-            Code::UnknownMember,
-            Code::UnknownOption,
-            Code::InvalidShape,
-            Code::OutOfRange,
-            Code::Incompatible,
-        ] {
-            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
-        }
-        for code in [
-            Code::BadData,
-            Code::EmptyData,
-            Code::NotFinite,
-            Code::BadCheckpoint,
-            Code::UnsupportedVersion,
-            Code::Unsupported,
-            Code::OutOfMemory,
-        ] {
-            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
-        }
     }
 }

@@ -52,6 +52,7 @@ mod metrics;
 mod normalization;
 mod objective;
 mod optimizers;
+mod options;
 mod param;
 mod pass;
 mod pca;

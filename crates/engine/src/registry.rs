@@ -4,16 +4,12 @@
 //! layers, latents, losses, penalties, corruptions, optimizers, schedules and initializers lives here, so a member
 //! is one file and one line in its `mod.rs`.
 
-mod reader;
-
 use crate::error::{Code, Error, Result, join};
-use reader::{Fault, Reader};
-use serde::de::{DeserializeOwned, Deserializer, Visitor};
-use serde::{Serialize, forward_to_deserialize_any};
+use crate::options::{Options, write_text};
 use serde_json::{Map, Value};
 
 /// What every member of every registry offers besides its trait.
-pub trait Member: Serialize + DeserializeOwned + Clone {
+pub trait Member: Options + Clone {
     /// Specs that the battery of tests runs over: the smallest, an odd one, each option at least once.
     fn examples() -> Vec<Self>;
 
@@ -32,9 +28,8 @@ pub trait Member: Serialize + DeserializeOwned + Clone {
 macro_rules! registry {
     ($(#[$doc:meta])* $any:ident ($kind:literal) : $trait:ident { $($(#[$when:meta])* $tag:literal => $module:ident :: $member:ident),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
-        #[serde(tag = "type")]
-        pub enum $any { $($(#[$when])* #[serde(rename = $tag)] $member($module::$member)),+ }
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum $any { $($(#[$when])* $member($module::$member)),+ }
 
         impl $any {
             /// Tags in the order of the registry.
@@ -75,19 +70,23 @@ macro_rules! registry {
                 let of = |tag| examples.iter().filter(move |example| example.tag() == tag);
                 let mut all = serde_json::Map::new();
                 $($(#[$when])* all.insert($tag.into(), serde_json::json!({
-                    "options": crate::registry::fields::<$module::$member>(),
-                    "examples": of($tag).collect::<Vec<_>>(),
+                    "options": <$module::$member as crate::options::Options>::NAMES,
+                    "examples": of($tag).map(crate::options::to_value).collect::<Vec<_>>(),
                     "shapes": of($tag).map(Self::example_shape).collect::<Vec<_>>(),
                 }));)+
                 all.into()
             }
         }
 
-        // Registries nest (a dense layer names its initializer): the inner error travels through serde whole.
-        impl<'de> serde::Deserialize<'de> for $any {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = serde_json::Value::deserialize(deserializer)?;
-                Self::parse(&value, "").map_err(crate::registry::carry)
+        impl crate::options::Options for $any {
+            fn read(value: &serde_json::Value) -> crate::error::Result<Self> {
+                Self::parse(value, "")
+            }
+
+            fn write(&self, to: &mut String) {
+                match self {
+                    $($(#[$when])* Self::$member(member) => crate::registry::write_tagged($tag, member, to)),+
+                }
             }
         }
     };
@@ -122,10 +121,19 @@ pub fn tagged<'v>(
 
 /// Reads the options of a member (everything but `type`) and checks their ranges.
 pub fn options<M: Member>(object: &Map<String, Value>, path: &str) -> Result<M> {
-    let value = without_type(object);
-    let member = M::deserialize(Reader(&value)).map_err(|fault| told(fault, &value, path))?;
+    let member = M::read(&without_type(object)).map_err(|error| error.within(path))?;
     member.check().map_err(|error| error.within(path))?;
     Ok(member)
+}
+
+/// Writes a member as it is read: its tag before its options.
+pub fn write_tagged<M: Member>(tag: &str, member: &M, to: &mut String) {
+    *to += "{\"type\":";
+    write_text(tag, to);
+    let options = to.len();
+    member.write(to);
+    let brace = if to[options..].len() == 2 { "" } else { "," };
+    to.replace_range(options..=options, brace);
 }
 
 #[inline(never)]
@@ -133,118 +141,6 @@ fn without_type(object: &Map<String, Value>) -> Value {
     let mut object = object.clone();
     object.remove("type");
     Value::Object(object)
-}
-
-/// Deserialises with our errors: unknown options with the nearest name, wrong types with what came.
-pub fn read<S: DeserializeOwned>(value: Value, path: &str) -> Result<S> {
-    S::deserialize(Reader(&value)).map_err(|fault| told(fault, &value, path))
-}
-
-#[inline(never)]
-fn told(fault: Fault, value: &Value, path: &str) -> Error {
-    translate(fault.message(), value, fault.path()).within(path)
-}
-
-/// Deserialises what no user wrote: an error says what serde says.
-pub fn read_plain<S: DeserializeOwned>(value: &Value) -> Result<S, String> {
-    S::deserialize(Reader(value)).map_err(|fault| fault.to_string())
-}
-
-/// A typed value as JSON, by way of text: serde's shorter way would compile the code of every option a second time.
-pub fn to_value<S: Serialize>(value: &S) -> Value {
-    serde_json::from_str(&text(value)).expect("what was written is JSON")
-}
-
-/// A typed value or JSON as text. Not by `Display`: that would compile two more ways to write JSON.
-pub fn text<S: Serialize>(value: &S) -> String {
-    serde_json::to_string(value).expect("plain data are JSON")
-}
-
-const CARRIED: char = '\u{1}';
-
-/// Wraps our error in serde's, to be unwrapped by `translate`.
-pub fn carry<E: serde::de::Error>(error: Error) -> E {
-    E::custom(format!(
-        "{CARRIED}{}",
-        serde_json::to_string(&error).expect("an error is plain data")
-    ))
-}
-
-/// Turns serde's message about `value` at `inner` into ours.
-fn translate(message: &str, value: &Value, inner: &str) -> Error {
-    if let Some(json) = message.strip_prefix(CARRIED)
-        && let Ok(carried) = serde_json::from_str(json)
-        && let Ok(error) = read_plain::<Error>(&carried)
-    {
-        return error.within(inner);
-    }
-    if let Some(field) = message
-        .strip_prefix("missing field `")
-        .and_then(|rest| rest.split('`').next())
-    {
-        return Error::new(Code::InvalidSpec, join(inner, field))
-            .expected("a value")
-            .received("nothing")
-            .hint(format!("{field} has no default"));
-    }
-    let received = lookup(value, inner).map_or_else(|| "something else".into(), show);
-    for (prefix, code, what) in [
-        (
-            "unknown variant `",
-            Code::UnknownMember,
-            "one of the known names",
-        ),
-        ("unknown field `", Code::UnknownOption, "a known option"),
-    ] {
-        if let Some(list) = message.strip_prefix(prefix) {
-            // name`, expected one of `known`, `known` …
-            let mut names = list.split('`').step_by(2);
-            let name = names.next().unwrap_or_default();
-            return unknown(code, inner, what, name, &names.collect::<Vec<_>>());
-        }
-    }
-    let expected = message.split("expected ").nth(1).unwrap_or("another value");
-    let expected = plain_words(expected);
-    let number_of_another_kind =
-        expected.contains("number") && lookup(value, inner).is_some_and(is_number);
-    let code = if number_of_another_kind {
-        Code::OutOfRange
-    } else {
-        Code::InvalidSpec
-    };
-    Error::new(code, inner)
-        .expected(&expected)
-        .received(received)
-        .hint(format!("make it {expected}"))
-}
-
-/// Numbers, and the strings by which JSON carries those that it cannot write.
-fn is_number(value: &Value) -> bool {
-    value.is_number() || matches!(value.as_str(), Some("NaN" | "Infinity" | "-Infinity"))
-}
-
-/// Rust's type names in the words of the caller.
-fn plain_words(expected: &str) -> String {
-    match expected {
-        "u64" | "usize" | "u32" => "a whole number ≥ 0".into(),
-        "f64" | "f32" => "a finite number".into(),
-        "a boolean" => "true or false".into(),
-        "a sequence" => "an array".into(),
-        other if other.starts_with("struct") => "an object".into(),
-        other => other.into(),
-    }
-}
-
-/// The value at a dotted path such as `initializer.type` or `shape[0]`.
-fn lookup<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    let mut at = value;
-    for part in path.split(['.', '[', ']']).filter(|part| !part.is_empty()) {
-        at = match part.parse::<usize>() {
-            Ok(index) => at.get(index)?,
-            Err(_) => at.get(part)?,
-        };
-    }
-    Some(at)
 }
 
 /// An unknown name, with the nearest known one.
@@ -279,39 +175,12 @@ pub fn unknown<S: AsRef<str>>(
 
 /// A value as it stands in a message: short, on one line.
 pub fn show(value: &Value) -> String {
-    let text = text(value);
+    let text = crate::options::text(value);
     if text.chars().count() <= 60 {
         text
     } else {
         format!("{}…", text.chars().take(59).collect::<String>())
     }
-}
-
-/// The JSON names of a struct's fields, asked from serde itself so that they are written once.
-pub fn fields<S: DeserializeOwned>() -> &'static [&'static str] {
-    struct Ask<'a>(&'a mut &'static [&'static str]);
-    impl<'de> Deserializer<'de> for Ask<'_> {
-        type Error = serde::de::value::Error;
-        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
-            Err(serde::de::Error::custom("not a struct"))
-        }
-        fn deserialize_struct<V: Visitor<'de>>(
-            self,
-            _: &'static str,
-            fields: &'static [&'static str],
-            _: V,
-        ) -> Result<V::Value, Self::Error> {
-            *self.0 = fields;
-            Err(serde::de::Error::custom("fields noted"))
-        }
-        forward_to_deserialize_any! {
-            bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
-            newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-        }
-    }
-    let mut found: &'static [&'static str] = &[];
-    let _ = S::deserialize(Ask(&mut found));
-    found
 }
 
 /// Range checks that members share; the path is the option's name.

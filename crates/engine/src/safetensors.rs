@@ -8,7 +8,7 @@
 
 use crate::arena::reserve;
 use crate::error::Result;
-use crate::registry::text;
+use crate::options::text;
 use serde_json::{Map, Value, json};
 
 /// Headers are small; a huge one is an attack or an accident.
@@ -56,7 +56,7 @@ pub fn write(metadata: Value, tensors: &[Tensor]) -> Result<Vec<u8>> {
         let entry = json!({ "dtype": "F32", "shape": shape, "data_offsets": [start, end] });
         header.insert(name.clone(), entry);
     }
-    let mut header = text(&header);
+    let mut header = text(&Value::Object(header));
     header.extend(std::iter::repeat_n(
         ' ',
         header.len().next_multiple_of(8) - header.len(),

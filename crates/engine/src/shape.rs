@@ -1,11 +1,10 @@
 //! The shape of one row: `[784]`, `[28, 28, 1]`. The batch axis is never part of it.
 
+use crate::options::Options;
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, Options)]
 pub struct Shape(pub Vec<usize>);
 
 impl Shape {

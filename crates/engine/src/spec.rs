@@ -8,62 +8,55 @@ use crate::error::{Code, Error, Result};
 use crate::latents::AnyLatent;
 use crate::layers::AnyLayer;
 use crate::losses::AnyLoss;
+use crate::options::{Options, text};
 use crate::penalties::AnyPenalty;
 use crate::registry::{self, range};
 use crate::shape::Shape;
 use crate::tie::{self, Pair};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The version of the spec's form that this engine reads and writes.
 pub const VERSION: u64 = 1;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct ModelSpec {
-    #[serde(default = "current_version")]
+    #[options(default = "current_version")]
     pub version: u64,
     pub input: Input,
     /// Absent: the model is not denoising.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub corruption: Option<AnyCorruption>,
-    #[serde(default)]
+    #[options(default)]
     pub encoder: Vec<AnyLayer>,
     pub latent: AnyLatent,
-    #[serde(default)]
+    #[options(default)]
     pub decoder: Vec<AnyLayer>,
     pub objective: Objective,
     /// Absent: no discriminator looks at the codes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub adversarial: Option<Adversarial>,
     /// What the weights are put back to after every step; none by default.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[options(default, skip_if = "Vec::is_empty")]
     pub constraints: Vec<AnyConstraint>,
     /// Whether the decoder's layers read the weights of the encoder's that they mirror. Default false.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[options(default, skip_if = "std::ops::Not::not")]
     pub tied_weights: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Input {
     /// The shape of one row.
     pub shape: Shape,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Objective {
     pub reconstruction: AnyLoss,
-    #[serde(default)]
+    #[options(default)]
     pub penalties: Vec<AnyPenalty>,
     /// What the reconstruction of each feature counts, ≥ 0: one number for each value of a row, or for each place along
     /// the last axis. Default: 1 each.
-    #[serde(
-        default,
-        rename = "featureWeights",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[options(default, skip_if = "Option::is_none")]
     pub feature_weights: Option<Vec<f64>>,
 }
 
@@ -94,7 +87,7 @@ impl ValidSpec {
 
     pub fn read(value: Value) -> Result<Self> {
         match value.get("version").map(|version| version.as_u64()) {
-            None | Some(Some(VERSION)) => Self::validate(registry::read(value, "")?),
+            None | Some(Some(VERSION)) => Self::validate(ModelSpec::read(&value)?),
             Some(_) => Err(Error::new(Code::UnsupportedVersion, "version")
                 .expected(VERSION)
                 .received(registry::show(&value["version"]))
@@ -141,7 +134,7 @@ impl ValidSpec {
     }
 
     pub fn to_json(&self) -> String {
-        serde_json::to_string(&self.spec).expect("a spec is plain data")
+        text(&self.spec)
     }
 
     /// The output shape of each encoder layer.

@@ -17,8 +17,8 @@
 use crate::arena::Arena;
 use crate::error::{Code, Error, Result};
 use crate::layers::AnyLayer;
+use crate::options::text;
 use crate::param::{Param, ParamKind};
-use crate::registry::text;
 use crate::shape::Shape;
 use crate::spec::ModelSpec;
 use kernels::Scalar;

@@ -2,13 +2,13 @@
 
 use crate::error::{Code, Error, Result};
 use crate::optimizers::AnyOptimizer;
-use crate::registry::{self, range};
+use crate::options::Options;
+use crate::registry::range;
 use crate::schedules::AnySchedule;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct TrainSpec {
     /// Passes over the data, ≥ 1. Default 10.
     pub epochs: usize,
@@ -19,31 +19,36 @@ pub struct TrainSpec {
     /// A new order of the rows in every epoch. Default true.
     pub shuffle: bool,
     /// Largest norm of all gradients together, > 0; longer ones are scaled down.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[options(skip_if = "Option::is_none")]
     pub clip_norm: Option<f64>,
     /// Largest size of a single gradient value, > 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[options(skip_if = "Option::is_none")]
     pub clip_value: Option<f64>,
     /// Batches whose gradients one step takes together, ≥ 1: a larger batch in the memory of a small one. Default 1.
-    #[serde(skip_serializing_if = "is_one")]
+    #[options(skip_if = "is_one")]
     pub accumulation: usize,
     /// A running mean of the weights: what is validated, and what the run ends with.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[options(skip_if = "Option::is_none")]
     pub averaging: Option<Averaging>,
     /// Share of the rows, from the end, that is held out for validation: 0 < f < 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[options(skip_if = "Option::is_none")]
     pub validation_fraction: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[options(skip_if = "Option::is_none")]
     pub early_stopping: Option<EarlyStopping>,
     /// Whether the rows come one after the other while the run goes on, instead of all before it. Default false.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[options(skip_if = "std::ops::Not::not")]
     pub stream: bool,
     /// Rows of a stream among which the next one is drawn by chance, ≥ 1. Default 1: their own order.
-    #[serde(skip_serializing_if = "is_one")]
+    #[options(skip_if = "is_one")]
     pub shuffle_buffer: usize,
     /// Go on with the interrupted run that the model file holds: `epochs` is that run's total.
-    #[serde(skip_serializing)]
+    #[options(skip_if = "of_the_call")]
     pub resume: bool,
+}
+
+/// What is asked of one call is not kept.
+fn of_the_call(_: &bool) -> bool {
+    true
 }
 
 impl Default for TrainSpec {
@@ -74,27 +79,25 @@ fn is_one(value: &usize) -> bool {
 /// mean ← decay · mean + (1 − decay) · weights after every step, from the weights after the run's first step on.
 ///
 /// Reference: Polyak, Juditsky (1992), "Acceleration of stochastic approximation by averaging".
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Averaging {
     /// Memory of the mean, 0 ≤ decay < 1; 0.999 remembers about a thousand steps.
     pub decay: f64,
 }
 
 /// Ends a run that no longer gets better.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct EarlyStopping {
     /// Epochs without a better figure before the run ends, ≥ 1.
     pub patience: usize,
     /// How much better counts, ≥ 0, in the unit of the loss. Default 0.
-    #[serde(default)]
+    #[options(default)]
     pub min_delta: f64,
     /// The figure that is watched. Default `validation`.
-    #[serde(default)]
+    #[options(default)]
     pub monitor: Monitor,
     /// Ends the run with the weights of its best epoch. Default true.
-    #[serde(default = "yes")]
+    #[options(default = "yes")]
     pub restore_best: bool,
 }
 
@@ -102,8 +105,7 @@ fn yes() -> bool {
     true
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Monitor {
     /// The loss on the validation rows.
     #[default]
@@ -119,7 +121,7 @@ impl TrainSpec {
                 .expected("training options as JSON")
                 .received(error)
         })?;
-        let spec: TrainSpec = registry::read(value, "")?;
+        let spec: TrainSpec = Options::read(&value)?;
         spec.check()?;
         Ok(spec)
     }

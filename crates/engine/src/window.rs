@@ -1,12 +1,10 @@
 //! What slides over images and sequences has in common: sizes per axis, padding, and the shapes that come of them.
 
 use crate::error::{Code, Error, Result};
-use crate::registry::text;
-use crate::registry::{carry, show};
+use crate::options::Options;
+use crate::options::text;
+use crate::options::wrong_kind;
 use crate::shape::Shape;
-use serde::de::Deserializer;
-use serde::ser::Serializer;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// More than any window needs, and so little that no product of two of them is too large for a machine's word.
@@ -212,32 +210,35 @@ pub fn fits(option: &str, windows: [usize; 2], input: &Shape) -> Result<[usize; 
     Ok(windows)
 }
 
-impl Serialize for Pair {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        pair_json(self.0).serialize(serializer)
+impl Options for Pair {
+    fn read(value: &Value) -> Result<Self> {
+        let expected = "a whole number, or two: [vertical, horizontal]";
+        pair(value)
+            .map(Pair)
+            .ok_or_else(|| wrong_kind(value, expected))
+    }
+
+    fn write(&self, to: &mut String) {
+        pair_json(self.0).write(to);
     }
 }
 
-impl<'de> Deserialize<'de> for Pair {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        pair(&value).map(Pair).ok_or_else(|| {
-            carry(refused(
-                &value,
-                "a whole number, or two: [vertical, horizontal]",
-            ))
-        })
+impl<const AXES: usize> Options for Padding<AXES> {
+    fn read(value: &Value) -> Result<Self> {
+        let expected = match AXES {
+            1 => "\"same\", \"valid\", a whole number or [before, after]",
+            _ => "\"same\", \"valid\", a whole number or [[top, bottom], [left, right]]",
+        };
+        padding(value).ok_or_else(|| wrong_kind(value, expected))
     }
-}
 
-impl<const AXES: usize> Serialize for Padding<AXES> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write(&self, to: &mut String) {
         let value = match self {
             Padding::Same => json!("same"),
             Padding::Valid => json!("valid"),
             Padding::Explicit(sides) => sides_json(sides),
         };
-        value.serialize(serializer)
+        value.write(to);
     }
 }
 
@@ -248,28 +249,6 @@ fn sides_json(sides: &[[usize; 2]]) -> Value {
         [[top, bottom], right] if top == bottom && right == [top; 2] => json!(top),
         _ => sides.iter().map(|&sides| pair_json(sides)).collect(),
     }
-}
-
-impl<'de, const AXES: usize> Deserialize<'de> for Padding<AXES> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let expected = match AXES {
-            1 => "\"same\", \"valid\", a whole number or [before, after]",
-            _ => "\"same\", \"valid\", a whole number or [[top, bottom], [left, right]]",
-        };
-        padding(&value).ok_or_else(|| carry(refused(&value, expected)))
-    }
-}
-
-fn refused(value: &Value, expected: &str) -> Error {
-    let code = match value.is_number() {
-        true => Code::OutOfRange,
-        false => Code::InvalidSpec,
-    };
-    Error::new(code, "")
-        .expected(expected)
-        .received(show(value))
-        .hint(format!("make it {expected}"))
 }
 
 fn pair_json([a, b]: [usize; 2]) -> Value {
@@ -310,21 +289,20 @@ fn padding<const AXES: usize>(value: &Value) -> Option<Padding<AXES>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::options::to_value;
 
     #[test]
     fn padding_is_written_as_short_as_it_can_be_said() {
-        let again = |value: Value| {
-            serde_json::to_value(serde_json::from_value::<Padding<2>>(value).unwrap()).unwrap()
-        };
+        let again = |value: Value| to_value(&Padding::<2>::read(&value).unwrap());
         assert_eq!(again(json!("same")), json!("same"));
         assert_eq!(again(json!([[2, 2], 2])), json!(2));
         assert_eq!(again(json!([[1, 0], 1])), json!([[1, 0], 1]));
         assert_eq!(again(json!([1, [2, 2]])), json!([1, 2]));
-        let along: Padding<1> = serde_json::from_value(json!([2, 0])).unwrap();
+        let along: Padding<1> = Padding::read(&json!([2, 0])).unwrap();
         assert_eq!(along, Padding::Explicit([[2, 0]]));
-        assert_eq!(json!(along), json!([2, 0]));
-        assert_eq!(json!(Pair([3, 3])), json!(3));
-        assert_eq!(json!(Pair([3, 1])), json!([3, 1]));
+        assert_eq!(to_value(&along), json!([2, 0]));
+        assert_eq!(to_value(&Pair([3, 3])), json!(3));
+        assert_eq!(to_value(&Pair([3, 1])), json!([3, 1]));
     }
 
     #[test]

@@ -76,7 +76,7 @@ export const rustflags = ({ target, link }, linker) =>
   ].join('\x1f');
 
 function source(variant) {
-  const inputs = files('Cargo.toml', 'Cargo.lock', 'crates/kernels', 'crates/engine', 'crates/wasm').filter(
+  const inputs = files('Cargo.toml', 'Cargo.lock', 'crates').filter(
     (file) =>
       !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|notices|test-dist)\.mjs$/.test(
         relative(ROOT, file),

@@ -87,8 +87,8 @@ macro_rules! defaults {
     ($($section:literal => $any:ident),* $(,)?) => {
         0 $(+ check(
             $section,
-            $any::examples().iter().map(|member| json!(member)).collect(),
-            |json| $any::parse(json, "").ok().map(|member| json!(member)),
+            $any::examples().iter().map(crate::options::to_value).collect(),
+            |json| $any::parse(json, "").ok().map(|member| crate::options::to_value(&member)),
         ))*
     };
 }

@@ -2,8 +2,8 @@
 //! prior. They are frozen from it once and kept in the model file, so that unpacking never meets a rounded number.
 
 use crate::error::Result;
+use crate::options::Options;
 use constriction::stream::model::{DecoderModel, EncoderModel, EntropyModel};
-use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::num::NonZeroU32;
 
@@ -16,13 +16,13 @@ const REACH: i32 = 1 << 9;
 const RARE: f64 = 1e-5;
 
 /// The values `first`, `first + 1`, … and, last, the escape.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Table {
     pub first: i32,
     /// Frequencies, ≥ 1, the escape's at the end.
     counts: Vec<u32>,
     /// Where each one's share begins, and at the end the whole.
-    #[serde(skip)]
+    #[options(skip)]
     starts: Vec<u32>,
 }
 
@@ -118,7 +118,7 @@ impl DecoderModel<PRECISION> for &Table {
 }
 
 /// The tables of a model and the sum over what they were made from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Frozen {
     /// CRC-32 of the prior's parameters.
     pub of: u32,
@@ -127,9 +127,8 @@ pub struct Frozen {
 
 impl Frozen {
     /// A model file's tables, if they are whole.
-    pub fn read(value: &serde_json::Value) -> Result<Self> {
-        let mut frozen: Frozen =
-            crate::registry::read_plain(value).map_err(crate::checkpoint::bad)?;
+    pub fn open(value: &serde_json::Value) -> Result<Self> {
+        let mut frozen = Frozen::read(value).map_err(crate::checkpoint::bad)?;
         match frozen.tables.iter_mut().all(Table::begin) && !frozen.tables.is_empty() {
             true => Ok(frozen),
             false => Err(crate::checkpoint::bad("frequencies that do not add up")),
@@ -185,12 +184,12 @@ mod tests {
             of: 7,
             tables: vec![logistic(0.0, 1.0)],
         };
-        let json = serde_json::to_value(&good).unwrap();
-        assert_eq!(Frozen::read(&json).unwrap(), good);
+        let json = crate::options::to_value(&good);
+        assert_eq!(Frozen::open(&json).unwrap(), good);
         for (place, value) in [(0, 0), (1, 70_000), (2, 1)] {
             let mut bad = json.clone();
             bad["tables"][0]["counts"][place] = value.into();
-            assert!(Frozen::read(&bad).is_err(), "{place} {value}");
+            assert!(Frozen::open(&bad).is_err(), "{place} {value}");
         }
     }
 }

@@ -7,16 +7,16 @@
 
 use super::{Constraint, Part, rescale};
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct MaxNorm {
     /// Greatest length, > 0; 3 to 4 is customary.
     pub limit: f64,
     /// `all`, `encoder` or `decoder`. Default `all`.
-    #[serde(default)]
+    #[options(default)]
     pub part: Part,
 }
 

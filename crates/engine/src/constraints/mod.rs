@@ -4,13 +4,12 @@ pub mod max_norm;
 pub mod non_negative;
 pub mod unit_norm;
 
+use crate::options::Options;
 use crate::registry::registry;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
 /// The weights that a constraint holds for. The latent's projection belongs to the encoder.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Part {
     #[default]
     All,

@@ -4,14 +4,14 @@
 //! representations by non-negative sparse autoencoders".
 
 use super::{Constraint, Part};
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct NonNegative {
     /// `all`, `encoder` or `decoder`. Default `all`.
-    #[serde(default)]
+    #[options(default)]
     pub part: Part,
 }
 

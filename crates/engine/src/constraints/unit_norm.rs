@@ -8,14 +8,14 @@
 //! Bricken et al. (2023), "Towards monosemanticity".
 
 use super::{Constraint, Part, rescale};
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct UnitNorm {
     /// `all`, `encoder` or `decoder`. Default `decoder`.
-    #[serde(default = "decoder")]
+    #[options(default = "decoder")]
     pub part: Part,
 }
 

@@ -7,30 +7,28 @@
 
 use super::Corruption;
 use crate::error::{Code, Error, Result};
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Key, Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Masking {
     /// Chance of each value, channel or block to be replaced, 0 … 1.
     pub probability: f64,
     /// What stands in its place. Default 0.
-    #[serde(default)]
+    #[options(default)]
     pub value: f64,
     /// What is replaced as a whole. Default `element`.
-    #[serde(default, skip_serializing_if = "By::is_element")]
+    #[options(default, skip_if = "By::is_element")]
     pub by: By,
     /// Positions along each side of a block, ≥ 1; only `block` has it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub size: Option<usize>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum By {
     /// Single values.
     #[default]

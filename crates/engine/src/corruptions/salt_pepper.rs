@@ -6,21 +6,21 @@
 
 use super::Corruption;
 use crate::error::{Code, Error, Result};
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Key, Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct SaltPepper {
     /// Chance of each value to be replaced, 0 … 1.
     pub probability: f64,
     /// Pepper. Default 0.
-    #[serde(default)]
+    #[options(default)]
     pub low: f64,
     /// Salt, above `low`. Default 1.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub high: f64,
 }
 

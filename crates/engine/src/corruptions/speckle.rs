@@ -4,19 +4,18 @@
 
 use super::Corruption;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Key, Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Speckle {
     /// σ, a share of each value, ≥ 0.
     pub standard_deviation: f64,
     /// Noisy values are cut to this range, `[low, high]`. Default: not cut.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub clip: Option<(f64, f64)>,
 }
 

@@ -8,13 +8,13 @@
 
 use super::Corruption;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Key, Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct SwapNoise {
     /// Chance of each value to be replaced, 0 … 1; 0.15 is the usual value.
     pub probability: f64,

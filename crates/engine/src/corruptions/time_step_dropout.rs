@@ -4,13 +4,13 @@
 
 use super::Corruption;
 use crate::error::{Code, Error, Result};
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Key, Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct TimeStepDropout {
     /// Chance of each step to become 0, 0 … 1.
     pub probability: f64,

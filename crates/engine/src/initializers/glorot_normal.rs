@@ -4,11 +4,11 @@
 //! truncated.
 
 use super::Initializer;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::{Key, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct GlorotNormal {}
 
 impl Member for GlorotNormal {

@@ -3,11 +3,11 @@
 //! Reference: Glorot, Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks".
 
 use super::Initializer;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::{Key, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct GlorotUniform {}
 
 impl Member for GlorotUniform {

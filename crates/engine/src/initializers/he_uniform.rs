@@ -3,11 +3,11 @@
 //! Reference: He, Zhang, Ren, Sun (2015), "Delving deep into rectifiers".
 
 use super::Initializer;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::{Key, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct HeUniform {}
 
 impl Member for HeUniform {

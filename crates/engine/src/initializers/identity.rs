@@ -7,14 +7,14 @@
 
 use super::{Initializer, one};
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::{Key, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Identity {
     /// The value on the diagonal. Default 1.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub gain: f64,
 }
 

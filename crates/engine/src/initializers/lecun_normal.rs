@@ -3,11 +3,11 @@
 //! Reference: LeCun, Bottou, Orr, Müller (1998), "Efficient backprop". Not truncated.
 
 use super::Initializer;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::{Key, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct LecunNormal {}
 
 impl Member for LecunNormal {

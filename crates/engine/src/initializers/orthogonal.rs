@@ -11,14 +11,14 @@
 
 use super::{Initializer, one};
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::{Key, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Orthogonal {
     /// Length of the vectors, > 0. Default 1; √2 suits relu.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub gain: f64,
 }
 

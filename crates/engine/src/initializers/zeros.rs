@@ -1,11 +1,11 @@
 //! All zeros: for weights that other parts of a model give something to add to: w = 0.
 
 use super::Initializer;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::{Key, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Zeros {}
 
 impl Member for Zeros {

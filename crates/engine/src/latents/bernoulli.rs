@@ -11,33 +11,32 @@ use super::{Latent, Projection, linear};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use ndarray::ArrayViewMut2;
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Bernoulli {
     /// Width of the codes, ≥ 1.
     pub dim: usize,
     /// τ at the start, > 0. Default 1.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub temperature: f64,
     /// The least τ, > 0. Default 0.5.
-    #[serde(default = "half")]
+    #[options(default = "half")]
     pub min_temperature: f64,
     /// Fall of ln τ per step, ≥ 0. Default 0.
-    #[serde(default)]
+    #[options(default)]
     pub annealing: f64,
     /// Whether training sees bits. Default false.
-    #[serde(default)]
+    #[options(default)]
     pub hard: bool,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -5,13 +5,13 @@
 
 use super::{Latent, Projection};
 use crate::layers::{Backward, Forward};
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Identity {}
 
 impl Member for Identity {

@@ -11,27 +11,27 @@ use super::{Latent, Projection, TermSite, linear};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
+use crate::options::Options;
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, Write, each_row};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct JumpRelu {
     /// Width of the codes, ≥ 1.
     pub dim: usize,
     /// λ: what each value above its threshold costs, ≥ 0, against the loss summed over the features.
     pub sparsity: f64,
     /// θ at the start, > 0. Default 0.5.
-    #[serde(default = "half")]
+    #[options(default = "half")]
     pub threshold: f64,
     /// ε: how near to θ a value must be to move it, > 0. Default 0.5.
-    #[serde(default = "half")]
+    #[options(default = "half")]
     pub bandwidth: f64,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

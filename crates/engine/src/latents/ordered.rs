@@ -10,21 +10,21 @@ use super::{Latent, Projection, linear};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Ordered {
     /// Width of the codes, ≥ 1.
     pub dim: usize,
     /// Chance to end behind each value, 0 < rate < 1. Default 1 / dim, at most ½.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub rate: Option<f64>,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

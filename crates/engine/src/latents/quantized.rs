@@ -20,19 +20,19 @@ use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
 use crate::layers::{Backward, Forward};
 use crate::normalization::column_sum;
+use crate::options::Options;
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, Write, each_block, each_row};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Quantized {
     /// What one bit costs, ≥ 0, against the loss summed over the features.
     pub weight: f64,
     /// Logistic distributions in the prior of a channel, 1 to 8. Default 3.
-    #[serde(default = "three")]
+    #[options(default = "three")]
     pub components: usize,
 }
 

@@ -11,43 +11,41 @@ use super::{Latent, Projection, largest, linear, running};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
-use serde::{Deserialize, Serialize};
 
 /// What is applied to the values that stay.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Kept {
     #[default]
     Relu,
     Linear,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct TopK {
     /// Width of the codes, ≥ 1.
     pub dim: usize,
     /// Values of a row that stay, 1 ≤ k ≤ dim.
     pub k: usize,
     /// `relu` or `linear`. Default `relu`.
-    #[serde(default)]
+    #[options(default)]
     pub activation: Kept,
     /// Factor of the gradient for dead units, ≥ 0; 0 leaves them dead. Default 1/32.
-    #[serde(default = "revival")]
+    #[options(default = "revival")]
     pub revival: f64,
     /// Steps without use after which a unit counts as dead, ≥ 1. Default 256.
-    #[serde(default = "dead_after")]
+    #[options(default = "dead_after")]
     pub dead_after: usize,
     /// Most dead units that a row revives, ≥ 1. Default k.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub aux_k: Option<usize>,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -13,34 +13,34 @@ use super::{Latent, Projection, TermSite, linear, running};
 use crate::error::{Code, Error, Result};
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
+use crate::options::Options;
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct VectorQuantized {
     /// Width of the codes, ≥ 1: that of all pieces together.
     pub dim: usize,
     /// Vectors in the codebook, ≥ 1.
     pub codes: usize,
     /// Pieces of a row, each replaced on its own; they divide dim. Default 1.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub groups: usize,
     /// β, ≥ 0: what the encoder pays for being far from its vector. Default 0.25.
-    #[serde(default = "quarter")]
+    #[options(default = "quarter")]
     pub commitment: f64,
     /// γ: share of the old in the running means, 0 ≤ decay < 1. Default 0.99.
-    #[serde(default = "decay")]
+    #[options(default = "decay")]
     pub decay: f64,
     /// Share of an equal part of all uses below which a vector starts again, 0 ≤ restart < 1; 0 never. Default 0.1.
-    #[serde(default = "tenth")]
+    #[options(default = "tenth")]
     pub restart: f64,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -5,14 +5,13 @@
 use super::{AnyLayer, Backward, Forward, Layer};
 use crate::activation::Activation;
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct ActivationLayer {
     /// `linear`, `relu`, `leakyRelu`, `elu`, `selu`, `gelu`, `silu`, `tanh`, `sigmoid`, `hardSigmoid`, `softplus`,
     /// `softmax`.

@@ -17,21 +17,21 @@ use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
 use crate::normalization::{self, Sets, column_sum, put};
+use crate::options::Options;
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct BatchNorm {
     /// Share of the running figures that a batch leaves, 0 ≤ momentum < 1 (PyTorch's momentum is the rest, 0.1). Default
     /// 0.9.
-    #[serde(default = "ninety")]
+    #[options(default = "ninety")]
     pub momentum: f64,
     /// Added to the variance, > 0. Default 1e-5.
-    #[serde(default = "normalization::epsilon")]
+    #[options(default = "normalization::epsilon")]
     pub epsilon: f64,
 }
 

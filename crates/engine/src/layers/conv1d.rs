@@ -13,36 +13,35 @@ use crate::activation::Activation;
 use crate::convolution::{Convolution, Way};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use crate::window::{self, Padding};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Conv1d {
     /// Channels of the output, ≥ 1.
     pub filters: usize,
     /// Time steps of a window, ≥ 1. Default 3.
-    #[serde(default = "window::three_steps")]
+    #[options(default = "window::three_steps")]
     pub kernel_size: usize,
     /// Time steps from window to window, ≥ 1. Default 1.
-    #[serde(default = "window::one_step")]
+    #[options(default = "window::one_step")]
     pub stride: usize,
     /// Time steps from cell to cell of a window, ≥ 1. Default 1.
-    #[serde(default = "window::one_step")]
+    #[options(default = "window::one_step")]
     pub dilation: usize,
     /// `same`, `valid`, a number, or [before, after]. Default `same`.
-    #[serde(default = "window::same")]
+    #[options(default = "window::same")]
     pub padding: Padding<1>,
     /// Applied to every output value. Default `linear`.
-    #[serde(default)]
+    #[options(default)]
     pub activation: Activation,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -12,36 +12,35 @@ use crate::activation::Activation;
 use crate::convolution::{Convolution, Way};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use crate::window::{self, Padding, Pair};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Conv2d {
     /// Channels of the output, ≥ 1.
     pub filters: usize,
     /// Rows and columns of a window: a number or [height, width], ≥ 1. Default 3.
-    #[serde(default = "window::three")]
+    #[options(default = "window::three")]
     pub kernel_size: Pair,
     /// Rows and columns from window to window, ≥ 1. Default 1.
-    #[serde(default = "window::one")]
+    #[options(default = "window::one")]
     pub stride: Pair,
     /// Rows and columns from cell to cell of a window, ≥ 1. Default 1.
-    #[serde(default = "window::one")]
+    #[options(default = "window::one")]
     pub dilation: Pair,
     /// `same`, `valid`, a number, or [[top, bottom], [left, right]]. Default `same`.
-    #[serde(default = "window::same")]
+    #[options(default = "window::same")]
     pub padding: Padding<2>,
     /// Applied to every output value. Default `linear`.
-    #[serde(default)]
+    #[options(default)]
     pub activation: Activation,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -15,40 +15,39 @@ use crate::activation::Activation;
 use crate::convolution::{Convolution, Way};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use crate::window::{self, Padding, Pair};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct ConvTranspose2d {
     /// Channels of the output, ≥ 1.
     pub filters: usize,
     /// Rows and columns of a window: a number or [height, width], ≥ 1. Default 3.
-    #[serde(default = "window::three")]
+    #[options(default = "window::three")]
     pub kernel_size: Pair,
     /// Rows and columns from window to window, ≥ 1. Default 1.
-    #[serde(default = "window::one")]
+    #[options(default = "window::one")]
     pub stride: Pair,
     /// Rows and columns from cell to cell of a window, ≥ 1. Default 1.
-    #[serde(default = "window::one")]
+    #[options(default = "window::one")]
     pub dilation: Pair,
     /// `same`, `valid`, a number, or [[top, bottom], [left, right]]. Default `same`.
-    #[serde(default = "window::same")]
+    #[options(default = "window::same")]
     pub padding: Padding<2>,
     /// Rows and columns of the output: a number or [height, width], where stride and padding leave a choice. Absent: the
     /// most with padding `same`, else the fewest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub output_size: Option<Pair>,
     /// Applied to every output value. Default `linear`.
-    #[serde(default)]
+    #[options(default)]
     pub activation: Activation,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -10,23 +10,22 @@ use crate::activation::Activation;
 use crate::affine;
 use crate::error::{Code, Error, Result};
 use crate::initializers::AnyInitializer;
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Dense {
     /// Width of the output, ≥ 1.
     pub units: usize,
     /// Applied to every output value. Default `linear`.
-    #[serde(default)]
+    #[options(default)]
     pub activation: Activation,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -14,6 +14,7 @@ use crate::convolution::channel_sum;
 use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
 use crate::initializers::AnyInitializer;
+use crate::options::Options;
 use crate::param::{Param, ParamKind};
 use crate::pass::Pass;
 use crate::registry::Member;
@@ -21,28 +22,26 @@ use crate::shape::Shape;
 use crate::window::{self, Padding, Pair};
 use kernels::{Conv2d, Scalar};
 use ndarray::ArrayViewMut1;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct DepthwiseConv2d {
     /// Rows and columns of a window: a number or [height, width], ≥ 1. Default 3.
-    #[serde(default = "window::three")]
+    #[options(default = "window::three")]
     pub kernel_size: Pair,
     /// Rows and columns from window to window, ≥ 1. Default 1.
-    #[serde(default = "window::one")]
+    #[options(default = "window::one")]
     pub stride: Pair,
     /// Rows and columns from cell to cell of a window, ≥ 1. Default 1.
-    #[serde(default = "window::one")]
+    #[options(default = "window::one")]
     pub dilation: Pair,
     /// `same`, `valid`, a number, or [[top, bottom], [left, right]]. Default `same`.
-    #[serde(default = "window::same")]
+    #[options(default = "window::same")]
     pub padding: Padding<2>,
     /// Applied to every output value. Default `linear`.
-    #[serde(default)]
+    #[options(default)]
     pub activation: Activation,
     /// Draws the initial weights. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -8,15 +8,14 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Dropout {
     /// Share of values that are zeroed, 0 ≤ rate < 1.
     pub rate: f64,

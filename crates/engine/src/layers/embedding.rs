@@ -8,21 +8,21 @@
 use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};
 use crate::initializers::AnyInitializer;
+use crate::options::Options;
 use crate::param::{Param, ParamKind};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, Write, each_row};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Embedding {
     /// How many different tokens there are, ≥ 1.
     pub vocabulary: usize,
     /// Width of a token's vector, ≥ 1.
     pub units: usize,
     /// Draws the vectors. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
 }
 

@@ -3,14 +3,13 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Options)]
 pub enum Kind {
     Panic,
     Unreachable,
@@ -18,7 +17,7 @@ pub enum Kind {
     EndlessLoop,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Fault {
     pub kind: Kind,
     /// Who breaks: 0 is the leader, 1 the first follower.

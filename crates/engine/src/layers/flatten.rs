@@ -4,13 +4,13 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Flatten {}
 
 impl Member for Flatten {

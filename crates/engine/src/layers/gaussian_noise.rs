@@ -7,14 +7,13 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct GaussianNoise {
     /// In the unit of the values, ≥ 0.
     pub standard_deviation: f64,

@@ -10,14 +10,14 @@
 use super::{Backward, Forward, Layer};
 use crate::divisive::{self, Way};
 use crate::error::Result;
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Gdn {}
 
 impl Member for Gdn {

@@ -7,15 +7,15 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::pooling::{self, Way};
 use crate::registry::Member;
 use crate::shape::Shape;
 use crate::window;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct GlobalAveragePool2d {}
 
 impl Member for GlobalAveragePool2d {

@@ -10,19 +10,19 @@
 use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};
 use crate::normalization::{self, Sets};
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct GroupNorm {
     /// Groups of channels, ≥ 1; their number divides that of the channels.
     pub groups: usize,
     /// Added to the variance, > 0. Default 1e-5.
-    #[serde(default = "normalization::epsilon")]
+    #[options(default = "normalization::epsilon")]
     pub epsilon: f64,
 }
 

@@ -11,27 +11,26 @@
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::initializers::AnyInitializer;
+use crate::options::Options;
 use crate::param::{Param, ParamKind};
 use crate::pass::Pass;
 use crate::recurrent::{self, After, Before, Cell, Gradients, Sizes};
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Gru {
     /// Width of h, ≥ 1.
     pub units: usize,
     /// Whether all steps are the output (`[time, units]`) or the last one (`[units]`). Default false.
-    #[serde(default)]
+    #[options(default)]
     pub return_sequences: bool,
     /// Draws W. Default `glorotUniform`.
-    #[serde(default)]
+    #[options(default)]
     pub initializer: AnyInitializer,
     /// Draws U. Default `orthogonal`.
-    #[serde(default = "recurrent::orthogonal")]
+    #[options(default = "recurrent::orthogonal")]
     pub recurrent_initializer: AnyInitializer,
 }
 

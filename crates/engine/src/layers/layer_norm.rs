@@ -8,17 +8,17 @@
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::normalization::{self, Sets};
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct LayerNorm {
     /// Added to the variance, > 0. Default 1e-5.
-    #[serde(default = "normalization::epsilon")]
+    #[options(default = "normalization::epsilon")]
     pub epsilon: f64,
 }
 

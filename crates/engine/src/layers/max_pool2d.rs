@@ -9,25 +9,24 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::pooling::Way;
 use crate::registry::Member;
 use crate::shape::Shape;
 use crate::window::{self, Padding, Pair};
 use kernels::{Pool2d, Scalar};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct MaxPool2d {
     /// Rows and columns of a window: a number or [height, width], ≥ 1. Default 2.
-    #[serde(default = "window::two")]
+    #[options(default = "window::two")]
     pub pool_size: Pair,
     /// Rows and columns from window to window, ≥ 1. Default: as `poolSize`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub stride: Option<Pair>,
     /// `same`, `valid`, a number, or [[top, bottom], [left, right]]. Default `valid`.
-    #[serde(default = "window::valid")]
+    #[options(default = "window::valid")]
     pub padding: Padding<2>,
 }
 

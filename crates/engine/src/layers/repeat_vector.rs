@@ -7,13 +7,13 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct RepeatVector {
     /// Time steps, ≥ 1.
     pub times: usize,

@@ -4,13 +4,13 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Reshape {
     /// The new shape of one row; it must hold as many values as the old one.
     pub shape: Shape,

@@ -8,15 +8,15 @@
 use super::{AnyLayer, Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};
 use crate::graph::{matrix, matrix_mut};
+use crate::options::Options;
 use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Residual {
     /// The chain g, at least one layer; it ends in the shape that it begins with.
     pub layers: Vec<AnyLayer>,
@@ -25,7 +25,7 @@ pub struct Residual {
 impl Member for Residual {
     fn examples() -> Vec<Self> {
         let read = |layers: &str| Residual {
-            layers: serde_json::from_str(layers).expect("layers"),
+            layers: Options::read(&serde_json::from_str(layers).expect("layers")).expect("layers"),
         };
         vec![
             read(r#"[{ "type": "dense", "units": 6, "activation": "tanh" }]"#),

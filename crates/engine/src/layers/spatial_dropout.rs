@@ -10,14 +10,14 @@
 use super::{Backward, Forward, Layer};
 use crate::error::{Code, Error, Result};
 use crate::graph::matrix;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct SpatialDropout {
     /// Share of channels that are zeroed, 0 ≤ rate < 1.
     pub rate: f64,

@@ -7,29 +7,27 @@
 use super::upsample2d::times;
 use super::{Backward, Forward, Layer, upsample2d};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use crate::window;
 use kernels::{Resize2d, Scalar};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Interpolation {
     #[default]
     Nearest,
     Linear,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Upsample1d {
     /// How many times as long, ≥ 1. Default 2.
-    #[serde(default = "window::two_steps")]
+    #[options(default = "window::two_steps")]
     pub factor: usize,
     /// `nearest` or `linear`. Default `nearest`.
-    #[serde(default)]
+    #[options(default)]
     pub interpolation: Interpolation,
 }
 

@@ -6,29 +6,27 @@
 
 use super::{Backward, Forward, Layer};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::Member;
 use crate::shape::Shape;
 use crate::window::{self, Pair};
 use kernels::{Resize2d, Scalar};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Interpolation {
     #[default]
     Nearest,
     Bilinear,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Upsample2d {
     /// How many times as high and as wide: a number or [vertical, horizontal], ≥ 1. Default 2.
-    #[serde(default = "window::two")]
+    #[options(default = "window::two")]
     pub factor: Pair,
     /// `nearest` or `bilinear`. Default `nearest`.
-    #[serde(default)]
+    #[options(default)]
     pub interpolation: Interpolation,
 }
 

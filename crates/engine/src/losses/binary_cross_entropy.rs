@@ -5,12 +5,12 @@
 
 use super::{Batch, Loss, values};
 use crate::activation::Activation;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
 use ndarray::{ArrayViewMut1, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct BinaryCrossEntropy {}
 
 impl Member for BinaryCrossEntropy {

@@ -6,12 +6,12 @@
 
 use super::{Batch, Loss};
 use crate::activation::Activation;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
 use ndarray::{ArrayViewMut1, ArrayViewMut2, Axis};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct CategoricalCrossEntropy {}
 
 impl Member for CategoricalCrossEntropy {

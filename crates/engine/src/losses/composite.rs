@@ -9,27 +9,26 @@
 use super::{AnyLoss, Batch, Loss};
 use crate::activation::Activation;
 use crate::error::{Code, Error, Result, join};
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::{Shape, steps, steps_mut};
 use kernels::{Scalar, Team};
 use ndarray::{Array1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, Slice};
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Composite {
     /// Together they take all columns, in order.
     pub parts: Vec<Part>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Part {
     /// Places along the last axis that it takes, ≥ 1.
     pub columns: usize,
     pub loss: AnyLoss,
     /// What its loss is multiplied by, > 0. Default 1.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub weight: f64,
 }
 
@@ -41,7 +40,7 @@ impl Member for Composite {
     fn examples() -> Vec<Self> {
         let part = |columns, json: &str, weight| Part {
             columns,
-            loss: serde_json::from_str(json).expect("a loss"),
+            loss: Options::read(&serde_json::from_str(json).expect("a loss")).expect("a loss"),
             weight,
         };
         vec![Composite {

@@ -7,12 +7,12 @@
 
 use super::Loss;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Correntropy {
     /// σ: errors beyond a few of it are outliers; in the unit of the data, > 0. Default 1.
     pub sigma: f64,

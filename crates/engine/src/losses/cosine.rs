@@ -3,12 +3,12 @@
 //! d_y = −n (t / (|y| |t|) − cos · y / |y|²). Norms below 1e-8 count as 1e-8. The scale of y does not matter.
 
 use super::{Batch, Loss};
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
 use ndarray::{ArrayViewMut1, ArrayViewMut2, Axis};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Cosine {}
 
 impl Member for Cosine {

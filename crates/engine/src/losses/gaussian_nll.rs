@@ -8,14 +8,14 @@
 use super::{Loss, values};
 use crate::activation::Activation;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct GaussianNll {
     /// m: no variance is smaller, in the square of the data's unit, > 0: else a feature that is rebuilt exactly would
     /// be worth any loss elsewhere. Default 1e-6.

@@ -4,12 +4,12 @@
 
 use super::Loss;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Huber {
     /// δ: where squares end and lines begin, in the unit of the data, > 0. Default 1.
     pub delta: f64,

@@ -3,11 +3,11 @@
 //! Computed as |e| + ln(1 + e^−2|e|) − ln 2, which cannot overflow.
 
 use super::Loss;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct LogCosh {}
 
 impl Member for LogCosh {

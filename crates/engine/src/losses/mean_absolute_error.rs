@@ -3,11 +3,11 @@
 //! Large errors pull no more than small ones: robust, and rebuilt values tend to medians.
 
 use super::Loss;
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct MeanAbsoluteError {}
 
 impl Member for MeanAbsoluteError {

@@ -3,12 +3,12 @@
 //! The name is the field's; the mean is over the rows of a batch (and, in `meanLoss`, over features too).
 
 use super::{Batch, Loss, values};
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
 use ndarray::{ArrayViewMut1, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct MeanSquaredError {}
 
 impl Member for MeanSquaredError {

@@ -14,14 +14,14 @@
 use super::counts::rising;
 use super::{Loss, values};
 use crate::activation::Activation;
+use crate::options::Options;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::{Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Options)]
+#[options(default)]
 pub struct NegativeBinomial {
     /// Whether there is a further chance of 0 (a third output per feature). Default false.
     pub zero_inflated: bool,

@@ -7,13 +7,13 @@
 use super::counts::rising;
 use super::{Loss, values};
 use crate::activation::Activation;
+use crate::options::Options;
 use crate::registry::Member;
 use crate::shape::Shape;
 use kernels::{Scalar, Team};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Poisson {}
 
 impl Member for Poisson {

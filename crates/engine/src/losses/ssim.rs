@@ -13,14 +13,14 @@
 
 use super::{Batch, Loss, bad_shape};
 use crate::error::{Code, Error, Result};
+use crate::options::Options;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
 use ndarray::{ArrayViewMut1, ArrayViewMut2, Axis};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Ssim {
     /// Pixels along a window's side, odd, ≥ 3. Default 11.
     pub window: usize,

@@ -4,12 +4,12 @@
 
 use super::Optimizer;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::{Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Adagrad {
     /// > 0. Default 0.01.
     pub learning_rate: f64,

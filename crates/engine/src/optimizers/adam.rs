@@ -7,12 +7,12 @@
 
 use super::Optimizer;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::{AdamStep, Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Adam {
     /// > 0. Default 0.001.
     pub learning_rate: f64,

@@ -7,12 +7,12 @@
 
 use super::Optimizer;
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::{Scalar, Team};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Lion {
     /// > 0. Default 1e-4.
     pub learning_rate: f64,

@@ -13,17 +13,17 @@
 
 use super::{Need, Penalty, Site};
 use crate::error::Result;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Contractive {
     /// Factor of the penalty, ≥ 0.
     pub weight: f64,
     /// Random directions that stand for all codes, ≥ 1. Absent: exact.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub probes: Option<usize>,
 }
 

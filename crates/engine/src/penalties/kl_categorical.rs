@@ -8,15 +8,15 @@
 use super::{Need, Penalty, Site};
 use crate::error::{Code, Error, Result};
 use crate::latents::AnyLatent;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct KlCategorical {
     /// Factor of the penalty, ≥ 0. Default 1.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub weight: f64,
 }
 

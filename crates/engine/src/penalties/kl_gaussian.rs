@@ -12,30 +12,28 @@
 use super::{Need, Penalty, Site, columns, needs_gaussian};
 use crate::error::Result;
 use crate::latents::AnyLatent;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct KlGaussian {
     /// β, ≥ 0. Default 1, which makes the objective the negative evidence lower bound.
-    #[serde(default = "one")]
+    #[options(default = "one")]
     pub weight: f64,
     /// Steps over which the weight rises in a line from 0; 0 for none. Default 0.
-    #[serde(default)]
+    #[options(default)]
     pub warm_up: usize,
     /// Nats that each code may hold at no cost, ≥ 0. Default 0.
-    #[serde(default)]
+    #[options(default)]
     pub free_bits: f64,
     /// Nats that all codes together are to hold; absent for as few as possible.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub capacity: Option<Capacity>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Capacity {
     /// C at the end, ≥ 0.
     pub nats: f64,

@@ -9,17 +9,17 @@ use super::{Need, Penalty, Site};
 use crate::activation::Activation;
 use crate::error::{Code, Error, Result};
 use crate::latents::AnyLatent;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct KullbackLeiblerSparsity {
     /// Factor of the penalty, ≥ 0.
     pub weight: f64,
     /// ρ: the share of rows for which a code is to be active, 0 < target < 1. Default 0.05.
-    #[serde(default = "twentieth")]
+    #[options(default = "twentieth")]
     pub target: f64,
 }
 

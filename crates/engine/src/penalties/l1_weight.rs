@@ -5,12 +5,12 @@
 use super::{Need, Penalty, Site};
 use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct L1Weight {
     /// Factor of the penalty, ≥ 0.
     pub weight: f64,

@@ -11,27 +11,26 @@
 use super::{Need, Penalty, Site};
 use crate::error::Result;
 use crate::graph::matrix_mut;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::{Scalar, each_row};
-use serde::{Deserialize, Serialize};
 
 const SCALES: [f64; 7] = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Kernel {
     #[default]
     InverseMultiquadratic,
     Gaussian,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct MaximumMeanDiscrepancy {
     /// Factor of the penalty, ≥ 0, against the loss summed over the features.
     pub weight: f64,
     /// `inverseMultiquadratic` or `gaussian`. Default `inverseMultiquadratic`.
-    #[serde(default)]
+    #[options(default)]
     pub kernel: Kernel,
 }
 

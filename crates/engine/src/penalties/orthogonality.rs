@@ -8,26 +8,25 @@
 use super::{Need, Penalty, Site};
 use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::{Scalar, Write, gemm};
 use ndarray::{ArrayView2, ArrayViewMut2};
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Of {
     #[default]
     Weights,
     Codes,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Orthogonality {
     /// Factor of the penalty, ≥ 0.
     pub weight: f64,
     /// `weights` or `codes`. Default `weights`.
-    #[serde(default)]
+    #[options(default)]
     pub of: Of,
 }
 

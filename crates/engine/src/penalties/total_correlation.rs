@@ -13,14 +13,14 @@ use super::{Need, Penalty, Site, columns, needs_gaussian};
 use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
 use crate::latents::AnyLatent;
+use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use kernels::{Scalar, each_row};
 use ndarray::ArrayView2;
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct TotalCorrelation {
     /// Factor of the penalty, ≥ 0.
     pub weight: f64,

@@ -3,12 +3,12 @@
 //! rate = learningRate · min(1, (step + 1) / warmup).
 
 use super::{Place, Schedule};
+use crate::options::Options;
 use crate::registry::Member;
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Options)]
+#[options(default)]
 pub struct Constant {
     /// Steps over which the rate rises to its full size, evenly, ≥ 0. Default 0.
     pub warmup: u64,

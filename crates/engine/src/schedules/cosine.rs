@@ -5,12 +5,12 @@
 
 use super::{Place, Schedule, falling};
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Cosine {
     /// Share of the rate at the end of the run, 0 ≤ m < 1. Default 0.
     pub minimum: f64,

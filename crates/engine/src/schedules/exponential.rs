@@ -5,12 +5,12 @@
 use super::{Place, Schedule};
 use crate::error::Result;
 use crate::optimizers::power;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct Exponential {
     /// 0 < factor ≤ 1. Default 0.95.
     pub factor: f64,

@@ -8,12 +8,12 @@
 
 use super::{Place, Schedule, falling};
 use crate::error::Result;
+use crate::options::Options;
 use crate::registry::{Member, range};
 use kernels::Scalar;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Options)]
+#[options(default)]
 pub struct OneCycle {
     /// Share of the steps on the way up, 0 < rise < 1. Default 0.3.
     pub rise: f64,

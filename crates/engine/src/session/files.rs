@@ -44,10 +44,10 @@ impl Session {
                 ..TrainingState::default()
             };
         }
-        let spec = crate::registry::to_value(self.model.valid.spec());
+        let spec = crate::options::to_value(self.model.valid.spec());
         let mut document = Document::new(spec, state, self.attachments.clone(), self.card());
         let frozen = self.frozen_for_file();
-        document.codec = frozen.as_ref().map(crate::registry::to_value);
+        document.codec = frozen.as_ref().map(crate::options::to_value);
         checkpoint::write(&document, &tensors)
     }
 

@@ -2,8 +2,8 @@
 
 use super::Session;
 use crate::error::{Code, Error, Result};
+use crate::options::text;
 use crate::registry::range;
-use crate::registry::text;
 use crate::rows::{Data, Rows, check_labels};
 use kernels::region;
 

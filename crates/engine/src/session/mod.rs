@@ -5,7 +5,7 @@ use crate::autoencoder::Autoencoder;
 use crate::codec::tables::Frozen;
 use crate::error::{Code, Error, Result};
 use crate::graph::Tensor;
-use crate::registry::{text, to_value};
+use crate::options::{Options, text, to_value};
 use crate::spec::ValidSpec;
 use crate::train_spec::TrainSpec;
 use crate::trainer::Trainer;
@@ -83,7 +83,7 @@ impl Session {
                 true => self.model.valid.spec().latent.tag(),
                 false => stage.tag(),
             };
-            layers.push(json!({ "name": stage.name, "type": tag, "outputShape": stage.shape, "parameters": parameters }));
+            layers.push(json!({ "name": stage.name, "type": tag, "outputShape": stage.shape.0, "parameters": parameters }));
         }
         text(&json!({ "layers": layers, "parameters": graph.parameters }))
     }
@@ -104,7 +104,7 @@ impl Session {
             "engine": env!("CARGO_PKG_VERSION"), "arithmetic": state.arithmetic(), "seed": state.seed,
             "parameters": self.model.graph.parameters, "features": self.model.valid.features(), "latentDim": self.latent_dim(),
             "rows": state.rows, "epochs": state.epoch, "steps": state.step,
-            "training": to_value(&state.spec), "last": to_value(&state.history.last()),
+            "training": to_value(&state.spec), "last": state.history.last().map(to_value),
         })
     }
 
@@ -206,7 +206,7 @@ pub fn members_json() -> String {
         "optimizers": crate::optimizers::AnyOptimizer::describe(),
         "schedules": crate::schedules::AnySchedule::describe(),
         "initializers": crate::initializers::AnyInitializer::describe(),
-        "training": crate::registry::fields::<TrainSpec>(),
+        "training": TrainSpec::NAMES,
     })
     .to_string()
 }

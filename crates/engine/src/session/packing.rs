@@ -6,7 +6,7 @@ use crate::checksum::Crc32;
 use crate::codec::tables::{Frozen, Table};
 use crate::codec::{self, Head, coder};
 use crate::error::{Code, Error, Result};
-use crate::registry::text;
+use crate::options::{text, to_value};
 use crate::safetensors::bytes_of;
 use serde_json::{Value, json};
 
@@ -124,7 +124,7 @@ impl Session {
 
     /// The tables of a model file, which must be those of as many channels.
     pub(super) fn read_frozen(&self, codec: &Value) -> Result<Frozen> {
-        let frozen = Frozen::read(codec)?;
+        let frozen = Frozen::open(codec)?;
         let valid = &self.model.valid;
         let wanted = valid
             .spec()
@@ -190,7 +190,7 @@ impl Session {
     fn fingerprint(&self) -> u32 {
         let spec = self.model.valid.spec();
         let mut sum = Crc32::new();
-        sum.update(text(&json!([spec.latent, spec.decoder])).as_bytes());
+        sum.update(text(&json!([to_value(&spec.latent), to_value(&spec.decoder)])).as_bytes());
         sum.update(text(&self.frozen).as_bytes());
         for tensor in self.model.graph.tensors() {
             let bytes: Vec<u8> = bytes_of(tensor.values(&self.model.arena)).collect();

@@ -2,8 +2,8 @@
 
 use super::Session;
 use crate::error::{Code, Error, Result};
-use crate::registry;
-use crate::registry::text;
+use crate::options::Options;
+use crate::options::text;
 use crate::rows::{Data, Rows, check_labels};
 use crate::spec::{ValidSpec, no_value_weights};
 use crate::train_spec::{Monitor, TrainSpec};
@@ -231,7 +231,7 @@ impl Session {
                 .expected("what to adjust, as JSON")
                 .received(error)
         })?;
-        let new: Adjusted = registry::read(value, "")?;
+        let new: Adjusted = Options::read(&value)?;
         self.trainer.adjust(new, &mut self.model)
     }
 

@@ -51,7 +51,7 @@ impl<T: Scalar> Trainer<T> {
 }
 
 fn reweighed(penalty: &AnyPenalty, weight: f64) -> Result<AnyPenalty> {
-    let mut json = crate::registry::to_value(penalty);
+    let mut json = crate::options::to_value(penalty);
     let place = join("penalties", penalty.tag());
     if json.get("weight").is_none() {
         return Err(Error::new(Code::Incompatible, place)

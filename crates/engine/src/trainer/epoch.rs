@@ -124,7 +124,7 @@ impl<T: Scalar> Trainer<T> {
             "epochs": self.goal(),
             "loss": figures.loss, "meanLoss": figures.mean_loss, "terms": figures.terms,
             "gradientNorm": self.gradient_norm, "learningRate": self.rate, "rows": report.rows,
-            "epochEnd": crate::registry::to_value(&report.epoch_end), "done": report.done,
+            "epochEnd": crate::options::to_value(&report.epoch_end), "done": crate::options::to_value(&report.done),
         })
     }
 }

@@ -1,14 +1,13 @@
 //! What a run remembers, in the words of the model file and of the reports.
 
 use crate::metrics::Metrics;
+use crate::options::Options;
 use crate::train_spec::TrainSpec;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything of a run but weights and moments. With those two it is complete: shuffles and noise are keyed by
 /// seed, epoch and step, so no generator's state is needed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Options)]
 pub struct TrainingState {
     pub seed: u64,
     pub spec: TrainSpec,
@@ -25,19 +24,19 @@ pub struct TrainingState {
     /// Value of `epoch` when the current run began.
     pub run_start: u64,
     /// Value of `step` when the current run began, where its rows come as a stream: it has no fixed steps an epoch.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[options(default, skip_if = "is_zero")]
     pub stream_start: u64,
     /// Whether the current run reached its end, by its epochs or by early stopping.
     pub over: bool,
     /// Whether a build with fused arithmetic trained it at any time: then no other machine need give the same bits.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[options(default, skip_if = "std::ops::Not::not")]
     pub fused: bool,
     /// Sums over the steps of the current epoch, weighted by rows.
     pub sums: BTreeMap<String, f64>,
-    #[serde(default)]
+    #[options(default)]
     pub best: Option<Best>,
     /// What the run was adjusted to; the next run begins as its spec says.
-    #[serde(default, skip_serializing_if = "Adjusted::is_nothing")]
+    #[options(default, skip_if = "Adjusted::is_nothing")]
     pub adjusted: Adjusted,
     pub history: Vec<EpochRecord>,
 }
@@ -67,14 +66,14 @@ fn is_zero(value: &u64) -> bool {
 }
 
 /// What was changed in a run at work.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Options)]
+#[options(default)]
 pub struct Adjusted {
     /// In the place of the optimizer's; schedules still act on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[options(skip_if = "Option::is_none")]
     pub learning_rate: Option<f64>,
     /// Weights of penalties by their names; two of one kind get the same.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[options(skip_if = "BTreeMap::is_empty")]
     pub penalties: BTreeMap<String, f64>,
 }
 
@@ -85,23 +84,21 @@ impl Adjusted {
 }
 
 /// The best epoch of the current run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Best {
     pub value: f64,
     pub epoch: u64,
 }
 
 /// Loss (summed over features), reconstruction per feature, and every term.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct Figures {
     pub loss: f64,
     pub mean_loss: f64,
     pub terms: BTreeMap<String, f64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Options)]
 pub struct EpochRecord {
     /// Counted from 1 over the model's life.
     pub epoch: u64,
@@ -109,7 +106,7 @@ pub struct EpochRecord {
     pub mean_loss: f64,
     pub terms: BTreeMap<String, f64>,
     pub learning_rate: f64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[options(default, skip_if = "Option::is_none")]
     pub validation: Option<Figures>,
     /// True where the watched figure was the best of the run so far.
     pub best: bool,
@@ -125,8 +122,7 @@ impl EpochRecord {
 }
 
 /// Why a run is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Options)]
 pub enum Done {
     Completed,
     EarlyStopping,
