@@ -3,7 +3,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { eventOf, hourglass, scratch, writeRows } from './tools.js';
+import { eventOf, hourglass, scratch, start, writeRows } from './tools.js';
 
 let folder: string;
 let rows: string;
@@ -94,4 +94,10 @@ test('--help and --version end with status 0', async () => {
   const { status, out } = await hourglass('train', '--help');
   expect(status).toBe(0);
   expect(out).toContain('--latent-dim');
+});
+
+test('who closes the pipe has seen enough: no complaint', async () => {
+  const { child, ended } = start(['score', '--help']);
+  child.stdout?.destroy();
+  expect(await ended).toEqual({ status: 0, out: '', error: '' });
 });

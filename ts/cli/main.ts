@@ -74,6 +74,12 @@ for (const command of commands) {
   program.addCommand(command);
 }
 
+// Who reads the output has seen enough, as `head` has: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   if (process.argv.length <= 2)
     throw new UsageError('name a command, such as train or score (--help lists all)');
