@@ -3,6 +3,7 @@
  */
 
 import { Intake, type Preprocessor } from './data/intake.js';
+import { AutoencoderError } from './errors.js';
 import { type Answer, Inference } from './model/inference.js';
 import { copiesOf } from './model/parameters.js';
 import { givenPreprocessing, refuseOwnKey, savedPreprocessing } from './model/preprocessing.js';
@@ -14,6 +15,8 @@ import { type Opened, preprocessingKey } from './runtime/engine.js';
 import { moved } from './runtime/transfer.js';
 import type { ModelSpec } from './spec/model.js';
 import { refuseUnknownOptions } from './spec/options.js';
+import type { FitPriorOptions } from './tasks/generate/generate.js';
+import type { FittedPrior } from './tasks/generate/prior.js';
 import type {
   Adjustment,
   CreateOptions,
@@ -319,16 +322,39 @@ export class Autoencoder {
   }
 
   /**
-   * New rows, from codes drawn from the prior: `[count, ...inputShape]`.
+   * New rows, from codes drawn from the latent's prior, or where it has none from the one that {@link fitPrior} fitted:
+   * `[count, ...inputShape]`.
    *
-   * @throws AutoencoderError `unsupported` for a latent without a prior
+   * @throws AutoencoderError `unsupported` where there is neither
    * @example
    * ```ts
    * const { data } = await model.sample(16, { seed: 1, temperature: 0.8 });
    * ```
    */
   async sample(count: number, options: SampleOptions = {}): Promise<Tensor> {
-    return this.#inference.sample(count, options);
+    try {
+      return await this.#inference.sample(count, options);
+    } catch (error) {
+      if (!(error instanceof AutoencoderError && error.code === 'unsupported')) throw error;
+      const { generateFitted } = await import('./tasks/generate/generate.js');
+      const rows = await generateFitted(this, count, options);
+      if (rows === undefined) throw error;
+      return rows;
+    }
+  }
+
+  /**
+   * Fits a prior to the codes of rows, for {@link sample} and `generate`: as the function `fitPrior`, which tells more.
+   *
+   * @example
+   * ```ts
+   * await model.fitPrior(images, { components: 10 });
+   * const { data } = await model.sample(16, { seed: 1 });
+   * ```
+   */
+  async fitPrior(data: Input, options: FitPriorOptions = {}): Promise<FittedPrior> {
+    const { fitPrior } = await import('./tasks/generate/generate.js');
+    return fitPrior(this, data, options);
   }
 
   /**

@@ -1,5 +1,6 @@
 export { Autoencoder } from './autoencoder.js';
 export * from './builders/index.js';
+export { type TableOfSchema, type TableSchema, table } from './data/table/table.js';
 export { AutoencoderError, type ErrorCode, type ErrorDetails, errorCodes } from './errors.js';
 export { pca } from './pca.js';
 export * from './recipes/index.js';

@@ -128,6 +128,13 @@ test('without a fitted prior the model’s own is drawn from', async () => {
   expect(await generate(gaussian, 4, { seed: 5 })).toEqual(await gaussian.sample(4, { seed: 5 }));
 });
 
+test('a model without a prior of its own samples from the fitted one', async () => {
+  await using plain = await mirror();
+  await refusal(() => plain.sample(4), 'unsupported');
+  await plain.fitPrior(golden.points, { components: 3 });
+  expect(await plain.sample(4, { seed: 5 })).toEqual(await generate(plain, 4, { seed: 5 }));
+});
+
 test('refusals say what is wrong', async () => {
   const refused = async (code: ErrorDetails['code'], call: () => unknown) => (await refusal(call, code)).path;
   const points = golden.points.slice(0, 5);

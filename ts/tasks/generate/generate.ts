@@ -87,9 +87,18 @@ export async function generate(
   count: number,
   options: GenerateOptions = {},
 ): Promise<Tensor> {
+  return (await generateFitted(model, count, options)) ?? model.sample(count, options);
+}
+
+/** New rows from the fitted prior; undefined where none was fitted. */
+export async function generateFitted(
+  model: Autoencoder,
+  count: number,
+  options: GenerateOptions,
+): Promise<Tensor | undefined> {
   refuseUnknownOptions(options, ['labels', 'seed', 'temperature'], '');
   const prior = await priorOf(model);
-  if (prior === undefined) return model.sample(count, options);
+  if (prior === undefined) return undefined;
   const { labels, seed = 0, temperature = 1 } = options;
   if (!(Number.isSafeInteger(count) && count >= 1))
     throw refused('outOfRange', 'count', 'a whole number from 1', String(count));
