@@ -3,7 +3,7 @@
  */
 
 import { AutoencoderError } from './errors.js';
-import { oneOf, refuseUnknownOptions } from './spec/options.js';
+import { oneOf, refuseUnknownOptions, wholeNumber } from './spec/options.js';
 import type { CreateOptions, EngineOptions, ModelSpec } from './types.js';
 
 const engineNames = [
@@ -59,17 +59,5 @@ export function specJson(spec: ModelSpec): string {
     expected: 'a ModelSpec',
     received: spec === null ? 'null' : typeof spec,
     hint: 'make it with a recipe, such as deep({ … })',
-  });
-}
-
-/** Refuses what is no whole number within these bounds. */
-export function wholeNumber(path: string, value: unknown, least: number, most: number, hint: string): void {
-  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return;
-  throw new AutoencoderError({
-    code: 'outOfRange',
-    path,
-    expected: `a whole number from ${least} to ${most}`,
-    received: String(value),
-    hint,
   });
 }

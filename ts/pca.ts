@@ -2,12 +2,11 @@
  * Principal components: the linear baseline that belongs beside every autoencoder.
  */
 
-import { rowsOf, widthOf } from './data/input.js';
-import { AutoencoderError } from './errors.js';
-import { wholeNumber } from './options.js';
+import { unknownWidth, widthOf } from './data/form.js';
+import { rowsOf } from './data/input.js';
 import { Connection } from './runtime/connect.js';
 import { moved } from './runtime/transfer.js';
-import { refuseUnknownOptions } from './spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from './spec/options.js';
 import type { Input, Pca, PcaOptions } from './types.js';
 
 /** More than fit into memory. */
@@ -41,14 +40,4 @@ export async function pca(data: Input, options: PcaOptions): Promise<Pca> {
   } finally {
     connection.close();
   }
-}
-
-function unknownWidth(): never {
-  throw new AutoencoderError({
-    code: 'invalidShape',
-    path: 'columns',
-    expected: 'the number of values in a row',
-    received: 'none, with rows in one flat array',
-    hint: 'pass columns, or a tensor with its shape',
-  });
 }

@@ -44,6 +44,21 @@ export function rowShapeOf(input: Input): Shape | undefined {
   throw bad('data', 'rows of numbers or a tensor', describe(input), 'see Input');
 }
 
+/** Values in a row, where rows as arrays and tensors say it themselves. */
+export const widthOf = (input: Input): number | undefined =>
+  rowShapeOf(input)?.reduce((product, size) => product * size, 1);
+
+/** The refusal of rows in one flat array where nothing tells their width. */
+export function unknownWidth(): never {
+  throw new AutoencoderError({
+    code: 'invalidShape',
+    path: 'columns',
+    expected: 'the number of values in a row',
+    received: 'none, with rows in one flat array',
+    hint: 'pass columns, or a tensor with its shape',
+  });
+}
+
 function flatRows(flat: Float32Array | Uint8Array, features: number, path: string): RowList {
   if (flat.length === 0)
     throw empty(path, flat.buffer.byteLength === 0 ? 'an empty or detached array' : 'none');

@@ -5,7 +5,7 @@
  */
 
 import type { Input, Labels, Shape } from '../types.js';
-import { bad, describe, rowList, rowShapeOf } from './form.js';
+import { bad, describe, rowList } from './form.js';
 
 /** Rows of numbers in a buffer of their own. */
 export interface Rows {
@@ -52,10 +52,6 @@ export function rowsOf(input: Input, shape: Shape, name = ''): Rows {
   each((row, values) => data.set(values, row * features));
   return { data, rows };
 }
-
-/** The same for an input whose width is not known beforehand: rows as arrays and tensors say it themselves. */
-export const widthOf = (input: Input): number | undefined =>
-  rowShapeOf(input)?.reduce((product, size) => product * size, 1);
 
 /** A copy in a buffer of its own, also of shared and of larger buffers. */
 function copyOf(data: Float32Array | Uint8Array): Rows['data'] {

@@ -1,5 +1,6 @@
 /** A series cut into windows of equal length, and what was made of the windows put back on its time steps. */
 
+import { wholeNumber } from '../spec/options.js';
 import type { Input, Tensor } from '../types.js';
 import { fault } from './fault.js';
 import { isTensor, rowList, rowShapeOf } from './form.js';
@@ -88,13 +89,9 @@ export function placeWindows(values: Tensor, options: PlacingOptions): Tensor {
 
 /** The first step of each window. */
 function startsOf({ steps, length, stride = 1 }: PlacingOptions): number[] {
-  const whole = (path: string, value: number, most: number, hint: string) => {
-    if (Number.isSafeInteger(value) && value >= 1 && value <= most) return;
-    throw fault('outOfRange', path, `a whole number from 1 to ${most}`, String(value), hint);
-  };
-  whole('steps', steps, Number.MAX_SAFE_INTEGER, 'count the rows of the series');
-  whole('length', length, steps, 'a window is no longer than its series');
-  whole('stride', stride, length, 'windows leave no step out');
+  wholeNumber('steps', steps, 1, Number.MAX_SAFE_INTEGER, 'count the rows of the series');
+  wholeNumber('length', length, 1, steps, 'a window is no longer than its series');
+  wholeNumber('stride', stride, 1, length, 'windows leave no step out');
   const last = steps - length;
   const starts = Array.from({ length: Math.floor(last / stride) + 1 }, (_, window) => window * stride);
   return starts.at(-1) === last ? starts : [...starts, last];

@@ -2,6 +2,7 @@
 
 import { AutoencoderError } from '../errors.js';
 import type { LayerSpec } from '../spec/layers.js';
+import type { LossSpec } from '../spec/losses.js';
 import type { ModelSpec } from '../spec/model.js';
 import type { Shape, Tensor } from '../types.js';
 import type { Scaling } from './scaling.js';
@@ -20,6 +21,12 @@ export interface Exported {
   /** What rows go through before the encoder, and back behind the decoder. */
   scaling: Scaling | undefined;
 }
+
+/** Values that a decoder gives for each one that is rebuilt: likelihoods have more than a mean. */
+export const outputsOf = (loss: LossSpec): number => {
+  if (loss.type === 'gaussianNll') return 2;
+  return loss.type === 'negativeBinomial' ? (loss.zeroInflated ? 3 : 2) : 1;
+};
 
 /** What only training reads. */
 const training = /^(discriminator\.|latent\.(idle|usage|sums)$)/;

@@ -4,10 +4,9 @@ import { eachChunk } from '../data/feeder.js';
 import { type Rows, rowsOf, withLabels } from '../data/input.js';
 import type { Intake, Taken } from '../data/intake.js';
 import { isSource, unequal, unpacked } from '../data/stream.js';
-import { wholeNumber } from '../options.js';
 import type { Connection, RemoteEngine } from '../runtime/connect.js';
 import { moved } from '../runtime/transfer.js';
-import { oneOf, refuseUnknownOptions } from '../spec/options.js';
+import { oneOf, refuseUnknownOptions, wholeNumber } from '../spec/options.js';
 import type {
   Chunk,
   EvaluateOptions,

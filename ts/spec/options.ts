@@ -1,5 +1,6 @@
 /**
- * Refusal of options that do not exist, with the nearest one that does: for callers that types do not see.
+ * Refusal of options that do not exist, with the nearest one that does, and of values that they cannot have: for callers
+ * that types do not see.
  */
 
 import { AutoencoderError } from '../errors.js';
@@ -37,6 +38,18 @@ export function oneOf<Name extends string | boolean>(
     expected: `one of ${names.join(', ')}`,
     received: JSON.stringify(value) ?? String(value),
     hint: near === undefined ? `choose one of ${names.join(', ')}` : `did you mean "${near}"?`,
+  });
+}
+
+/** Refuses what is no whole number within these bounds; `most` may be infinite. */
+export function wholeNumber(path: string, value: unknown, least: number, most: number, hint: string): void {
+  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most) return;
+  throw new AutoencoderError({
+    code: 'outOfRange',
+    path,
+    expected: `a whole number from ${least}${most === Number.POSITIVE_INFINITY ? '' : ` to ${most}`}`,
+    received: String(value),
+    hint,
   });
 }
 

@@ -2,9 +2,10 @@
 
 import type { Autoencoder } from '../autoencoder.js';
 import { AutoencoderError } from '../errors.js';
-import { refuseUnknownOptions } from '../spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from '../spec/options.js';
 import { toTensor } from '../tensor.js';
 import type { Input, Labels, Tensor } from '../types.js';
+import { isConditional } from './conditional.js';
 
 /** What to look at. */
 export interface FeaturesOptions {
@@ -65,8 +66,7 @@ export async function features(
   const rows = toTensor(data, model.spec.input.shape);
   const count = rows.shape[0]!;
   const kept = Math.min(options.examples ?? 6, count);
-  if (!(Number.isSafeInteger(kept) && kept >= 1))
-    throw refused('outOfRange', 'examples', 'a whole number from 1', String(options.examples));
+  wholeNumber('examples', kept, 1, Number.POSITIVE_INFINITY, 'see FeaturesOptions');
   const classes = options.labels === undefined ? undefined : Array.from(options.labels);
   if (classes !== undefined && classes.length !== count)
     throw refused('badData', 'labels', `${count} labels, one for each row`, String(classes.length));
@@ -150,9 +150,7 @@ function pick({ data, shape }: Tensor, units: readonly FeatureUnit[], kept: numb
 
 /** Labels as an option of calls, for models that ask for them. */
 function withCondition(model: Autoencoder, labels: number[] | undefined) {
-  const { encoder, decoder } = model.spec;
-  const asks = [...encoder, ...decoder].some(({ type }) => type === 'condition');
-  return asks && labels !== undefined ? { labels } : {};
+  return isConditional(model) && labels !== undefined ? { labels } : {};
 }
 
 const columnsOf = (data: Float32Array, width: number): Float32Array[] =>

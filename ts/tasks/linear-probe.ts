@@ -5,7 +5,7 @@
 
 import type { Autoencoder } from '../autoencoder.js';
 import { AutoencoderError } from '../errors.js';
-import { refuseUnknownOptions } from '../spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from '../spec/options.js';
 import type { Input, Labels, Tensor } from '../types.js';
 import { type LabelledRows, labelledRows, splitRows } from './labelled-rows.js';
 import { principal } from './principal.js';
@@ -67,8 +67,7 @@ export async function linearProbe(
 ): Promise<LinearProbe> {
   refuseUnknownOptions(options, ['test', 'testFraction', 'epochs', 'seed', 'signal'], '');
   const { epochs = 20, seed = 0, signal } = options;
-  if (!(Number.isSafeInteger(epochs) && epochs >= 1))
-    throw refused('outOfRange', 'epochs', 'a whole number from 1', String(epochs));
+  wholeNumber('epochs', epochs, 1, Number.POSITIVE_INFINITY, 'see LinearProbeOptions');
   const whole = labelledRows(rawRows(model, data), labels, 'labels');
   const { test } = options;
   const [train, held] =

@@ -3,7 +3,7 @@
 import { Autoencoder } from '../autoencoder.js';
 import { optimizers } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
-import { oneOf, refuseUnknownOptions } from '../spec/options.js';
+import { oneOf, refuseUnknownOptions, wholeNumber } from '../spec/options.js';
 import { toTensor } from '../tensor.js';
 import type { FitOptions, Input } from '../types.js';
 import { splitRows } from './labelled-rows.js';
@@ -60,8 +60,7 @@ export async function tune<const S extends Space>(
     ['eta', eta, 2],
     ['seed', seed, 0],
   ] as const)
-    if (!Number.isSafeInteger(value) || value < least)
-      throw refused(name, `a whole number from ${least}`, String(value));
+    wholeNumber(name, value, least, Number.POSITIVE_INFINITY, 'see TuneOptions');
   oneOf('method', method, ['hyperband', 'halving', 'random']);
   if (typeof measure !== 'function') oneOf('measure', measure, ['loss', 'mse']);
   const fit = options.fit ?? usualFit;

@@ -2,7 +2,7 @@
 
 import type { Autoencoder } from '../autoencoder.js';
 import { AutoencoderError } from '../errors.js';
-import { oneOf, refuseUnknownOptions } from '../spec/options.js';
+import { oneOf, refuseUnknownOptions, wholeNumber } from '../spec/options.js';
 import type { Input, Labels, Tensor } from '../types.js';
 
 /** How one row becomes another. */
@@ -171,9 +171,9 @@ function decoded(model: Autoencoder, codes: Float32Array[], label: number | unde
   return model.decode({ data, shape: [codes.length, model.latentDim] }, labels);
 }
 
-function checkSteps(steps: number): void {
-  if (!(Number.isSafeInteger(steps) && steps >= 2)) throw refused('steps', 'a whole number from 2', steps);
-}
+const hint = 'see the options of this call';
+
+const checkSteps = (steps: number): void => wholeNumber('steps', steps, 2, Number.POSITIVE_INFINITY, hint);
 
 const refused = (path: string, expected: string, received: unknown) =>
   new AutoencoderError({
@@ -181,5 +181,5 @@ const refused = (path: string, expected: string, received: unknown) =>
     path,
     expected,
     received: String(received),
-    hint: 'see the options of this call',
+    hint,
   });

@@ -1,7 +1,7 @@
 /** What a decoder's output stands for: of most losses itself, of likelihoods the mean. */
 
 import type { LossSpec } from '../../spec/losses.js';
-import { unsupported } from '../exported.js';
+import { outputsOf, unsupported } from '../exported.js';
 import { activation } from './activations.js';
 import type { Flow, Graph } from './graph.js';
 
@@ -11,11 +11,6 @@ const itself: Rebuild = (_, x) => x;
 
 const columns = (graph: Graph, x: string, from: number, to: number): string =>
   graph.op('Slice', [x, graph.ints(from), graph.ints(to), graph.ints(-1)]);
-
-const outputsOf = (loss: LossSpec): number => {
-  if (loss.type === 'gaussianNll') return 2;
-  return loss.type === 'negativeBinomial' ? (loss.zeroInflated ? 3 : 2) : 1;
-};
 
 /** Losses that take the decoder's output as it is; a sigmoid or softmax stands in the decoder's own last layer. */
 const direct: readonly LossSpec['type'][] = [

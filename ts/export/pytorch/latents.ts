@@ -2,6 +2,7 @@
 
 import type { LatentSpec } from '../../spec/latents.js';
 import type { LossSpec } from '../../spec/losses.js';
+import { outputsOf } from '../exported.js';
 import type { Calls, Classes } from './python.js';
 
 /** A latent: a projection of the flat input, and what is made of it. */
@@ -85,11 +86,6 @@ export const latentCalls: Calls<LatentSpec> = {
   vectorQuantized: (_, { weight }) => ['VectorQuantized', ...weight('weight'), ...weight('codebook')],
   bernoulli: ({ hard = false }, { weight }) => ['Bernoulli', ...weight('weight'), hard],
   categorical: ({ classes, hard = false }, { weight }) => ['Categorical', ...weight('weight'), classes, hard],
-};
-
-const outputsOf = (loss: LossSpec): number => {
-  if (loss.type === 'gaussianNll') return 2;
-  return loss.type === 'negativeBinomial' ? (loss.zeroInflated ? 3 : 2) : 1;
 };
 
 /** The reconstruction as an expression of the decoder's output `x`; undefined for losses that are not known. */

@@ -4,6 +4,7 @@
  */
 
 import { AutoencoderError } from '../../errors.js';
+import { cholesky, inTriangle } from '../cholesky.js';
 import { numberOf, packed, unpacked } from './packed.js';
 
 /** A quarter of a gigabyte is what the matrices of more columns would take. */
@@ -95,24 +96,21 @@ export function shrunkCovariance(
 
 /** The inverse of a positive definite matrix, by Cholesky's factor. */
 export function inverse(matrix: Float64Array, size: number): Float64Array {
-  const factor = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * size + j]!;
-      for (let k = 0; k < j; k++) sum -= factor[i * size + k]! * factor[j * size + k]!;
-      factor[i * size + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / factor[j * size + j]!;
-    }
-  }
+  const triangle = new Float64Array((size * (size + 1)) / 2);
+  eachHalf(size, (place, i, j) => {
+    triangle[place] = matrix[i * size + j]!;
+  });
+  const factor = cholesky(triangle, size, 1e-12);
   // Row i of `back` is row i of the factor's inverse.
   const back = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     const own = back.subarray(i * size, (i + 1) * size);
     own[i] = 1;
     for (let k = 0; k < i; k++) {
-      const share = factor[i * size + k]!;
+      const share = factor[inTriangle(i, k)]!;
       for (let j = 0; j <= k; j++) own[j]! -= share * back[k * size + j]!;
     }
-    for (let j = 0; j <= i; j++) own[j]! /= factor[i * size + i]!;
+    for (let j = 0; j <= i; j++) own[j]! /= factor[inTriangle(i, i)]!;
   }
   const result = new Float64Array(size * size);
   for (let k = 0; k < size; k++) {

@@ -1,7 +1,7 @@
 /** The options of a detector, checked, and their defaults. */
 
 import { AutoencoderError } from '../../errors.js';
-import { oneOf, refuseUnknownOptions } from '../../spec/options.js';
+import { oneOf, refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import type { Input } from '../../types.js';
 
 /** How a threshold is found. */
@@ -128,23 +128,21 @@ export function checked(options: AnomalyDetectorOptions): Checked {
     throw refused('falseAlarmRate', 'a share between 0 and 1', String(falseAlarmRate));
   if (typeof calibration === 'number' && !(calibration > 0 && calibration < 1))
     throw refused('calibration', 'rows, or a share between 0 and 1', String(calibration));
-  whole('neighbours', neighbours, 1);
-  whole('samples', samples, 1);
-  whole('seed', seed, 0);
+  wholeNumber('neighbours', neighbours, 1, Number.POSITIVE_INFINITY, correctIt);
+  wholeNumber('samples', samples, 1, Number.POSITIVE_INFINITY, correctIt);
+  wholeNumber('seed', seed, 0, Number.POSITIVE_INFINITY, correctIt);
   if (method === 'bestF1' && labels === undefined)
     throw refused('labels', 'which of the rows are anomalies, for bestF1', 'none');
   const given = { labels, calibration, columns };
   return { method, kinds, percentile, deviations, falseAlarmRate, neighbours, samples, seed, ...given };
 }
 
-function whole(path: string, value: number, least: number): void {
-  if (!(Number.isSafeInteger(value) && value >= least))
-    throw refused(path, `a whole number from ${least}`, String(value));
-}
+/** What to do about a value that is out of range. */
+export const correctIt = 'correct it';
 
 /** The refusal of an option's value. */
 export const refused = (path: string, expected: string, received: string): AutoencoderError =>
-  new AutoencoderError({ code: 'outOfRange', path, expected, received, hint: 'correct it' });
+  new AutoencoderError({ code: 'outOfRange', path, expected, received, hint: correctIt });
 
 const foreign = (option: string, methods: readonly string[], method: string): AutoencoderError =>
   new AutoencoderError({

@@ -1,10 +1,10 @@
 /** The work of `baselines`: what each makes of the test rows, and how well that tells anomalies. */
 
-import { rowShapeOf } from '../../data/form.js';
+import { widthOf } from '../../data/form.js';
 import { Random } from '../../data/random.js';
 import { AutoencoderError } from '../../errors.js';
 import { pca } from '../../pca.js';
-import { refuseUnknownOptions } from '../../spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import { toTensor } from '../../tensor.js';
 import type { Input, Tensor } from '../../types.js';
 import { momentsOf } from '../anomaly/covariance.js';
@@ -21,15 +21,14 @@ export async function judgedBaselines(
   options: BaselineOptions,
 ): Promise<Baselines> {
   refuseUnknownOptions(options, ['dimensions', 'neighbours', 'trees', 'seed', 'columns'], '');
-  const columns =
-    options.columns ?? rowShapeOf(train)?.reduce((product, size) => product * size, 1) ?? unknownWidth();
+  const columns = options.columns ?? widthOf(train) ?? unknownWidth();
   const [known, asked] = scaled(toTensor(train, [columns]), toTensor(test, [columns]), columns);
   const { neighbours = 5, trees = 100, seed = 0 } = options;
   const { dimensions = Math.max(1, Math.floor(columns / 2)) } = options;
-  whole('dimensions', dimensions, 1, Math.max(1, columns - 1));
-  whole('neighbours', neighbours, 1, known.shape[0]!);
-  whole('trees', trees, 1, 100_000);
-  whole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  wholeNumber('dimensions', dimensions, 1, Math.max(1, columns - 1), hint);
+  wholeNumber('neighbours', neighbours, 1, known.shape[0]!, hint);
+  wholeNumber('trees', trees, 1, 100_000, hint);
+  wholeNumber('seed', seed, 0, Number.MAX_SAFE_INTEGER, hint);
   const rows = asked.shape[0]!;
   if (labels !== undefined && labels.length !== rows)
     throw refused('badData', 'labels', `${rows} labels, one for each test row`, String(labels.length));
@@ -80,14 +79,7 @@ const unknownWidth = (): never => {
   throw refused('invalidShape', 'columns', 'the number of values in a row', 'none, with rows in one array');
 };
 
-function whole(path: string, value: number, least: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw refused('outOfRange', path, `a whole number from ${least} to ${most}`, String(value));
-}
+const hint = 'see the options of baselines';
 
-const refused = (
-  code: 'badData' | 'outOfRange' | 'invalidShape',
-  path: string,
-  expected: string,
-  received: string,
-) => new AutoencoderError({ code, path, expected, received, hint: 'see the options of baselines' });
+const refused = (code: 'badData' | 'invalidShape', path: string, expected: string, received: string) =>
+  new AutoencoderError({ code, path, expected, received, hint });

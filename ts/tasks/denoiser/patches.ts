@@ -3,7 +3,7 @@
 import { Random } from '../../data/random.js';
 import { AutoencoderError } from '../../errors.js';
 import type { ModelSpec } from '../../spec/model.js';
-import { refuseUnknownOptions } from '../../spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import { channelsOf, checkImage, type Pixels, unit } from './images.js';
 
 /** Which pieces are cut. */
@@ -43,14 +43,7 @@ export function denoisingPatches(
 ): () => Generator<Float32Array> {
   refuseUnknownOptions(options, ['count', 'noise', 'seed'], '');
   const { count, seed = 0 } = options;
-  if (!(Number.isSafeInteger(count) && count >= 1))
-    throw refused(
-      'outOfRange',
-      'count',
-      'a whole number from 1',
-      String(count),
-      'it is the number of pieces',
-    );
+  wholeNumber('count', count, 1, Number.POSITIVE_INFINITY, 'it is the number of pieces');
   const [height = 0, width = 0, channels = 0] = spec.input.shape;
   if (spec.input.shape.length !== 3 || (channels !== 1 && channels !== 3)) {
     const expected = '[height, width, 1] or [height, width, 3]';

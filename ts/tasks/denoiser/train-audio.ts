@@ -4,7 +4,7 @@ import { Autoencoder } from '../../autoencoder.js';
 import { latents, layers, losses, optimizers, schedules } from '../../builders/index.js';
 import { Random } from '../../data/random.js';
 import { type FrameOptions, stft } from '../../data/spectrum.js';
-import { refuseUnknownOptions } from '../../spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import type { CreateOptions, FitOptions, ModelSpec } from '../../types.js';
 import { audioKey } from './audio.js';
 import { type AudioFrames, channelsOfSound, checkRate, refused, type Sound } from './audio-frames.js';
@@ -51,8 +51,7 @@ export async function trainAudioDenoiser(
     throw refused('emptyData', 'clips', 'at least one clip', 'none', 'give clean sound');
   if (!(ratio[0] <= ratio[1]))
     throw refused('outOfRange', 'ratio', 'least ≤ most, in dB', JSON.stringify(ratio), 'for example [0, 10]');
-  if (!(Number.isInteger(context) && context >= 1))
-    throw refused('outOfRange', 'context', 'a whole number from 1', String(context), '7 is usual');
+  wholeNumber('context', context, 1, Number.POSITIVE_INFINITY, '7 is usual');
   const channels = clips.flatMap((clip, index) => channelsOfSound(clip, `clips[${index}]`));
   const { sampleRate } = clips[0]!;
   const frames = { sampleRate, frameLength, hop: options.hop ?? frameLength / 4, context };

@@ -3,8 +3,9 @@
 import type { Autoencoder } from '../../autoencoder.js';
 import { Random } from '../../data/random.js';
 import { AutoencoderError } from '../../errors.js';
-import { refuseUnknownOptions } from '../../spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import type { Input, Labels, Tensor } from '../../types.js';
+import { isConditional } from '../conditional.js';
 import { drawn, fitMixture } from './mixture.js';
 import { attachPrior, type ClassPrior, type FittedPrior, priorOf } from './prior.js';
 import { weighted } from './weighted.js';
@@ -55,8 +56,7 @@ export async function fitPrior(
   const { type } = model.spec.latent;
   if (type === 'vectorQuantized' || type === 'bernoulli' || type === 'categorical')
     throw refused('unsupported', 'latent', 'codes that are numbers', type, 'draw with model.sample');
-  if (!(Number.isSafeInteger(components) && components >= 1))
-    throw refused('outOfRange', 'components', 'a whole number from 1', String(components));
+  wholeNumber('components', components, 1, Number.POSITIVE_INFINITY, seeOptions);
   const codes = await model.encode(data, isConditional(model) && labels !== undefined ? { labels } : {});
   const classes: ClassPrior[] = [];
   for (const { label, rows } of byClass(codes, labels)) {
@@ -100,10 +100,8 @@ export async function generateFitted(
   const prior = await priorOf(model);
   if (prior === undefined) return undefined;
   const { labels, seed = 0, temperature = 1 } = options;
-  if (!(Number.isSafeInteger(count) && count >= 1))
-    throw refused('outOfRange', 'count', 'a whole number from 1', String(count));
-  if (!(Number.isSafeInteger(seed) && seed >= 0))
-    throw refused('outOfRange', 'seed', 'a whole number from 0', String(seed));
+  wholeNumber('count', count, 1, Number.POSITIVE_INFINITY, seeOptions);
+  wholeNumber('seed', seed, 0, Number.POSITIVE_INFINITY, seeOptions);
   if (!(temperature >= 0 && Number.isFinite(temperature)))
     throw refused('outOfRange', 'temperature', 'a number from 0', String(temperature));
   const random = new Random(seed);
@@ -156,13 +154,12 @@ function byClass({ data, shape }: Tensor, labels?: Labels): { label?: number; ro
   });
 }
 
-const isConditional = ({ spec }: Autoencoder): boolean =>
-  [...spec.encoder, ...spec.decoder].some(({ type }) => type === 'condition');
+const seeOptions = 'see the options of this call';
 
 const refused = (
   code: 'badData' | 'outOfRange' | 'unsupported',
   path: string,
   expected: string,
   received: string,
-  hint = 'see the options of this call',
+  hint = seeOptions,
 ) => new AutoencoderError({ code, path, expected, received, hint });

@@ -8,6 +8,7 @@
  */
 
 import { Random } from '../../data/random.js';
+import { cholesky } from '../cholesky.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { clusters } from './clusters.js';
 import { weighted } from './weighted.js';
@@ -129,22 +130,8 @@ function maximised({ data, width }: Points, shares: Float64Array, components: nu
     }
     for (let i = 0, at = 0; i < width; i++)
       for (let j = 0; j <= i; j++, at++) covariance[at] = covariance[at]! / all + (i === j ? floor : 0);
-    return { weight: all / count, mean: [...mean], factor: cholesky(covariance, width) };
+    return { weight: all / count, mean: [...mean], factor: [...cholesky(covariance, width, floor)] };
   });
-}
-
-/** The lower triangle L of L·Lᵀ, row by row; what rounding makes negative becomes the floor. */
-function cholesky(matrix: Float64Array, width: number): number[] {
-  const factor = new Array<number>(matrix.length).fill(0);
-  const at = (i: number, j: number): number => (i * (i + 1)) / 2 + j;
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[at(i, j)]!;
-      for (let k = 0; k < j; k++) sum -= factor[at(i, k)]! * factor[at(j, k)]!;
-      factor[at(i, j)] = i === j ? Math.sqrt(Math.max(sum, floor)) : sum / factor[at(j, j)]!;
-    }
-  }
-  return factor;
 }
 
 /** A point of the mixture; `spread` widens (above 1) or narrows its bells. */

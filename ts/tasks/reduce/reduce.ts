@@ -1,9 +1,10 @@
 /** Dimensionality reduction: points of few coordinates for rows of many, always beside principal components. */
 
 import { Autoencoder } from '../../autoencoder.js';
+import { unknownWidth, widthOf } from '../../data/form.js';
 import { AutoencoderError } from '../../errors.js';
 import type { ModelSpec } from '../../spec/model.js';
-import { refuseUnknownOptions } from '../../spec/options.js';
+import { refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import { toTensor } from '../../tensor.js';
 import type { CreateOptions, FitOptions, Input, Tensor } from '../../types.js';
 import { principal } from '../principal.js';
@@ -78,11 +79,12 @@ const names = [
 export async function reduce(data: Input, options: ReduceOptions = {}): Promise<Reduction> {
   refuseUnknownOptions(options, [...names, 'schedule', 'signal', 'onProgress'], '');
   const { dimensions = 2, neighbours = 5, seed = 0, columns: given, spec, create, ...training } = options;
-  const columns = given ?? widthOf(data);
+  const columns = given ?? widthOf(data) ?? unknownWidth();
   const rows = toTensor(flat(data, columns), [columns]);
   const count = rows.shape[0]!;
-  whole('dimensions', dimensions, 1, columns);
-  whole('neighbours', neighbours, 1, Math.ceil(count / 2) - 1);
+  wholeNumber('dimensions', dimensions, 1, columns, hint);
+  if (count < 3) throw tooFew(neighbours);
+  wholeNumber('neighbours', neighbours, 1, Math.ceil(count / 2) - 1, hint);
   const unit = rows.data.every((value) => value >= 0 && value <= 1);
   const preprocessing = create?.preprocessing ?? (unit ? undefined : await standardised(rows));
   const seen = preprocessing === undefined ? rows : preprocessing.transform(rows);
@@ -140,23 +142,13 @@ function flat(data: Input, columns: number): Input {
   return size === columns ? { data: data.data, shape: [data.shape[0]!, columns] } : data;
 }
 
-function whole(path: string, value: number, least: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  const hint = 'see ReduceOptions';
-  const expected = most < least ? 'more rows' : `a whole number from ${least} to ${most}`;
-  throw new AutoencoderError({ code: 'outOfRange', path, expected, received: String(value), hint });
-}
+const hint = 'see ReduceOptions';
 
-/** Values in a row, where the data say it. */
-function widthOf(data: Input): number {
-  if ('shape' in data) return data.shape.slice(1).reduce((product, axis) => product * axis, 1);
-  const first: unknown = data[0];
-  if (Array.isArray(first)) return first.length;
-  throw new AutoencoderError({
-    code: 'invalidShape',
-    path: 'columns',
-    expected: 'the number of values in a row',
-    received: 'none, with rows in one flat array',
-    hint: 'pass columns, or a tensor with its shape',
+const tooFew = (neighbours: number): AutoencoderError =>
+  new AutoencoderError({
+    code: 'outOfRange',
+    path: 'neighbours',
+    expected: 'more rows',
+    received: String(neighbours),
+    hint,
   });
-}

@@ -1,7 +1,7 @@
 /** What `seriesDetector` can be told, and the settings that come of it. */
 
-import { oneOf } from '../../spec/options.js';
-import { refused } from '../anomaly/options.js';
+import { oneOf, wholeNumber } from '../../spec/options.js';
+import { correctIt, refused } from '../anomaly/options.js';
 import { type SeriesInput, type SeriesRows, type SeriesTime, usualStep } from './rows.js';
 import type { ScoreSettings } from './score-stream.js';
 import type { SeriesThresholdOptions } from './threshold.js';
@@ -57,14 +57,17 @@ export const training = [
   'preprocessing',
 ] as const satisfies readonly (keyof SeriesDetectorOptions)[];
 
+/** More than any window has, or is smoothed over. */
+const mostRows = 1e6;
+
 /** How rows become windows and scores; `own` is the length that a given model has. */
 export function settingsOf(rows: SeriesRows, options: SeriesDetectorOptions, own?: number): ScoreSettings {
   const { lookAhead = false, smoothing = 1, missing = 'refuse', columns } = options;
   oneOf('lookAhead', lookAhead, [true, false]);
   oneOf('missing', missing, ['refuse', 'hold']);
-  whole('smoothing', smoothing, 1);
-  if (options.length !== undefined) whole('length', options.length, 2);
-  if (options.stride !== undefined) whole('stride', options.stride, 1);
+  wholeNumber('smoothing', smoothing, 1, mostRows, correctIt);
+  if (options.length !== undefined) wholeNumber('length', options.length, 2, mostRows, correctIt);
+  if (options.stride !== undefined) wholeNumber('stride', options.stride, 1, mostRows, correctIt);
   if (columns !== undefined && columns.length !== rows.channels)
     throw refused('columns', `${rows.channels} names, one for each channel`, String(columns.length));
   const length = own ?? options.length ?? windowLength(filled(rows), rows.channels);
@@ -91,9 +94,4 @@ function filled({ values, channels }: SeriesRows): Float64Array {
   const out = values.slice();
   for (let i = 0; i < out.length; i++) if (!Number.isFinite(out[i])) out[i] = out[i - channels] ?? 0;
   return out;
-}
-
-function whole(path: string, value: unknown, least: number): void {
-  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= 1e6) return;
-  throw refused(path, `a whole number from ${least} to 1000000`, String(value));
 }

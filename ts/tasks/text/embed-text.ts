@@ -4,25 +4,21 @@ import { Autoencoder } from '../../autoencoder.js';
 import { schedules } from '../../builders/index.js';
 import { deep } from '../../recipes/index.js';
 import { refuseUnknownOptions } from '../../spec/options.js';
-import type { CreateOptions, FitOptions, Tensor } from '../../types.js';
+import type { FitOptions, Tensor } from '../../types.js';
 import { checkTexts, checkWhole, refused } from './given.js';
 import { type Neighbour, neighboursOf } from './neighbours.js';
 import { savedSettings, storedSettings } from './stored.js';
+import { asked, stepsOver, type TextTrainingOptions, trainingNames } from './training.js';
 import { type VectorSettings, vectorsOf, weightsOf } from './vectors.js';
 
 /** How texts are embedded. */
-export interface EmbedTextOptions
-  extends Pick<FitOptions, 'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'signal' | 'onProgress'> {
+export interface EmbedTextOptions extends TextTrainingOptions {
   /** Values of a code, at least 1; 32 by default. */
   dimensions?: number;
   /** Values of the vector of hashed pieces that the model rebuilds, at least 16; 512 by default. */
   features?: number;
   /** Lengths of the runs of characters that words are cut into, from 1 to 16; `[3, 5]` by default. */
   characters?: readonly [shortest: number, longest: number];
-  /** How the model is made: threads and the like. */
-  create?: Omit<CreateOptions, 'seed' | 'preprocessing'>;
-  /** Decides weights and order of texts; 0 by default. */
-  seed?: number;
 }
 
 /** A model of texts. */
@@ -50,10 +46,7 @@ export interface TextEmbedding {
   close(): Promise<void>;
 }
 
-const known = [
-  ...['dimensions', 'features', 'characters', 'create', 'seed'],
-  ...['epochs', 'batchSize', 'optimizer', 'schedule', 'signal', 'onProgress'],
-];
+const known = ['dimensions', 'features', 'characters', ...trainingNames];
 
 /**
  * Learns codes of texts; or takes up the embedding that a model was saved with.
@@ -96,7 +89,7 @@ export async function embedText(
   }
   const model = await Autoencoder.create(specOf(features, dimensions), { ...create, seed });
   try {
-    await model.fit(vectors, { ...trainingOf(texts.length), ...chosen(options) });
+    await model.fit(vectors, { ...trainingOf(texts.length), ...asked(options) });
     await model.attach('embedText', storedSettings(settings));
   } catch (error) {
     await model.close();
@@ -117,18 +110,10 @@ const specOf = (features: number, dimensions: number) =>
   });
 
 /** Some 1,500 steps, but 5 to 200 passes. */
-function trainingOf(rows: number): FitOptions {
-  const batchSize = Math.min(64, Math.max(8, 2 ** Math.round(Math.log2(rows / 20))));
-  const epochs = Math.min(200, Math.max(5, Math.round(1500 / Math.ceil(rows / batchSize))));
-  return { batchSize, epochs, schedule: schedules.cosine({ warmup: 50 }) };
-}
-
-/** What was asked for of the training run. */
-function chosen(options: EmbedTextOptions): FitOptions {
-  const { epochs, batchSize, optimizer, schedule, signal, onProgress } = options;
-  const given = Object.entries({ epochs, batchSize, optimizer, schedule, signal, onProgress });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
+const trainingOf = (rows: number): FitOptions => ({
+  ...stepsOver(rows, 1500, [5, 200]),
+  schedule: schedules.cosine({ warmup: 50 }),
+});
 
 function checkLengths(characters: unknown): void {
   const isPair = Array.isArray(characters) && characters.length === 2;

@@ -1,6 +1,7 @@
 /** What the tasks over text take, checked. */
 
 import { AutoencoderError } from '../../errors.js';
+import { wholeNumber } from '../../spec/options.js';
 
 /** Refuses what is no list of texts. */
 export function checkTexts(texts: unknown, path = 'texts'): asserts texts is readonly string[] {
@@ -10,17 +11,15 @@ export function checkTexts(texts: unknown, path = 'texts'): asserts texts is rea
   if (texts.length === 0) throw refused('emptyData', path, 'at least one text', 'none');
 }
 
+const hint = 'see the options of this task';
+
 /** Refuses what is no whole number from `least` to `most`. */
-export function checkWhole(
+export const checkWhole = (
   path: string,
   value: unknown,
   least: number,
-  most = Number.MAX_SAFE_INTEGER,
-): void {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
-  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-  throw refused('outOfRange', path, `a whole number ${range}`, describe(value));
-}
+  most = Number.POSITIVE_INFINITY,
+): void => wholeNumber(path, value, least, most, hint);
 
 /** An error of ours about what was given. */
 export const refused = (
@@ -28,8 +27,8 @@ export const refused = (
   path: string,
   expected: string,
   received: string,
-  hint = 'see the options of this task',
-): AutoencoderError => new AutoencoderError({ code, path, expected, received, hint });
+  advice = hint,
+): AutoencoderError => new AutoencoderError({ code, path, expected, received, hint: advice });
 
 /** The refusal of what a model file keeps of a task, where it is there and wrong. */
 export const damaged = (path: string, expected: string, received: unknown): AutoencoderError =>

@@ -5,23 +5,19 @@ import { latents, layers, losses, optimizers, schedules } from '../../builders/i
 import { defineModel } from '../../recipes/index.js';
 import type { ModelSpec } from '../../spec/model.js';
 import { refuseUnknownOptions } from '../../spec/options.js';
-import type { CreateOptions, FitOptions, Tensor } from '../../types.js';
+import type { FitOptions, Tensor } from '../../types.js';
 import { Alphabet, charactersOf } from './alphabet.js';
 import { checkTexts, checkWhole, damaged, refused } from './given.js';
+import { asked, stepsOver, type TextTrainingOptions, trainingNames } from './training.js';
 
 /** How short texts are learned. */
-export interface StringAutoencoderOptions
-  extends Pick<FitOptions, 'epochs' | 'batchSize' | 'optimizer' | 'schedule' | 'signal' | 'onProgress'> {
+export interface StringAutoencoderOptions extends TextTrainingOptions {
   /** Values of a code, at least 1; 64 by default. */
   dimensions?: number;
   /** Characters that a text may have, from 1; by default as many as the longest of the texts. */
   length?: number;
   /** Characters to tell apart, the most frequent of the texts, from 1; 200 by default. All others are one unknown. */
   symbols?: number;
-  /** How the model is made: threads and the like. */
-  create?: Omit<CreateOptions, 'seed' | 'preprocessing'>;
-  /** Decides weights and order of texts; 0 by default. */
-  seed?: number;
 }
 
 /** A model of short texts. */
@@ -49,10 +45,7 @@ export interface StringAutoencoder {
 
 const key = 'stringAutoencoder';
 const version = 1;
-const known = [
-  ...['dimensions', 'length', 'symbols', 'create', 'seed'],
-  ...['epochs', 'batchSize', 'optimizer', 'schedule', 'signal', 'onProgress'],
-];
+const known = ['dimensions', 'length', 'symbols', ...trainingNames];
 
 /**
  * Learns to rebuild short texts such as words, names or codes from few numbers; or takes up the model that was saved.
@@ -86,7 +79,7 @@ export async function stringAutoencoder(
   const rows = alphabet.write(texts);
   const model = await Autoencoder.create(specOf(alphabet, dimensions), { ...create, seed });
   try {
-    await model.fit(rows, { ...trainingOf(texts.length), ...chosen(options) });
+    await model.fit(rows, { ...trainingOf(texts.length), ...asked(options) });
     await model.attach(key, { version, symbols: alphabet.symbols, length });
   } catch (error) {
     await model.close();
@@ -111,23 +104,11 @@ function specOf({ places, choices }: Alphabet, dimensions: number): ModelSpec {
 }
 
 /** Some 3,000 steps, but 3 to 300 passes. */
-function trainingOf(rows: number): FitOptions {
-  const batchSize = Math.min(64, Math.max(8, 2 ** Math.round(Math.log2(rows / 20))));
-  const epochs = Math.min(300, Math.max(3, Math.round(3000 / Math.ceil(rows / batchSize))));
-  return {
-    batchSize,
-    epochs,
-    optimizer: optimizers.adam({ learningRate: 2e-3 }),
-    schedule: schedules.cosine(),
-  };
-}
-
-/** What was asked for of the training run. */
-function chosen(options: StringAutoencoderOptions): FitOptions {
-  const { epochs, batchSize, optimizer, schedule, signal, onProgress } = options;
-  const given = Object.entries({ epochs, batchSize, optimizer, schedule, signal, onProgress });
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
+const trainingOf = (rows: number): FitOptions => ({
+  ...stepsOver(rows, 3000, [3, 300]),
+  optimizer: optimizers.adam({ learningRate: 2e-3 }),
+  schedule: schedules.cosine(),
+});
 
 async function savedAlphabet(model: Autoencoder): Promise<Alphabet> {
   const state = (await model.attachment(key)) as

@@ -42,6 +42,13 @@ export function meansOf(parts: Float32Array, features: number): Float32Array {
   return means;
 }
 
+/** Each feature's part in a score of codes: by how far the row is from what it should be. */
+export async function partsByDeviation(scorer: Scorer, look: Look): Promise<Float32Array> {
+  const deviations = look.deviations(await scorer.expected(look)).data;
+  const squares = deviations.map((value) => value * value);
+  return inProportion(squares, await scorer.score(look));
+}
+
 /** Parts in other scores, in the proportions of these: where a score itself does not fall into features. */
 export function inProportion(parts: Float32Array, scores: Float32Array): Float32Array {
   const features = parts.length / scores.length;

@@ -3,20 +3,14 @@
 import type { Tensor } from '../../../types.js';
 import { type Cloud, cloudOf, cloudState, distanceParts, readCloud } from '../covariance.js';
 import type { Look } from '../look.js';
-import { inProportion, type Kind, meansOf, type Scorer } from './kind.js';
+import { type Kind, meansOf, partsByDeviation, type Scorer } from './kind.js';
 
 const scorerOf = (cloud: Cloud): Scorer => {
   const scorer: Scorer = {
     async score(look) {
       return meansOf(distanceParts(cloud, (await look.codes()).data), cloud.columns);
     },
-    async parts(look) {
-      const deviations = look.deviations(await scorer.expected(look)).data;
-      return inProportion(
-        deviations.map((value) => value * value),
-        await scorer.score(look),
-      );
-    },
+    parts: (look) => partsByDeviation(scorer, look),
     /** The row that belongs to the middle of the normal codes. */
     async expected(look) {
       const middle = await look.model.decode({ data: cloud.mean, shape: [1, cloud.columns] });

@@ -8,7 +8,7 @@ import { AutoencoderError } from '../../../errors.js';
 import type { Look } from '../look.js';
 import { type Nearest, nearest } from '../nearest.js';
 import { numberOf, packed, unpacked } from '../packed.js';
-import { inProportion, type Kind, type Scorer } from './kind.js';
+import { type Kind, partsByDeviation, type Scorer } from './kind.js';
 
 /** Codes that are kept: more make a larger file and slower scores, and hardly better ones. */
 const most = 4000;
@@ -33,13 +33,7 @@ function scorerOf(reference: Reference): Scorer {
       const { distances } = await nearestOf(look);
       return distances.map((distance) => distance / columns);
     },
-    async parts(look) {
-      const deviations = look.deviations(await scorer.expected(look)).data;
-      return inProportion(
-        deviations.map((value) => value * value),
-        await scorer.score(look),
-      );
-    },
+    parts: (look) => partsByDeviation(scorer, look),
     /** The row that belongs to the middle of the neighbours' codes. */
     async expected(look) {
       const { indices } = await nearestOf(look);
