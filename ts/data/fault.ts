@@ -1,8 +1,8 @@
-/** The errors of the readers: what is wrong with a file, where in it, and what to do. */
+/** Errors in one line: what is wrong with a file or another input, where in it, and what to do. */
 
 import { AutoencoderError, type ErrorCode } from '../errors.js';
 
-/** An error of ours; `place` is the file's name, with a line, row or byte where there is one. */
+/** An error of ours; `place` is an option's name, or a file's, with a line, row or byte where there is one. */
 export function fault(
   code: ErrorCode,
   place: string,

@@ -11,6 +11,7 @@ import {
   withCorruption,
 } from 'hourglass-ae';
 import { standardScaler } from 'hourglass-ae/data';
+import { mean as meanOf } from '../figures.mjs';
 import { falseAlarms } from './anomaly/conformal.mjs';
 import { readSet, setNames } from './anomaly/sets.mjs';
 
@@ -64,8 +65,6 @@ async function measure(data, name, seed, { splits, beside }) {
   await model.close();
   return { name, seed, figures, conformal };
 }
-
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const task = {
   name: 'anomaly',

@@ -9,6 +9,7 @@
 import { readdirSync } from 'node:fs';
 import { denoiser, trainAudioDenoiser } from 'hourglass-ae';
 import { Random, readWav } from 'hourglass-ae/data';
+import { mean } from '../figures.mjs';
 
 /** The best of spectral subtraction and a decision-directed Wiener filter on the same clips (fsdd/SOURCE.md). */
 const classical = { 0: 7.88, 5: 10.93, 10: 14.77 };
@@ -88,4 +89,3 @@ async function clipsOf(data, pattern, isWanted) {
 }
 
 const power = (samples) => samples.reduce((sum, value) => sum + value * value, 0) / samples.length;
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -19,6 +19,7 @@ import {
   schedules,
 } from 'hourglass-ae';
 import { Random, readJpeg, readPng } from 'hourglass-ae/data';
+import { mean } from '../figures.mjs';
 
 /**
  * Mean PSNR in dB, by noise. Non-local means (Buades et al. 2005) on the same 12 images and kind of noise, by
@@ -178,5 +179,3 @@ function psnr(found, clean, isCut = true) {
   }
   return -10 * Math.log10(sum / clean.length);
 }
-
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

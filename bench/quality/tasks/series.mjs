@@ -1,6 +1,7 @@
 /** Anomalies in time series: SKAB's pump, NAB's series and the heartbeats of MBA 805, in their protocols. */
 
 import { seriesDetector } from 'hourglass-ae';
+import { mean as meanOf } from '../figures.mjs';
 import { mba, nab, skab } from './series/sets.mjs';
 
 /**
@@ -63,8 +64,6 @@ function areaUnder(scores, anomalous) {
   }
   return (ranks - (anomalies * (anomalies + 1)) / 2) / (anomalies * (order.length - anomalies));
 }
-
-const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Pooled over all files of a seed, then the mean of the seeds. */
 function pooled(counts, seeds, figure) {

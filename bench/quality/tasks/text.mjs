@@ -17,6 +17,7 @@ import {
   vanilla,
 } from 'hourglass-ae';
 import { Random, standardScaler } from 'hourglass-ae/data';
+import { mean } from '../figures.mjs';
 import { readSet } from './anomaly/sets.mjs';
 
 const optimizer = optimizers.adam({ learningRate: 2e-3 });
@@ -108,8 +109,6 @@ async function recurrentShare({ held, train }, seed, seconds) {
   });
   return right / held.join('').length;
 }
-
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const task = {
   name: 'text',

@@ -1,6 +1,8 @@
 /** The work of an image codec; `imageCodec` loads it with the first call. */
 
 import type { Autoencoder } from '../../autoencoder.js';
+import { fault } from '../../data/fault.js';
+import { bytesOf } from '../../data/png.js';
 import { AutoencoderError } from '../../errors.js';
 import { refuseUnknownOptions } from '../../spec/options.js';
 import type { UnpackedCodes } from '../../types.js';
@@ -30,7 +32,7 @@ export function codecOf(list: readonly Autoencoder[]): ImageCodec {
     const model = list[quality];
     if (model !== undefined) return model;
     const expected = `a whole number from 0 to ${list.length - 1}`;
-    throw refused('outOfRange', 'quality', expected, String(quality), 'it counts the models of the codec');
+    throw fault('outOfRange', 'quality', expected, String(quality), 'it counts the models of the codec');
   };
 
   async function compress(image: Pixels, options: CompressOptions = {}): Promise<Uint8Array> {
@@ -39,7 +41,7 @@ export function codecOf(list: readonly Autoencoder[]): ImageCodec {
     const { height, width, channels } = checkImage(image);
     const { colours, opacity } = channelsOf(channels);
     if (opacity)
-      throw refused('unsupported', 'image', 'an image without opacity', `${channels} channels`, 'flatten it');
+      throw fault('unsupported', 'image', 'an image without opacity', `${channels} channels`, 'flatten it');
     const own = mapsOf(model);
     const [rows, columns] = own.sizeOf(height, width);
     const planes = planesOf(image, { height, width, colours }, own.grid.colours);
@@ -78,7 +80,7 @@ export function codecOf(list: readonly Autoencoder[]): ImageCodec {
     for (const image of images) {
       const bytes = await compress(image, options);
       const again = await decompress(bytes);
-      const original = { data: inBytes(image), shape: again.shape };
+      const original = { data: bytesOf(image.data), shape: again.shape };
       const [height = 0, width = 0] = again.shape;
       found.push({
         height,
@@ -90,7 +92,7 @@ export function codecOf(list: readonly Autoencoder[]): ImageCodec {
       });
     }
     if (found.length === 0)
-      throw refused('emptyData', 'images', 'at least one image', 'none', 'give those to measure by');
+      throw fault('emptyData', 'images', 'at least one image', 'none', 'give those to measure by');
     const mean = (of: (image: CompressedImage) => number) =>
       found.reduce((sum, image) => sum + of(image), 0) / found.length;
     return {
@@ -122,7 +124,7 @@ async function opened(list: readonly Autoencoder[], bytes: Uint8Array) {
       if (!isOthers || index === list.length - 1) throw error;
     }
   }
-  throw refused('emptyData', 'models', 'at least one model', 'none', 'give the codec a trained model');
+  throw fault('emptyData', 'models', 'at least one model', 'none', 'give the codec a trained model');
 }
 
 /** The image as planes of the model's colours: grey goes into a colour model three times. */
@@ -157,16 +159,5 @@ function pixelsOf(planes: readonly Plane[], own: 1 | 3, colours: 1 | 3): Uint8Ar
 
 const byteOf = (value: number): number => Math.round(255 * Math.min(1, Math.max(0, value)));
 
-const inBytes = ({ data }: Pixels): Uint8Array =>
-  data instanceof Uint8Array ? data : Uint8Array.from(data, byteOf);
-
 const foreign = (received: string) =>
-  refused('badData', 'bytes', 'an image as compress() packed it', received, 'give the bytes to decodeBytes');
-
-const refused = (
-  code: 'badData' | 'emptyData' | 'outOfRange' | 'unsupported',
-  path: string,
-  expected: string,
-  received: string,
-  hint: string,
-) => new AutoencoderError({ code, path, expected, received, hint });
+  fault('badData', 'bytes', 'an image as compress() packed it', received, 'give the bytes to decodeBytes');

@@ -1,7 +1,7 @@
 /** Sound as rows for a model of masks: windows of frames of log power, and what is to be let through of each. */
 
+import { fault } from '../../data/fault.js';
 import { type Spectrum, stft } from '../../data/spectrum.js';
-import { AutoencoderError } from '../../errors.js';
 
 /** One or more channels side by side, from -1 to 1, `[samples]` or `[samples, channels]`; as `readWav` gives it. */
 export interface Sound {
@@ -27,11 +27,11 @@ export function channelsOfSound(sound: Sound, path = 'sound'): Float32Array[] {
   const isSound = data instanceof Float32Array && data.length === samples * channels && samples > 0;
   if (!isSound || !(sampleRate > 0)) {
     const expected = '{ data, shape: [samples, channels], sampleRate } with samples from -1 to 1';
-    throw refused('badData', path, expected, describe(sound), 'readWav gives it');
+    throw fault('badData', path, expected, describe(sound), 'readWav gives it');
   }
   const wrong = data.findIndex((value) => !Number.isFinite(value));
   if (wrong !== -1)
-    throw refused('notFinite', `${path}.data[${wrong}]`, 'a finite number', String(data[wrong]), 'mend it');
+    throw fault('notFinite', `${path}.data[${wrong}]`, 'a finite number', String(data[wrong]), 'mend it');
   return Array.from({ length: channels }, (_, channel) =>
     Float32Array.from({ length: samples }, (_, i) => data[i * channels + channel]!),
   );
@@ -41,7 +41,7 @@ export function channelsOfSound(sound: Sound, path = 'sound'): Float32Array[] {
 export function checkRate(sampleRate: number, frames: AudioFrames, path: string): void {
   if (sampleRate === frames.sampleRate) return;
   const expected = `${frames.sampleRate} samples a second, as the model was trained with`;
-  throw refused('incompatible', path, expected, String(sampleRate), 'convert the sound to that rate first');
+  throw fault('incompatible', path, expected, String(sampleRate), 'convert the sound to that rate first');
 }
 
 /** Frames of power relative to the noise, with frames of silence around them, so that each frame is in `context` rows. */
@@ -118,11 +118,3 @@ const describe = (value: unknown): string => {
   const { data, shape, sampleRate } = value as Partial<Sound>;
   return `${data?.constructor.name ?? 'no data'}, shape [${shape ?? ''}], sampleRate ${sampleRate}`;
 };
-
-export const refused = (
-  code: 'badData' | 'notFinite' | 'incompatible' | 'outOfRange' | 'emptyData',
-  path: string,
-  expected: string,
-  received: string,
-  hint: string,
-) => new AutoencoderError({ code, path, expected, received, hint });

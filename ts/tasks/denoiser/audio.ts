@@ -1,6 +1,7 @@
 /** Sound of any length through a model of masks, or of stretches of samples. */
 
 import type { Autoencoder } from '../../autoencoder.js';
+import { fault } from '../../data/fault.js';
 import { istft } from '../../data/spectrum.js';
 import {
   type AudioFrames,
@@ -8,7 +9,6 @@ import {
   checkRate,
   framesOf,
   meanOfWindows,
-  refused,
   type Sound,
 } from './audio-frames.js';
 
@@ -65,7 +65,7 @@ function stretchOf({ spec }: Autoencoder): number {
   if (spec.input.shape.length <= 2 && channels === 1 && length >= 2 && length % 2 === 0) return length;
   const expected = 'a model of trainAudioDenoiser, or one of an even number of samples';
   const received = `rows of [${spec.input.shape.join(', ')}]`;
-  throw refused('incompatible', 'spec.input.shape', expected, received, 'see trainAudioDenoiser');
+  throw fault('incompatible', 'spec.input.shape', expected, received, 'see trainAudioDenoiser');
 }
 
 function isFrames(value: unknown): value is AudioFrames {

@@ -1,7 +1,7 @@
 /** Pieces of clean images to train a denoiser with. */
 
+import { fault } from '../../data/fault.js';
 import { Random } from '../../data/random.js';
-import { AutoencoderError } from '../../errors.js';
 import type { ModelSpec } from '../../spec/model.js';
 import { refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import { channelsOf, checkImage, type Pixels, unit } from './images.js';
@@ -47,7 +47,7 @@ export function denoisingPatches(
   const [height = 0, width = 0, channels = 0] = spec.input.shape;
   if (spec.input.shape.length !== 3 || (channels !== 1 && channels !== 3)) {
     const expected = '[height, width, 1] or [height, width, 3]';
-    throw refused(
+    throw fault(
       'invalidShape',
       'spec.input.shape',
       expected,
@@ -56,13 +56,13 @@ export function denoisingPatches(
     );
   }
   if (images.length === 0)
-    throw refused('emptyData', 'images', 'at least one image', 'none', 'give clean ones');
+    throw fault('emptyData', 'images', 'at least one image', 'none', 'give clean ones');
   images.forEach((image, index) => {
     const size = checkImage(image, 1, `images[${index}]`);
     const fits = Math.min(size.height, size.width) >= Math.max(height, width);
     if (fits && (channels === 1 || channelsOf(size.channels).colours === 3)) return;
     const expected = `at least ${Math.max(height, width)} pixels a side, and ${channels} colours`;
-    throw refused('invalidShape', `images[${index}].shape`, expected, `[${image.shape}]`, 'leave it away');
+    throw fault('invalidShape', `images[${index}].shape`, expected, `[${image.shape}]`, 'leave it away');
   });
   const contrast = contrasts(spec, options);
   return function* () {
@@ -121,20 +121,12 @@ function contrasts(
   if (corruption?.type !== 'gaussianNoise' || corruption.clip !== undefined) {
     const received = corruption?.type ?? 'none';
     const hint = "use denoisingNetwork, or noise: 'trained'";
-    throw refused('incompatible', 'spec.corruption', 'gaussianNoise without clip', received, hint);
+    throw fault('incompatible', 'spec.corruption', 'gaussianNoise without clip', received, hint);
   }
   const [least, most] = noise;
   if (!(least > 0 && most >= least && most <= 1)) {
     const hint = 'for example [10 / 255, 55 / 255]';
-    throw refused('outOfRange', 'noise', '0 < least ≤ most ≤ 1', JSON.stringify(noise), hint);
+    throw fault('outOfRange', 'noise', '0 < least ≤ most ≤ 1', JSON.stringify(noise), hint);
   }
   return (random) => corruption.standardDeviation / (least + (most - least) * random.uniform());
 }
-
-const refused = (
-  code: 'outOfRange' | 'invalidShape' | 'emptyData' | 'incompatible',
-  path: string,
-  expected: string,
-  received: string,
-  hint: string,
-) => new AutoencoderError({ code, path, expected, received, hint });

@@ -2,12 +2,13 @@
 
 import { Autoencoder } from '../../autoencoder.js';
 import { latents, layers, losses, optimizers, schedules } from '../../builders/index.js';
+import { fault } from '../../data/fault.js';
 import { Random } from '../../data/random.js';
 import { type FrameOptions, stft } from '../../data/spectrum.js';
 import { refuseUnknownOptions, wholeNumber } from '../../spec/options.js';
 import type { CreateOptions, FitOptions, ModelSpec } from '../../types.js';
 import { audioKey } from './audio.js';
-import { type AudioFrames, channelsOfSound, checkRate, refused, type Sound } from './audio-frames.js';
+import { type AudioFrames, channelsOfSound, checkRate, type Sound } from './audio-frames.js';
 import { noisyRows } from './audio-pairs.js';
 
 /** What is trained, and how. */
@@ -47,10 +48,9 @@ export async function trainAudioDenoiser(
 ): Promise<Autoencoder> {
   refuseUnknownOptions(options, names, '');
   const { seed = 0, epochs = 10, frameLength = 256, context = 7, ratio = [-3, 15] } = options;
-  if (clips.length === 0)
-    throw refused('emptyData', 'clips', 'at least one clip', 'none', 'give clean sound');
+  if (clips.length === 0) throw fault('emptyData', 'clips', 'at least one clip', 'none', 'give clean sound');
   if (!(ratio[0] <= ratio[1]))
-    throw refused('outOfRange', 'ratio', 'least ≤ most, in dB', JSON.stringify(ratio), 'for example [0, 10]');
+    throw fault('outOfRange', 'ratio', 'least ≤ most, in dB', JSON.stringify(ratio), 'for example [0, 10]');
   wholeNumber('context', context, 1, Number.POSITIVE_INFINITY, '7 is usual');
   const channels = clips.flatMap((clip, index) => channelsOfSound(clip, `clips[${index}]`));
   const { sampleRate } = clips[0]!;
@@ -61,7 +61,7 @@ export async function trainAudioDenoiser(
   await stft(channels[0]!, frames); // refuses frames that cannot be
   const audible = channels.filter((channel) => channel.some((value) => value !== 0));
   if (audible.length === 0)
-    throw refused('emptyData', 'clips', 'a clip with sound in it', 'silence', 'give clean sound');
+    throw fault('emptyData', 'clips', 'a clip with sound in it', 'silence', 'give clean sound');
   const { threads, arithmetic, signal, onProgress } = options;
   const engine = {
     ...(threads === undefined ? {} : { threads }),
