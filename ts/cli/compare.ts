@@ -51,7 +51,7 @@ const compare = (data: string, files: string[], flags: SharedFlags): Promise<voi
     const table = [head, ...all.map(cells)];
     for (const { file, bytes, model, parameters, metrics } of all)
       job.output.event('model', { file, bytes, parameters, latentDim: model.latentDim, metrics });
-    for (const line of aligned(table)) job.output.say(line);
+    job.output.grid(table);
     if (flags.out !== undefined) {
       await writeWhole(flags.out, toCsv(all));
       job.output.event('written', { file: flags.out });
@@ -112,14 +112,6 @@ async function pictures(plots: Plots, job: Job, all: readonly Compared[], data: 
     caption: basename(file),
   }));
   return [...losses, ...rebuilt, ...built];
-}
-
-/** Columns of equal width; the first to the left, figures to the right. */
-function aligned(table: readonly (readonly string[])[]): string[] {
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const padded = (cell: string, column: number): string =>
-    column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
-  return table.map((row) => `  ${row.map(padded).join('  ')}`);
 }
 
 /** The table with plain numbers. */

@@ -42,6 +42,12 @@ export const dataFlags = (command: Command): Command =>
       inGroup('Data', '--shard <I/N>', 'take only piece I of N equal pieces, from 1/N to N/N', shard),
     );
 
+/** `--labels`, where classes may stand in a file of their own. */
+export const labelsFlag = (command: Command): Command =>
+  command.addOption(
+    inGroup('Data', '--labels <FILE>', 'file with the class of each row: idx, npy, or a column of csv'),
+  );
+
 /** `--out`, for the kinds of file that the command writes, and `--report`. */
 export const resultFlags = (command: Command, kinds: string): Command =>
   command
@@ -70,6 +76,20 @@ export function anyNumber(word: string): number {
   const value = Number(word);
   if (word.trim() !== '' && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('expected a number.');
+}
+
+/** Numbers such as `0,1`, for commander. */
+export function numbers(word: string): number[] {
+  const values = word.split(',').map((each) => (each.trim() === '' ? Number.NaN : Number(each)));
+  if (values.every(Number.isFinite)) return values;
+  throw new InvalidArgumentError('expected numbers such as 0,1.');
+}
+
+/** Two numbers, for commander. */
+export function pair(word: string): [number, number] {
+  const [first, second, ...rest] = numbers(word);
+  if (second !== undefined && rest.length === 0) return [first!, second];
+  throw new InvalidArgumentError('expected two numbers such as 0,1.');
 }
 
 const list = (word: string): string[] => word.split(',').map((item) => item.trim());

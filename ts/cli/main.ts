@@ -13,15 +13,18 @@ import { doctorCommand } from './doctor.js';
 import { encodeCommand } from './encode.js';
 import { exportCommand } from './export.js';
 import { statusOf, UsageError } from './failure.js';
+import { featuresCommand } from './features.js';
 import { imputeCommand } from './impute.js';
 import { inspectCommand } from './inspect.js';
 import { Output } from './output.js';
+import { probeCommand } from './probe.js';
 import { reconstructCommand } from './reconstruct.js';
 import { reduceCommand } from './reduce.js';
 import { sampleCommand } from './sample.js';
 import { scoreCommand } from './score.js';
 import { trainCommand } from './train/command.js';
 import { tuneCommand } from './tune.js';
+import { interpolateCommand, manifoldCommand, traverseCommand } from './walks.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -53,9 +56,14 @@ const commands = [
   scoreCommand(),
   detectCommand(),
   sampleCommand(),
+  interpolateCommand(),
+  traverseCommand(),
+  manifoldCommand(),
   denoiseCommand(),
   imputeCommand(),
   reduceCommand(),
+  probeCommand(),
+  featuresCommand(),
   compareCommand(),
   tuneCommand(),
   diagnoseCommand(),

@@ -59,6 +59,14 @@ export class Output {
     const width = Math.max(...rows.map(([name]) => name.length));
     for (const [name, figure] of rows) this.say(`  ${colors.dim(name.padEnd(width))}  ${figure}`);
   }
+
+  /** A head and rows of cells, in columns of equal width; the first to the left, figures to the right. */
+  grid(rows: readonly (readonly string[])[]): void {
+    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+    const padded = (cell: string, column: number): string =>
+      column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
+    for (const row of rows) this.say(`  ${row.map(padded).join('  ')}`);
+  }
 }
 
 /** A whole number with its thousands apart: `12,345`. */

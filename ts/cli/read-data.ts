@@ -61,8 +61,8 @@ function onlyOne(arrays: Record<string, Values>, path: string): DataRows {
 const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 
-/** Reads rows of numbers from a file or a folder of images; at least two axes, the first one the rows. */
-export async function readData(path: string, csv: CsvOptions = {}): Promise<DataRows> {
+/** Reads the array of a file, whatever its axes, or a folder of images. */
+export async function readArray(path: string, csv: CsvOptions = {}): Promise<DataRows> {
   const read = (await isFolder(path)) ? folderRows : formats.find(([ending]) => ending.test(path))?.[1];
   if (read === undefined) {
     const hint = 'rename the file, or convert it to one of these';
@@ -70,7 +70,12 @@ export async function readData(path: string, csv: CsvOptions = {}): Promise<Data
       'a file that ends in .csv, .tsv, .npy, .idx or -ubyte (or with .gz), .npz, .parquet, .png, .jpg, or a folder of images';
     throw new AutoencoderError({ code: 'unsupported', path, expected, received: `"${path}"`, hint });
   }
-  const rows = await read(path, csv);
+  return read(path, csv);
+}
+
+/** Reads rows of numbers from a file or a folder of images; at least two axes, the first one the rows. */
+export async function readData(path: string, csv: CsvOptions = {}): Promise<DataRows> {
+  const rows = await readArray(path, csv);
   const { shape } = rows;
   if (shape.length >= 2 && shape[0]! > 0) return rows;
   const code = shape.length < 2 ? 'invalidShape' : 'emptyData';

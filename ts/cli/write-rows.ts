@@ -13,12 +13,16 @@ export interface Result extends Tensor {
   columns: readonly string[];
   /** Height, width and channels of rows that are images with values from 0 to 1. */
   image?: readonly number[] | undefined;
+  /** Where images stand in a grid: how many side by side, what it shows. Else the grid is about square. */
+  grid?: { across: number; title: string; axes?: [horizontal: string, vertical: string] };
 }
 
-const formats: Record<string, (result: Result, path: string) => Uint8Array | string | Promise<Uint8Array>> = {
+type Written = Uint8Array | string;
+const formats: Record<string, (result: Result, path: string) => Written | Promise<Written>> = {
   csv: toCsv,
   npy: toNpy,
   png: toPng,
+  svg: toSvg,
 };
 
 /** Refuses a name that no format is known for, before the work. */
@@ -49,18 +53,21 @@ export async function writeResult(job: Job, result: Result): Promise<void> {
 export const numbered = (letter: string, length: number): string[] =>
   Array.from({ length }, (_, i) => `${letter}${i + 1}`);
 
-const endingOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+export const endingOf = (path: string): string => /\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
 
 const rowOf = ({ data, columns }: Result, row: number): Float32Array =>
   data.subarray(row * columns.length, (row + 1) * columns.length);
 
 function toCsv(result: Result): string {
-  const head = result.columns.map((name) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name));
-  const lines = [head.join(',')];
+  const lines = [result.columns.map(csvField).join(',')];
   for (let row = 0; row < result.shape[0]!; row++)
     lines.push(Array.from(rowOf(result, row), shortest).join(','));
   return `${lines.join('\n')}\n`;
 }
+
+/** A text as a field of a csv file. */
+export const csvField = (text: string): string =>
+  /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** The fewest digits that give the same 32-bit float back. */
 export function shortest(value: number): string {
@@ -87,22 +94,11 @@ function toNpy({ data, shape }: Result): Uint8Array {
   return file;
 }
 
-/** One image, or all of them in a grid that is about square. */
+/** One image, or all of them in a grid. */
 function toPng(result: Result, path: string): Promise<Uint8Array> {
-  const [height = 0, width = 0, channels = 1] = result.image ?? [];
-  if (result.image === undefined) {
-    const received = `rows of ${result.columns.length} values`;
-    const hint = 'write .csv or .npy';
-    throw new AutoencoderError({
-      code: 'unsupported',
-      path,
-      expected: 'rows that are images',
-      received,
-      hint,
-    });
-  }
+  const [height, width, channels] = imageOf(result, path);
   const rows = result.shape[0]!;
-  const across = Math.ceil(Math.sqrt(rows));
+  const across = result.grid?.across ?? Math.ceil(Math.sqrt(rows));
   const gap = rows === 1 ? 0 : 2;
   const wide = across * (width + gap) - gap;
   const high = Math.ceil(rows / across) * (height + gap) - gap;
@@ -116,4 +112,24 @@ function toPng(result: Result, path: string): Promise<Uint8Array> {
     }
   }
   return writePng({ data, shape: [high, wide, channels] });
+}
+
+/** The same as a picture with its title. */
+async function toSvg(result: Result, path: string): Promise<string> {
+  const shape = imageOf(result, path);
+  const { manifoldPlot } = await import('hourglass-ae/report');
+  const { across, ...texts } = result.grid ?? {};
+  const rows = { data: result.data, shape: result.shape };
+  return manifoldPlot(rows, { shape, ...texts, ...(across !== undefined && { columns: across }) });
+}
+
+function imageOf({ image, columns }: Result, path: string): readonly [number, number, number] {
+  if (image !== undefined) return [image[0]!, image[1]!, image[2] ?? 1];
+  throw new AutoencoderError({
+    code: 'unsupported',
+    path,
+    expected: 'rows that are images',
+    received: `rows of ${columns.length} values`,
+    hint: 'write .csv or .npy',
+  });
 }

@@ -2,6 +2,7 @@
 
 import type { Job } from '../job.js';
 import { count } from '../output.js';
+import { csvField } from '../write-rows.js';
 import { writeWhole } from '../write-whole.js';
 
 /** A row as csv and as an event. */
@@ -24,5 +25,4 @@ export async function writeLines(job: Job, head: readonly string[], lines: reado
   else process.stdout.write(csv);
 }
 
-const field = (cell: string | number): string | number =>
-  typeof cell === 'string' && /[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+const field = (cell: string | number): string | number => (typeof cell === 'string' ? csvField(cell) : cell);
