@@ -22,6 +22,8 @@ import { reconstructCommand } from './reconstruct.js';
 import { reduceCommand } from './reduce.js';
 import { sampleCommand } from './sample.js';
 import { scoreCommand } from './score.js';
+import { embedCommand } from './text/embed.js';
+import { stringsCommand } from './text/strings.js';
 import { trainCommand } from './train/command.js';
 import { tuneCommand } from './tune.js';
 import { interpolateCommand, manifoldCommand, traverseCommand } from './walks.js';
@@ -64,6 +66,8 @@ const commands = [
   reduceCommand(),
   probeCommand(),
   featuresCommand(),
+  embedCommand(),
+  stringsCommand(),
   compareCommand(),
   tuneCommand(),
   diagnoseCommand(),

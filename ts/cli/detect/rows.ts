@@ -12,11 +12,11 @@ import {
 import { inBatches } from '../batches.js';
 import { imageShape } from '../images.js';
 import { type FileRows, inFile, type Job } from '../job.js';
+import { type Line, writeLines } from '../lines.js';
 import { count, percent } from '../output.js';
 import { shortest } from '../write-rows.js';
 import { writeWhole } from '../write-whole.js';
 import type { DetectFlags } from './command.js';
-import { type Line, writeLines } from './lines.js';
 
 /** Anomalies that are told one by one. */
 const told = 5;

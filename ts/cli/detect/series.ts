@@ -2,10 +2,10 @@
 
 import { type Autoencoder, type ExplainedEvent, seriesDetector } from 'hourglass-ae';
 import { inFile, type Job } from '../job.js';
+import { writeLines } from '../lines.js';
 import { count } from '../output.js';
 import { shortest } from '../write-rows.js';
 import type { DetectFlags } from './command.js';
-import { writeLines } from './lines.js';
 
 /** Whether a model was saved with a detector of series, and not with one of rows. */
 export const isSeries = async (model: Autoencoder): Promise<boolean> =>

@@ -1,15 +1,16 @@
-/** What was found, row by row: as csv with words in it, or one event for each row. */
+/** Results with words in them, row by row: as csv, or one event for each. */
 
-import type { Job } from '../job.js';
-import { count } from '../output.js';
-import { csvField } from '../write-rows.js';
-import { writeWhole } from '../write-whole.js';
+import type { Job } from './job.js';
+import { count } from './output.js';
+import { csvField } from './write-rows.js';
+import { writeWhole } from './write-whole.js';
 
 /** A row as csv and as an event. */
 export interface Line {
   cells: readonly (string | number)[];
   event: object;
-  anomalous: boolean;
+  /** Whether the event is told where the rows go to a file, too. */
+  anomalous?: boolean;
 }
 
 /** Writes rows to `--out`, or to the standard output; with `--json` and `--out`, events tell the anomalies alone. */
