@@ -34,7 +34,7 @@ export const dataFlags = (command: Command): Command =>
   command
     .addOption(inGroup('Data', '--columns <A,B…>', 'columns of a csv file to take, by name', list))
     .addOption(inGroup('Data', '--label <NAME>', 'column of a csv file that holds classes'))
-    .addOption(inGroup('Data', '--missing <X>', 'what stands for an empty field of a csv file', anyNumber))
+    .addOption(inGroup('Data', '--missing <X>', 'what stands for an empty field of a csv file', numberOrNan))
     .addOption(
       inGroup('Data', '--delimiter <CHAR>', 'what parts the fields of a csv file (default: found out)'),
     )
@@ -91,6 +91,9 @@ export function pair(word: string): [number, number] {
   if (second !== undefined && rest.length === 0) return [first!, second];
   throw new InvalidArgumentError('expected two numbers such as 0,1.');
 }
+
+/** A finite number, or nan where a field has to stay empty. */
+const numberOrNan = (word: string): number => (word.toLowerCase() === 'nan' ? Number.NaN : anyNumber(word));
 
 const list = (word: string): string[] => word.split(',').map((item) => item.trim());
 

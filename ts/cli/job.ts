@@ -68,22 +68,22 @@ export class Job {
     return model;
   }
 
-  /** The rows of a data file, or the piece of them that `--shard` names. */
-  async rows(file: string): Promise<FileRows> {
+  /** The rows of a data file, or the piece of them that `--shard` names unless the file is about all pieces. */
+  async rows(file: string, take?: 'whole'): Promise<FileRows> {
     const rows = await readData(file, csvOptionsOf(this.flags));
-    return { ...piece(rows, this.flags.shard, file), file };
+    return { ...piece(rows, take === 'whole' ? undefined : this.flags.shard, file), file };
   }
 
   /** The same, through the columns of the model's table, if it has one. */
-  async #rowsOf({ preprocessing }: Autoencoder, file: string): Promise<FileRows> {
-    if (preprocessing?.type !== 'table') return this.rows(file);
+  async #rowsOf({ preprocessing }: Autoencoder, file: string, take?: 'whole'): Promise<FileRows> {
+    if (preprocessing?.type !== 'table') return this.rows(file, take);
     const rows = asNumbers(preprocessing, await readTextRows(file, this.flags), file, this.flags);
-    return { ...piece(rows, this.flags.shard, file), file };
+    return { ...piece(rows, take === 'whole' ? undefined : this.flags.shard, file), file };
   }
 
   /** The same, in the form that the model takes a row in. */
-  async rowsFor(model: Autoencoder, file: string): Promise<FileRows> {
-    const rows = await this.#rowsOf(model, file);
+  async rowsFor(model: Autoencoder, file: string, take?: 'whole'): Promise<FileRows> {
+    const rows = await this.#rowsOf(model, file, take);
     const wanted = model.spec.input.shape;
     const [count = 0, ...shape] = rows.shape;
     if (valuesOf(shape) === valuesOf(wanted)) return { ...rows, shape: [count, ...wanted] };

@@ -20,8 +20,9 @@ export async function labelledRows(
   model: Autoencoder,
   file: string,
   labelFile: string | undefined,
+  take?: 'whole',
 ): Promise<Labelled> {
-  const rows = await job.rowsFor(model, file);
+  const rows = await job.rowsFor(model, file, take);
   const labels = await labelsOf(job, rows, labelFile);
   if (labels === undefined) {
     const said = `${file}: the class of each row has to be known`;
@@ -35,9 +36,12 @@ export async function labelsOf(
   { flags }: Job,
   rows: FileRows,
   file: string | undefined,
+  column = flags.label,
 ): Promise<string[] | undefined> {
   if (file === undefined) return rows.labels;
-  const all = await readLabels(file, flags).catch((error: unknown) => Promise.reject(inFile(error, file)));
+  const all = await readLabels(file, flags, column).catch((error: unknown) =>
+    Promise.reject(inFile(error, file)),
+  );
   const count = rows.shape[0]!;
   // With --shard the file still has the labels of all rows.
   if (flags.shard === undefined ? all.length === count : all.length >= rows.first + count)
@@ -52,13 +56,17 @@ export async function labelsOf(
 }
 
 /** The labels in a file: numbers of an array, or the only column of a csv file, or that which `--label` names. */
-async function readLabels(file: string, flags: SharedFlags): Promise<string[]> {
+async function readLabels(
+  file: string,
+  flags: SharedFlags,
+  column: string | number | undefined,
+): Promise<string[]> {
   if (!/\.(csv|tsv|txt)(\.gz)?$/i.test(file))
     return Array.from((await readArray(file, csvOptionsOf(flags))).data, String);
   const rows = await readTextRows(file, flags);
   const names = Object.keys(rows[0]!);
-  const name = names.find((each) => each === flags.label) ?? names[0]!;
-  if (names.length > 1 && name !== flags.label)
+  const name = names.find((each) => each === column) ?? names[0]!;
+  if (names.length > 1 && name !== column)
     throw new UsageError(`${file}: name the column of the labels with --label: ${names.join(', ')}`);
   const labels = rows.map((row) => row[name]!);
   return /^\d+$/.test(name) ? [name, ...labels] : labels; // a file without a head line begins with a label
@@ -77,3 +85,7 @@ export function numberedClasses(labels: readonly string[]): {
     };
   return { numberOf: (label) => words.indexOf(label), names: words };
 }
+
+/** A column of times: numbers, such as seconds, where all of them are, else as they are written. */
+export const timesOf = (fields: readonly string[]): (string | number)[] =>
+  fields.every((field) => field !== '' && Number.isFinite(Number(field))) ? fields.map(Number) : [...fields];

@@ -53,7 +53,7 @@ const probe = (path: string, data: string, flags: ProbeFlags): Promise<void> =>
       throw new UsageError('--test and --test-fraction: give one of them');
     const model = await job.open(path);
     const known = await labelledRows(job, model, data, flags.labels);
-    const held = test === undefined ? undefined : await labelledRows(job, model, test, testLabels);
+    const held = test === undefined ? undefined : await labelledRows(job, model, test, testLabels, 'whole');
     const found = await linearProbe(model, known.rows, ...asked(job, known, held, flags));
     tell(job, found);
     if (flags.out !== undefined) {

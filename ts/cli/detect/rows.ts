@@ -16,7 +16,8 @@ import { type Line, writeLines } from '../lines.js';
 import { count, percent } from '../output.js';
 import { shortest } from '../write-rows.js';
 import { writeWhole } from '../write-whole.js';
-import type { DetectFlags } from './command.js';
+import { type DetectFlags, thresholdOptions } from './flags.js';
+import { knownTruth, metricsTable, tellMetrics, truthOf } from './truth.js';
 
 /** Anomalies that are told one by one. */
 const told = 5;
@@ -36,10 +37,13 @@ export async function detectInRows(
     explained.push(...explanation.rows);
     return { data: new Float32Array(some.shape[0]!), shape: [some.shape[0]!] };
   });
+  const truth = await truthOf(job, rows, flags.labels);
+  const metrics = truth && (await detector.evaluate(rows, truth));
   const lines = explained.map((row, i) => lineOf(row, rows.first + i));
   await writeLines(job, ['row', 'score', 'p', 'anomaly', 'explanation'], lines);
   const found = explained.filter(({ anomalous }) => anomalous).length;
   summarise(job, detector, explained, rows.first);
+  tellMetrics(job, metrics);
   await job.report(async (plots) => {
     const { data } = rows;
     const scores = Float32Array.from(explained, ({ score }) => score);
@@ -68,7 +72,8 @@ export async function detectInRows(
       rows: worst.map(({ row, index }) => [rows.first + index, row.score, row.pValue, reasons(row)]),
     };
     const subtitle = `${count(found)} of ${count(explained.length)} rows are above the threshold.`;
-    return [parts, { title: `Anomalies in ${file}`, subtitle, figures: worst.length === 0 ? [] : [figures] }];
+    const tables = [...metricsTable(metrics), ...(worst.length === 0 ? [] : [figures])];
+    return [parts, { title: `Anomalies in ${file}`, subtitle, figures: tables }];
   });
   return found;
 }
@@ -87,8 +92,9 @@ async function detectorFor(
     for (const other of detector.models.slice(1)) job.keep(other);
     return detector;
   }
-  const rows = await job.rowsFor(model, flags.normal);
-  const detector = await anomalyDetector(model, rows, optionsOf(flags, rows)).catch((error: unknown) => {
+  const rows = await job.rowsFor(model, flags.normal, 'whole');
+  const options = await optionsOf(job, model, rows, flags);
+  const detector = await anomalyDetector(model, rows, options).catch((error: unknown) => {
     throw inFile(error, flags.normal!);
   });
   for (const warning of detector.warnings) {
@@ -112,12 +118,26 @@ const withoutDetector = (path: string): AutoencoderError =>
     hint: 'name normal rows with --normal FILE; --save FILE keeps the detector that they make',
   });
 
-function optionsOf(flags: DetectFlags, { columns }: FileRows): AnomalyDetectorOptions {
-  const { method, score, percentile, deviations, rate, seed } = flags;
-  const options: Record<string, unknown> = { method, percentile, deviations, seed, columns };
-  if (score !== undefined) options.score = score.length === 1 ? (score[0] as ScoreKind) : score;
-  if (rate !== undefined) options.falseAlarmRate = rate;
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+async function optionsOf(
+  job: Job,
+  model: Autoencoder,
+  normal: FileRows,
+  flags: DetectFlags,
+): Promise<AnomalyDetectorOptions> {
+  const { method, score, calibration, calibrationLabels, neighbours, samples, seed } = flags;
+  const rows = typeof calibration === 'string' ? await job.rowsFor(model, calibration, 'whole') : undefined;
+  const kinds = score?.length === 1 ? score[0] : score;
+  const isLabelled = method === 'bestF1' || calibrationLabels !== undefined;
+  return {
+    ...thresholdOptions(flags),
+    ...(kinds !== undefined && { score: kinds as ScoreKind | ScoreKind[] }), // refused by the library
+    ...(calibration !== undefined && { calibration: rows ?? (calibration as number) }),
+    ...(isLabelled && { labels: await knownTruth(job, rows ?? normal, calibrationLabels) }),
+    ...(neighbours !== undefined && { neighbours }),
+    ...(samples !== undefined && { samples }),
+    ...(seed !== undefined && { seed }),
+    ...(normal.columns !== undefined && { columns: normal.columns }),
+  };
 }
 
 const reasons = ({ features }: RowExplanation): string => features.map(({ text }) => text).join('; ');

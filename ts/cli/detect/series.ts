@@ -1,16 +1,26 @@
 /** Anomalies in a series: scores, flags and the stretches that stand out, with the channels that make them. */
 
-import { type Autoencoder, type ExplainedEvent, seriesDetector } from 'hourglass-ae';
+import { type Autoencoder, type ExplainedEvent, type SeriesDetector, seriesDetector } from 'hourglass-ae';
 import { inFile, type Job } from '../job.js';
 import { writeLines } from '../lines.js';
 import { count } from '../output.js';
 import { shortest } from '../write-rows.js';
-import type { DetectFlags } from './command.js';
+import { writeWhole } from '../write-whole.js';
+import { type DetectFlags, thresholdOptions } from './flags.js';
+import { seriesIn } from './series-rows.js';
+import { knownTruth, metricsTable, tellMetrics } from './truth.js';
 
-/** Whether a model was saved with a detector of series, and not with one of rows. */
-export const isSeries = async (model: Autoencoder): Promise<boolean> =>
-  (await model.attachment('anomalyDetector')) === undefined &&
-  (await model.attachment('seriesDetector')) !== undefined;
+/** Whether it is about a series: the model was saved with a detector of one, or takes windows of the normal rows. */
+export async function isSeries(job: Job, model: Autoencoder, flags: DetectFlags): Promise<boolean> {
+  const { normal } = flags;
+  if ((await model.attachment('anomalyDetector')) === undefined && (await model.attachment('seriesDetector')))
+    return true;
+  const [length = 0, channels = 1, ...more] = model.spec.input.shape;
+  if (normal === undefined || model.preprocessing?.type === 'table' || more.length > 0 || length < 2)
+    return false;
+  const { data, shape } = (await seriesIn(job, normal, flags, undefined, 'whole')).rows;
+  return data.length / shape[0]! === channels && channels !== length * channels;
+}
 
 /** Does the work; the number of events. */
 export async function detectInSeries(
@@ -19,9 +29,9 @@ export async function detectInSeries(
   [, file]: readonly [model: string, data: string],
   flags: DetectFlags,
 ): Promise<number> {
-  const detector = await seriesDetector(model);
-  const { data, shape, first, columns, labels } = await job.rows(file);
-  const times = flags.time === undefined ? undefined : labels;
+  const detector = await detectorFor(job, model, flags);
+  const { rows, times, truth } = await seriesIn(job, file, flags, flags.labels);
+  const { data, shape, first, columns } = rows;
   const {
     scores,
     flags: anomalous,
@@ -30,6 +40,7 @@ export async function detectInSeries(
   } = await detector.detect({ data, shape }, times).catch((error: unknown) => {
     throw inFile(error, file);
   });
+  const metrics = truth && (await detector.evaluate({ data, shape }, truth, times));
   const eventOf = (row: number): number => events.findIndex(({ start, end }) => start <= row && row <= end);
   const lines = Array.from(scores, (score, row) => {
     const number = eventOf(row);
@@ -47,6 +58,7 @@ export async function detectInSeries(
   for (const event of events)
     job.output.event('event', { ...event, start: first + event.start, end: first + event.end });
   job.output.event('done', { rows: scores.length, events: events.length, threshold });
+  tellMetrics(job, metrics);
   if (flags.out !== undefined) {
     job.output.say(
       `${count(events.length)} events in ${count(scores.length)} rows, above ${threshold.toPrecision(4)}`,
@@ -64,17 +76,50 @@ export async function detectInSeries(
       },
     );
     const head = ['event', 'peak score', 'why'];
-    const rows = events.map((event) => [placeOf(event, first), event.score, reasons(event, flags.top)]);
+    const cells = events.map((event) => [placeOf(event, first), event.score, reasons(event, flags.top)]);
     return [
       [{ svg, caption: 'Channels, events and score.' }],
       {
         title: `Events in ${file}`,
         subtitle: `${count(events.length)} events.`,
-        figures: rows.length === 0 ? [] : [{ head, rows }],
+        figures: [...metricsTable(metrics), ...(cells.length === 0 ? [] : [{ head, rows: cells }])],
       },
     ];
   });
   return events.length;
+}
+
+/** The detector of the file, or the model with a threshold from a normal series, saved where that was asked for. */
+async function detectorFor(job: Job, model: Autoencoder, flags: DetectFlags): Promise<SeriesDetector> {
+  const { normal, save, method, calibrationLabels } = flags;
+  if (normal === undefined) return seriesDetector(model);
+  const isSaved = (await model.attachment('seriesDetector')) !== undefined;
+  const saved = isSaved ? await seriesDetector(model) : { lookAhead: false, smoothing: 1 };
+  const { rows, times, truth } = await seriesIn(job, normal, flags, calibrationLabels, 'whole');
+  const isLabelled = method === 'bestF1' || calibrationLabels !== undefined;
+  const labels = isLabelled
+    ? (truth ?? (await knownTruth(job, rows, calibrationLabels, flags.truth)))
+    : undefined;
+  const detector = await seriesDetector(model, rows, {
+    ...thresholdOptions(flags),
+    lookAhead: flags.lookAhead ?? saved.lookAhead,
+    smoothing: flags.smoothing ?? saved.smoothing,
+    ...(flags.margin !== undefined && { margin: flags.margin }),
+    ...(flags.hold && { missing: 'hold' }),
+    ...(labels && { labels }),
+    ...(times && { times }),
+    ...(rows.columns && { columns: rows.columns }),
+  }).catch((error: unknown) => Promise.reject(inFile(error, normal)));
+  for (const warning of detector.warnings) {
+    job.output.event('warning', { message: warning });
+    if (flags.out !== undefined) job.output.say(`  ${warning}`);
+  }
+  if (save !== undefined) {
+    await writeWhole(save, await detector.save());
+    job.output.event('saved', { file: save });
+    if (flags.out !== undefined) job.output.say(`The model with its detector is in ${save}`);
+  }
+  return detector;
 }
 
 const placeOf = ({ start, end, startTime, endTime }: ExplainedEvent, first: number): string =>

@@ -4,6 +4,7 @@ import { type SeriesDetector, type SeriesDetectorOptions, seriesDetector } from 
 import { status, UsageError } from '../failure.js';
 import { onSignal } from '../interrupt.js';
 import { inFile, type Plots } from '../job.js';
+import { timesOf } from '../labels.js';
 import { count, type Output } from '../output.js';
 import { ProgressView } from '../progress.js';
 import { type DataRows, readData } from '../read-data.js';
@@ -83,7 +84,7 @@ function optionsOf(settings: Settings, rows: DataRows): SeriesDetectorOptions {
     ...(threads !== undefined && { threads }),
     ...(typeof length === 'number' && { length }),
     ...(smoothing !== undefined && { smoothing }),
-    ...(settings.time !== undefined && rows.labels !== undefined && { times: rows.labels }),
+    ...(settings.time !== undefined && rows.labels !== undefined && { times: timesOf(rows.labels) }),
     ...(isOwn && {
       spec: (shape) =>
         specFor(
@@ -112,7 +113,7 @@ async function written(
   output.say(`To use it: hourglass detect ${out} SERIES`);
   if (settings.report === undefined) return;
   const plots: Plots = await import('hourglass-ae/report');
-  const times = settings.time === undefined ? undefined : rows.labels;
+  const times = settings.time === undefined ? undefined : timesOf(rows.labels ?? []);
   const parts = [
     { svg: plots.architecturePlot(detector.model.spec) },
     { svg: plots.lossPlot(detector.model.history) },
