@@ -83,10 +83,10 @@ async function run(net, seed) {
   line.done(
     `${seconds.toFixed(0)} s, ${(seconds / most).toFixed(2)} s per epoch, test ${measured[most].meanLoss.toFixed(4)}`,
   );
-  const { threads: used, variant } = model.runtime;
+  const { threads: used } = model.runtime;
   const losses = model.history.epochs.map(({ meanLoss }) => meanLoss);
   await model.close();
-  return { net, seed, measured, losses, seconds, threads: used, variant };
+  return { net, seed, measured, losses, seconds, threads: used };
 }
 
 /** Every model is measured half-way and at the end, so that any two can be compared; not where a schedule spans the run. */

@@ -9,10 +9,11 @@ const readme = new URL('../README.md', import.meta.url);
 const [begin, end] = ['<!-- quality: begin -->', '<!-- quality: end -->'];
 
 /** What the record keeps of a run. */
-export const modelOf = ({ net, seed, measured, losses, seconds }) => ({
+export const modelOf = ({ net, seed, threads, measured, losses, seconds }) => ({
   name: net.name,
   seed,
   what: net.what,
+  threads,
   seconds,
   secondsPerEpoch: seconds / losses.length,
   measured,
@@ -96,8 +97,6 @@ export function record(nets, runs) {
     node: process.version,
     processor: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
-    threads: runs[0].threads,
-    variant: runs[0].variant,
   };
   const goals = rows.map(({ net, goal, value, seeds, met }) => ({
     model: net.name,
@@ -115,9 +114,9 @@ export function record(nets, runs) {
   writeFileSync(path, `${text.replace(/\[\n\s+([\d.,\s]+)\n\s+\]/g, oneLine)}\n`);
   const seconds = nets
     .flatMap(({ name }) => models.find((model) => model.name === name) ?? [])
-    .map((model) => `${model.name} ${model.secondsPerEpoch.toFixed(2)}`)
+    .map(({ name, secondsPerEpoch, threads }) => `${name} ${secondsPerEpoch.toFixed(2)} (${threads})`)
     .join(', ');
-  const note = `Measured ${date}, ${conditions.threads} threads of ${conditions.processor}; seconds per epoch: ${seconds}.`;
+  const note = `Measured ${date} on ${conditions.processor}; seconds per epoch (threads): ${seconds}.`;
   replaceInReadme(`${table(rows)}\n\n${note}`);
   return fileURLToPath(path);
 }
