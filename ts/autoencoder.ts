@@ -94,7 +94,12 @@ export class Autoencoder {
     this.#spec = opened.spec;
     this.#latentDim = opened.latentDim;
     this.#intake = intake;
-    this.#inference = new Inference(connection, intake, opened.latentDim);
+    this.#inference = new Inference(
+      connection,
+      intake,
+      opened.latentDim,
+      opened.spec.objective.reconstruction,
+    );
     this.#history = { epochs: opened.epochs, stopped: 'completed' };
     forgotten.register(this, connection, this);
   }
@@ -314,10 +319,20 @@ export class Autoencoder {
   }
 
   /**
-   * Loss and error measures over rows; with a preprocessing those of the scaled rows, in which a missing value counts as
-   * what stands in its place.
+   * Loss and error measures over rows, also over a stream of any length, of which one chunk at a time is held; with a
+   * preprocessing those of the scaled rows. Values that are missing or masked count nothing: `loss` then sums over those
+   * that are known, as in training, the other figures are means over them, and there is no likelihood.
+   *
+   * @throws AutoencoderError `emptyData` where there are no rows, or nothing is known of them; `incompatible` for a mask with
+   * a loss that is no sum over features, or with `samples`
+   * @example
+   * ```ts
+   * const { mse, explainedVariance } = await model.evaluate(images);
+   * const { meanLoss } = await model.evaluate(rows, { mask }); // 1 where observed, 0 where missing
+   * const whole = await model.evaluate(Dataset.from(readHugeFile).batches(1000)); // in bounded memory
+   * ```
    */
-  async evaluate(data: Input, options: EvaluateOptions = {}): Promise<Metrics> {
+  async evaluate(data: Input | Source, options: EvaluateOptions = {}): Promise<Metrics> {
     return this.#inference.evaluate(data, options);
   }
 

@@ -38,7 +38,7 @@ export type Chunk =
   | Input
   | {
       input: Input;
-      /** As the options of `fit` by these names; `score` looks at `target` and `labels`, the other calls at `labels`. */
+      /** As the options of `fit`; `score` looks at `target` and `labels`, `evaluate` at `mask` too, others at `labels`. */
       target?: Input;
       labels?: Labels;
       weights?: readonly number[] | Float32Array;
@@ -274,6 +274,8 @@ export interface ScoreOptions extends RowOptions {
 export interface EvaluateOptions extends RowOptions {
   /** Rows that should have been rebuilt; the input by default. */
   target?: Input;
+  /** Which values are known, as in `fit`: 1 where observed, 0 where missing; what is missing is not measured. */
+  mask?: Input;
   /**
    * Codes drawn for each row to estimate its likelihood, at least 1, of models with gaussian codes: `nll` then is there
    * (Burda et al. 2016, who take 5,000; 200 are usual). Without it one code is drawn, for `elbo` alone.

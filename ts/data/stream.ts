@@ -54,7 +54,11 @@ export function partsOf(data: Input, options: PartOptions, intake: Intake): Part
 }
 
 /** What is both observed and known. Bytes of a mask mean themselves, not shares of 255. */
-function maskOf(observed: Rows | undefined, known: Taken['known'], rows: number): Rows {
+export function maskOf(
+  observed: Rows | undefined,
+  known: Taken['known'],
+  rows: number,
+): { data: Float32Array<ArrayBuffer>; rows: number } {
   if (observed === undefined) return { data: known!, rows };
   const data = Float32Array.from(observed.data);
   return {

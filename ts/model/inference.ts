@@ -3,9 +3,10 @@
 import { eachChunk } from '../data/feeder.js';
 import { type Rows, rowsOf, withLabels } from '../data/input.js';
 import type { Intake, Taken } from '../data/intake.js';
-import { isSource, unequal, unpacked } from '../data/stream.js';
+import { isSource, maskOf, unequal, unpacked } from '../data/stream.js';
 import type { Connection, RemoteEngine } from '../runtime/connect.js';
 import { moved } from '../runtime/transfer.js';
+import type { LossSpec } from '../spec/losses.js';
 import { oneOf, refuseUnknownOptions, wholeNumber } from '../spec/options.js';
 import type {
   Chunk,
@@ -19,6 +20,7 @@ import type {
   Source,
   Tensor,
 } from '../types.js';
+import type { Part } from './evaluation.js';
 
 /** A tensor of rows at hand, or one for each chunk of a stream. */
 export type Answer = Promise<Tensor> | AsyncGenerator<Tensor, void, undefined>;
@@ -28,11 +30,13 @@ export class Inference {
   readonly #connection: Connection;
   readonly #intake: Intake;
   readonly #latentDim: number;
+  readonly #loss: LossSpec;
 
-  constructor(connection: Connection, intake: Intake, latentDim: number) {
+  constructor(connection: Connection, intake: Intake, latentDim: number, loss: LossSpec) {
     this.#connection = connection;
     this.#intake = intake;
     this.#latentDim = latentDim;
+    this.#loss = loss;
   }
 
   encode(data: Input | Source, options: RowOptions): Answer {
@@ -83,13 +87,48 @@ export class Inference {
     };
   }
 
-  async evaluate(data: Input, options: EvaluateOptions): Promise<Metrics> {
-    refuseUnknownOptions(options, ['target', 'labels', 'samples'], '');
+  async evaluate(data: Input | Source, options: EvaluateOptions): Promise<Metrics> {
+    refuseUnknownOptions(options, ['target', 'labels', 'mask', 'samples'], '');
     const { samples } = options;
     if (samples !== undefined)
       wholeNumber('samples', samples, 1, 2 ** 32 - 1, 'the likelihood is a mean over them');
-    const { rows, target } = this.#pair(data, options);
+    if (isSource(data)) return this.#total(data, options);
+    const pair = this.#pair(data, options);
+    return pair.known === undefined ? this.#metrics(pair, samples) : this.#total([data], options);
+  }
+
+  /** The measures of all chunks, and of the values that are known alone. */
+  async #total(chunks: Source, options: EvaluateOptions): Promise<Metrics> {
+    const { Evaluation, refuseMask } = await import('./evaluation.js');
+    const sums = new Evaluation();
+    const one = async (chunk: Chunk): Promise<number> => {
+      const { input, weights: _none, ...given } = unpacked(chunk);
+      const pair = this.#pair(input, { ...options, ...given });
+      if (pair.known !== undefined) refuseMask(pair.known, pair.rows.rows, this.#loss, options.samples);
+      sums.add(await this.#measured(pair, options.samples));
+      return pair.rows.rows;
+    };
+    for await (const _ of eachChunk(chunks, one, (rows) => rows));
+    return sums.finish();
+  }
+
+  #metrics({ rows, target }: Pair, samples: number | undefined): Promise<Metrics> {
     return this.#call((engine) => engine.evaluate(moved(rows), target && moved(target), samples));
+  }
+
+  /** What the engine says of rows, and of single values where not all are known. */
+  async #measured(pair: Pair, samples: number | undefined): Promise<Part> {
+    const { rows, target, known } = pair;
+    const wanted = (target ?? rows).data.slice();
+    const metrics = await this.#metrics(known === undefined ? pair : copied(pair), samples);
+    const part = { rows: rows.rows, wanted, metrics };
+    if (known === undefined) return part;
+    const again = copied(pair);
+    const losses = await this.#call((engine) =>
+      engine.score(moved(again.rows), again.target && moved(again.target), true, true),
+    );
+    const rebuilt = await this.#call((engine) => engine.reconstruct(moved(rows)));
+    return { ...part, masked: { known, losses, rebuilt } };
   }
 
   async sample(count: number, options: SampleOptions): Promise<Tensor> {
@@ -129,16 +168,21 @@ export class Inference {
   }
 
   /** Rows and what should have been rebuilt of them, with what is known of that. */
-  #pair(
-    data: Input,
-    { target, labels }: EvaluateOptions,
-  ): { rows: Rows; target?: Rows; known?: Taken['known'] } {
+  #pair(data: Input, { target, labels, mask }: EvaluateOptions): Pair {
     const { known, ...taken } = this.#intake.take(data);
     const rows = withLabels(taken, labels);
-    if (target === undefined) return { rows, known };
+    if (target === undefined) return { rows, known: this.#known(mask, known, rows.rows) };
     const { known: ofTarget, ...wanted } = this.#intake.take(target, 'target');
-    if (wanted.rows === rows.rows) return { rows, target: wanted, known: ofTarget };
-    throw unequal('target', rows.rows, wanted.rows);
+    if (wanted.rows !== rows.rows) throw unequal('target', rows.rows, wanted.rows);
+    return { rows, target: wanted, known: this.#known(mask, ofTarget, rows.rows) };
+  }
+
+  /** What a mask leaves of what is known. */
+  #known(mask: Input | undefined, known: Taken['known'], rows: number): Taken['known'] {
+    if (mask === undefined) return known;
+    const observed = maskOf(rowsOf(mask, this.#intake.shape, 'mask'), known, rows);
+    if (observed.rows !== rows) throw unequal('mask', rows, observed.rows);
+    return observed.data;
   }
 
   async #call<Value>(work: (engine: RemoteEngine) => Promise<Value>): Promise<Value> {
@@ -149,6 +193,20 @@ export class Inference {
     }
   }
 }
+
+/** Rows to be rebuilt. */
+interface Pair {
+  rows: Rows;
+  target?: Rows;
+  known: Taken['known'];
+}
+
+/** A copy that can be moved to the engine while the original stays. */
+const copied = ({ rows, target, known }: Pair): Pair => ({
+  rows: { ...rows, data: rows.data.slice() },
+  ...(target && { target: { ...target, data: target.data.slice() } }),
+  known,
+});
 
 /** One figure a row, over the features that are known; 0 for a row of which nothing is. */
 function overKnown(scores: Float32Array, known: Float32Array, rows: number, sum: boolean): Float32Array {
