@@ -268,6 +268,12 @@ export interface ScoreOptions extends RowOptions {
   reduction?: 'mean' | 'sum';
   /** Rows that should have been rebuilt; the input by default. */
   target?: Input;
+  /**
+   * Codes drawn for each row, at least 1, of models with gaussian codes and a loss that is a density: its score is then
+   * −E ln p(x|z) in nats (An and Cho 2015, reconstruction probability) instead of the error from the mean of its code.
+   * Only per row; a missing value counts as what stands in its place.
+   */
+  samples?: number;
 }
 
 /** Options of `evaluate`. */

@@ -134,3 +134,43 @@ describe('a mask', () => {
     expect(await refused({ mask }, 'incompatible', cosine)).toBe('mask');
   });
 });
+
+describe('score with drawn codes', () => {
+  const many = patterns(70, 12, 4);
+  const row = (at: number) => many.subarray(12 * at, 12 * at + 12);
+
+  test('is the bound and the divergence of each row, the same in any company, by one call for many', async () => {
+    await using gaussian = await Autoencoder.create(variational(shape), { seed: 1, threads: 1 });
+    const { data, shape: found } = await gaussian.score(many, { samples: 5 });
+    expect(found).toEqual([70]);
+    for (const at of [0, 63, 64, 69]) {
+      const [{ elbo }, { kl }] = [
+        await gaussian.evaluate(row(at), { samples: 5 }),
+        await gaussian.statistics(row(at)),
+      ];
+      expect(data[at]).toBe(Math.fround(-(elbo! + kl!.reduce((sum, value) => sum + value, 0)) / 12));
+    }
+    expect((await gaussian.score(many.subarray(12 * 60), { samples: 5 })).data).toEqual(data.slice(60));
+    const sums = await gaussian.score(many, { samples: 5, reduction: 'sum' });
+    expect(sums.data[3]).toBeCloseTo(12 * data[3]!, 4);
+    const target = bytes(70 * 12);
+    const [own, other] = [
+      target.subarray(12 * 66, 12 * 67),
+      await gaussian.score(many, { samples: 5, target }),
+    ];
+    const { elbo } = await gaussian.evaluate(row(66), { samples: 5, target: own });
+    const { kl } = await gaussian.statistics(row(66));
+    expect(other.data[66]).toBe(Math.fround(-(elbo! + kl!.reduce((sum, value) => sum + value, 0)) / 12));
+
+    const hole = many.slice().fill(Number.NaN, 12 * 66 + 3, 12 * 66 + 4);
+    const { path } = await refusal(() => gaussian.score(hole, { samples: 1 }), 'notFinite');
+    expect(path).toBe('row 66, column 3');
+    const each = () => gaussian.score(many, { samples: 1, per: 'feature' });
+    expect((await refusal(each, 'incompatible')).path).toBe('samples');
+    expect((await refusal(() => gaussian.score(many, { samples: 0 }), 'outOfRange')).path).toBe('samples');
+  });
+
+  test('is refused by models without gaussian codes', async () => {
+    expect((await refusal(() => model.score(rows, { samples: 2 }), 'unsupported')).path).toBe('samples');
+  });
+});

@@ -69,10 +69,14 @@ export class Inference {
   }
 
   async #score(data: Input, options: ScoreOptions): Promise<Tensor> {
-    refuseUnknownOptions(options, ['per', 'reduction', 'target', 'labels'], '');
+    refuseUnknownOptions(options, ['per', 'reduction', 'target', 'labels', 'samples'], '');
     const perFeature = oneOf('per', options.per ?? 'row', ['row', 'feature']) === 'feature';
     const sum = oneOf('reduction', options.reduction ?? 'mean', ['mean', 'sum']) === 'sum';
     const { rows, target, known } = this.#pair(data, options);
+    if (options.samples !== undefined) {
+      const { drawnScores } = await import('./drawn-scores.js');
+      return drawnScores(rows, target, { ...options, samples: options.samples }, (work) => this.#call(work));
+    }
     const features = known !== undefined || perFeature;
     const scores = await this.#call((engine) =>
       engine.score(moved(rows), target && moved(target), features, sum),

@@ -141,6 +141,8 @@ export interface Engine {
   unpack(bytes: Uint8Array): { data: Values; axes: number[]; note: number[] };
   statistics(rows: Rows): Promise<LatentStatistics>;
   score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Promise<Values>;
+  /** For each row the mean of its loss over drawn codes, per feature; each row draws the same noise. */
+  scoreDrawn(rows: Rows, target: Rows | undefined, samples: number): Promise<Values>;
   evaluate(rows: Rows, target: Rows | undefined, samples: number | undefined): Promise<Metrics>;
   summary(): Summary;
   parameters(): Parameter[];

@@ -9,6 +9,7 @@ import * as Comlink from 'comlink';
 import { AutoencoderError } from '../errors.js';
 import type { Runtime } from '../types.js';
 import { beginRun, epochsOf, sessionOf } from './begin.js';
+import { drawnScore, eachRow } from './drawn-score.js';
 import { beatMessage, type Engine, type Opened, preprocessingKey, type Rows } from './engine.js';
 import { cut, Feed } from './feed.js';
 import type { Glue, Session } from './glue.js';
@@ -143,6 +144,12 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
       const members = await membersFor(rows.rows);
       hold(rows, target);
       return moved(labelled(rows).score(rows.data, target?.data, rows.rows, perFeature, sum, members));
+    },
+    async scoreDrawn(rows, target, samples) {
+      hold(rows, target);
+      // All of them first, so that a refusal names its row.
+      labelled(rows).evaluate(rows.data, target?.data, rows.rows, 1, 1);
+      return moved(eachRow(rows, target, (row, wanted) => drawnScore(labelled, row, wanted, samples)));
     },
     async evaluate(rows, target, samples) {
       const members = await membersFor(rows.rows);

@@ -9,9 +9,6 @@ import type { Look } from '../look.js';
 import { numberOf } from '../packed.js';
 import { inProportion, type Kind, type Scorer } from './kind.js';
 
-/** Calls on their way to the engine at a time. */
-const together = 64;
-
 function scorerOf(samples: number): Scorer {
   const known = new WeakMap<Look, Promise<Float32Array>>();
   const scorer: Scorer = {
@@ -29,26 +26,11 @@ function scorerOf(samples: number): Scorer {
   return scorer;
 }
 
-/** The bound is E ln p(x|z) − KL, and the divergence of one row is known exactly; each row draws the same noise. */
 async function scored(look: Look, samples: number): Promise<Float32Array> {
-  const { data, shape } = look.raw();
-  const scores = new Float32Array(shape[0]!);
-  const one = async (row: number): Promise<void> => {
-    const values = data.slice(row * look.features, (row + 1) * look.features);
-    const [{ elbo }, { kl }] = await Promise.all([
-      look.model.evaluate(values, { samples }),
-      look.model.statistics(values),
-    ]).catch((error: unknown) => {
-      throw error instanceof AutoencoderError && error.path === 'samples' ? noDensity(look) : error;
-    });
-    if (elbo === undefined || kl === undefined) throw noDensity(look);
-    scores[row] = -(elbo + kl.reduce((sum, value) => sum + value, 0)) / look.features;
-  };
-  for (let start = 0; start < scores.length; start += together) {
-    const some = Math.min(together, scores.length - start);
-    await Promise.all(Array.from({ length: some }, (_, i) => one(start + i)));
-  }
-  return scores;
+  const { data } = await look.model.score(look.data, { samples }).catch((error: unknown) => {
+    throw error instanceof AutoencoderError && error.path === 'samples' ? noDensity(look) : error;
+  });
+  return data;
 }
 
 export const reconstructionProbability: Kind = {
