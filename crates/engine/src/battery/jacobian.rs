@@ -1,7 +1,8 @@
 //! The Jacobian's norm against differences of the codes, its gradient through every activation and kind of layer, and
 //! the estimate against the exact norm.
 
-use super::{Probe, numbers};
+use super::models::numbers;
+use super::probe::Probe;
 use crate::activation::Activation;
 use crate::autoencoder::Autoencoder;
 use crate::objective::{Goal, Terms};

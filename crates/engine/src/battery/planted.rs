@@ -1,7 +1,9 @@
 //! Whether the battery can fail: every bug of this list stands beside the right line of real backward code, in
 //! `planted!(Bug, right, wrong)`, and turned on it must be found by the check that is there for such code.
 
-use super::{Probe, golden_latents, model, models};
+use super::golden_latents;
+use super::models::{model, models};
+use super::probe::Probe;
 use serde_json::Value;
 use std::cell::Cell;
 

@@ -1,0 +1,159 @@
+//! A model whose gradients are compared with central differences.
+
+use super::models::{data, is_straight_through, numbers};
+use crate::autoencoder::Autoencoder;
+use crate::objective::{Goal, Terms};
+use crate::pass::Pass;
+use crate::spec::ValidSpec;
+use kernels::Team;
+use ndarray::Array2;
+use serde_json::Value;
+use std::ops::Range;
+
+/// Half the distance of central differences.
+const STEP: f64 = 1e-6;
+
+/// The loss of a batch and its gradients, in f64, in a training pass whose chance is fixed by its key.
+pub struct Probe {
+    model: Autoencoder<f64>,
+    pub input: Array2<f64>,
+    pub target: Array2<f64>,
+    /// Weights of the values and of the rows, in models that are tried with them.
+    weights: Option<(Array2<f64>, Vec<f64>)>,
+    /// What training passes change beside gradients; every loss starts from the same.
+    running: Vec<f64>,
+    /// Whose loss it is: the autoencoder's or, where there is one, the discriminator's. Each has parameters of its own.
+    pub is_discriminators: bool,
+    pub checks: usize,
+}
+
+impl Probe {
+    pub fn new(spec: &Value, rows: usize) -> Self {
+        let valid = ValidSpec::read(spec.clone()).unwrap();
+        let features = valid.features();
+        let input = data(&valid, rows, 2);
+        let mut model = Autoencoder::<f64>::new(valid, 3).unwrap();
+        // Biases start at zero; random ones test more.
+        let noise = numbers(model.arena.parameters.len(), 1);
+        model
+            .arena
+            .parameters
+            .iter_mut()
+            .zip(noise)
+            .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
+        model.prepare(Team::solo(), rows).unwrap();
+        model.arena.fit_training(0).unwrap();
+        let matrix = |values| Array2::from_shape_vec((rows, features), values).unwrap();
+        Probe {
+            running: model.arena.running.to_vec(),
+            model,
+            input: matrix(input),
+            target: matrix(numbers(rows * features, 3)),
+            weights: None,
+            is_discriminators: false,
+            checks: 0,
+        }
+    }
+
+    pub fn loss(&mut self) -> f64 {
+        let pass = Pass::training(Team::solo(), 11, 5);
+        self.model.input(self.input.nrows()).assign(&self.input);
+        self.model.arena.running.copy_from_slice(&self.running);
+        if let Some(classes) = self.model.valid.classes() {
+            let labels = 0..self.target.nrows();
+            self.model
+                .condition(labels.map(|row| (row % classes) as u32));
+        }
+        let mut terms = Terms::default();
+        let wanted = Goal {
+            target: Some(self.target.view()),
+            weights: self.weights.as_ref().map(|(values, _)| values.view()),
+            row_weights: self.weights.as_ref().map(|(_, rows)| rows.as_slice()),
+        };
+        let rows = self.target.nrows();
+        self.model.gradients(&pass, rows, wanted, &mut terms);
+        let of_discriminator = terms.penalties.get("discriminator").copied();
+        match (self.is_discriminators, of_discriminator) {
+            (true, told) => told.expect("a discriminator"),
+            (false, told) => terms.loss() - told.unwrap_or(0.0),
+        }
+    }
+
+    /// Some values are masked, some rows count more than others.
+    pub fn weighed(mut self) -> Self {
+        let (rows, columns) = self.target.dim();
+        let values = numbers(rows * columns, 12).into_iter();
+        let values = values.map(|value| if value < 0.3 { 0.0 } else { value });
+        let values = Array2::from_shape_vec((rows, columns), values.collect()).unwrap();
+        self.weights = Some((values, numbers(rows, 13)));
+        self
+    }
+
+    pub fn check(&mut self, name: &str) {
+        if let Some(difference) = self.difference() {
+            panic!("{name}: {difference}");
+        }
+    }
+
+    /// The parameters that the loss is minimised by and whose gradient is that of the loss itself, not of a surrogate.
+    fn exact(&self) -> Range<usize> {
+        let graph = &self.model.graph;
+        let decoded = graph.stages[graph.discriminator.start - 1].slice.end;
+        match is_straight_through(&self.model.valid.spec().latent) {
+            _ if self.is_discriminators => decoded..graph.parameters,
+            true => graph.stages[graph.latent].slice.end..decoded,
+            false => 0..decoded,
+        }
+    }
+
+    /// The slope along a random direction through all parameters: analytic, numeric.
+    pub fn slopes(&mut self, slot: u32) -> [f64; 2] {
+        let exact = self.exact();
+        let at = self.model.arena.parameters.to_vec();
+        let direction = numbers(at.len(), slot).into_iter().enumerate();
+        let direction: Vec<f64> = direction
+            .map(|(index, value)| match exact.contains(&index) {
+                true => value - 0.5,
+                false => 0.0,
+            })
+            .collect();
+        self.loss();
+        let gradients = self.model.arena.gradients.iter();
+        let analytic = gradients.zip(&direction).map(|(g, d)| g * d).sum();
+        let mut beside = |step: f64| {
+            let moved = at.iter().zip(&direction).map(|(p, d)| p + step * d);
+            let parameters = self.model.arena.parameters.iter_mut();
+            parameters.zip(moved).for_each(|(to, value)| *to = value);
+            self.loss()
+        };
+        let numeric = (beside(STEP) - beside(-STEP)) / (2.0 * STEP);
+        self.model.arena.parameters.copy_from_slice(&at);
+        [analytic, numeric]
+    }
+
+    /// The first parameter where not |analytic − numeric| ≤ 1e-5 + 1e-3 · |numeric|. In front of a latent whose gradient
+    /// is that of a surrogate, differences tell nothing; its golden values do.
+    pub fn difference(&mut self) -> Option<String> {
+        let exact = self.exact();
+        self.loss();
+        let analytic = self.model.arena.gradients.to_vec();
+        for index in exact {
+            let analytic = analytic[index];
+            let at = self.model.arena.parameters[index];
+            let mut beside = |offset: f64| {
+                self.model.arena.parameters[index] = at + offset;
+                self.loss()
+            };
+            let numeric = (beside(STEP) - beside(-STEP)) / (2.0 * STEP);
+            self.model.arena.parameters[index] = at;
+            let agrees = (analytic - numeric).abs() <= 1e-5 + 1e-3 * numeric.abs();
+            if !agrees {
+                return Some(format!(
+                    "parameter {index}: analytic {analytic}, numeric {numeric}"
+                ));
+            }
+            self.checks += 1;
+        }
+        None
+    }
+}
