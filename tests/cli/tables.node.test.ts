@@ -102,6 +102,17 @@ describe('a table', () => {
     expect(codes.out.trim().split('\n')).toHaveLength(4);
   });
 
+  test('has a vector for each category, if asked for', async () => {
+    const args = ['--table', columns, '--embeddings', ...small, '--epochs', '1', '--quiet'];
+    const { error } = await hourglass('train', at('homes.csv'), ...args, '--out', at('vectors.hourglass'));
+    expect(error).toBe('');
+    await using model = await Autoencoder.load(new Uint8Array(await readFile(at('vectors.hourglass'))));
+    expect(model.spec.encoder[0]).toMatchObject({
+      type: 'categoryEmbedding',
+      groups: [{ from: 1 }, { from: 3 }],
+    });
+  });
+
   test('goes on where it was stopped', async () => {
     const args = ['--resume', at('homes.hourglass'), '--epochs', '61', '--json'];
     const { out, status } = await hourglass('train', at('homes.csv'), ...args);
@@ -127,6 +138,7 @@ describe('a table', () => {
       ['train', 'homes.csv', '--table', columns, '--recipe', 'deep'],
       /--recipe does not go/,
     ],
+    ['vectors without a table', ['train', 'rows.npy', '--embeddings'], /--embeddings: only with --table/],
     ['rows without names', ['train', 'rows.npy', '--table', columns], /ends in \.csv/],
   ])('%s is refused', async (_, [command, ...args], message) => {
     const files = args.map((word) => (/\.(csv|npy|hourglass)$/.test(word) ? at(word) : word));

@@ -143,6 +143,21 @@ const encoders: [string, number[], LayerSpec[]][] = [
     [layers.gru(3, { returnSequences: true }), layers.gru(2), layers.repeatVector(2)],
   ],
   ['embedding', [5], [layers.embedding(7, 3)]],
+  [
+    'categoryEmbedding',
+    [9],
+    [
+      layers.categoryEmbedding([
+        { from: 1, categories: 3, units: 2 },
+        { from: 4, categories: 2, units: 1 },
+      ]),
+    ],
+  ],
+  [
+    'categoryEmbedding of a sequence',
+    series,
+    [layers.categoryEmbedding([{ from: 0, categories: 2, units: 3 }])],
+  ],
   ['residual', series, [layers.residual([layers.dense(4, { activation: 'relu' }), layers.dense(2)])]],
   ['condition of images', image, [layers.condition(3), layers.conv2d(2)]],
 ];

@@ -133,6 +133,22 @@ const encoders: [string, Shape, LayerSpec[]][] = [
   ['larger before smaller', [3, 2, 1], [layers.upsample2d(), layers.convTranspose2d(2, { stride: 2 })]],
   ['longer before shorter', [3, 2], [layers.upsample1d(), layers.convTranspose1d(2, { stride: 3 })]],
   [
+    'categories',
+    [9],
+    [
+      layers.categoryEmbedding([
+        { from: 2, categories: 4, units: 2 },
+        { from: 6, categories: 2, units: 1 },
+      ]),
+      layers.dense(6, { activation: 'relu' }),
+    ],
+  ],
+  [
+    'categories of a sequence',
+    [4, 5],
+    [layers.categoryEmbedding([{ from: 1, categories: 3, units: 1 }]), layers.flatten()],
+  ],
+  [
     'shapes',
     [12],
     [layers.reshape([4, 3]), layers.conv1d(2), layers.layerNorm(), layers.residual([layers.dense(2)])],
@@ -185,6 +201,12 @@ describe('decoder: mirror', () => {
       [6, 6, 1],
       [layers.depthwiseConv2d({ stride: 2 })],
       /encoder\[0\].*stride 1 and padding "same"/,
+    ],
+    [
+      'vectors of categories in another shape',
+      [5],
+      [layers.categoryEmbedding([{ from: 0, categories: 3, units: 2 }]), layers.reshape([2, 2])],
+      /encoder\[1\].shape.*5 values.*dense layer between/,
     ],
     ['what has no way back', [6, 2], [layers.lstm(3)], /encoder\[0\].*lstm.*write the decoder out/],
   ];

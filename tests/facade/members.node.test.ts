@@ -101,6 +101,9 @@ const calls: Record<keyof typeof builders, object[]> = {
     layers.gru(3, { returnSequences: true, ...starts }),
     layers.repeatVector(3),
     layers.embedding(1, 2, { initializer: initializers.heNormal() }),
+    layers.categoryEmbedding([{ from: 1, categories: 2, units: 3 }], {
+      initializer: initializers.heNormal(),
+    }),
     layers.residual([layers.dense(6)]),
     layers.condition(3),
   ],

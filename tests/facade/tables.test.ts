@@ -4,8 +4,13 @@ import {
   Autoencoder,
   AutoencoderError,
   anomalyDetector,
+  defineModel,
   impute,
+  initializers,
+  latents,
+  layers,
   type ModelSpec,
+  optimizers,
   vanilla,
 } from 'hourglass-ae';
 import {
@@ -175,6 +180,68 @@ describe('a model of a table', () => {
       [150, 7],
       [10, 7],
     ]);
+  });
+});
+
+describe('embeddings of categories', () => {
+  /** Homes in towns of three regions, which nobody tells; the region decides what they cost and whether they stand alone. */
+  const homes = (count: number, seed: number): { town: string; price: number; alone: boolean }[] => {
+    const random = new Random(seed);
+    return Array.from({ length: count }, () => {
+      const town = random.below(12);
+      const price = 100 * (town % 3) + 10 * random.normal();
+      return { town: `town ${String(town).padStart(2, '0')}`, price, alone: town % 3 === 2 };
+    });
+  };
+  const rows = withGaps(homes(600, 1), 2);
+  const towns = table({ town: 'category', price: 'number', alone: 'boolean' }).fit(rows);
+
+  test('are half as wide as there are categories, and begin the encoder', () => {
+    expect(towns.groups).toEqual([
+      { from: 1, categories: 12, units: 6 },
+      { from: 13, categories: 2, units: 1 },
+    ]);
+    const many = Array.from({ length: 150 }, (_, id) => ({ id }));
+    expect(table({ id: 'category' }).fit(many).groups).toEqual([{ from: 0, categories: 150, units: 50 }]);
+    const plain = towns.spec();
+    const first = { type: 'categoryEmbedding', groups: towns.groups };
+    expect(towns.spec({ embeddings: true })).toEqual({ ...plain, encoder: [first, ...plain.encoder] });
+    expect(plain.encoder[0]!.type).toBe('dense');
+    const numbers = table({ price: 'number' }).fit(rows);
+    expect(numbers.spec({ embeddings: true })).toEqual(numbers.spec());
+  });
+
+  test('fill gaps, in a model that comes back from its file', async () => {
+    const spec = towns.spec({ embeddings: true, units: [24], latentDim: 8 });
+    await using model = await Autoencoder.create(spec, { preprocessing: towns, seed: 1, threads: 1 });
+    await model.fit(rows, { epochs: 60, batchSize: 32, optimizer: optimizers.adam({ learningRate: 0.003 }) });
+    const gaps: TableRow[] = [
+      { town: 'town 04', price: null, alone: false },
+      { town: 'town 09', price: 2, alone: null },
+      { town: null, price: 205, alone: null },
+    ];
+    const filled = await impute(model, gaps);
+    expect(Math.abs(Number(filled[0]!.price) - 100)).toBeLessThan(30);
+    expect(filled[1]!.alone).toBe(false);
+    expect(filled[2]!.alone).toBe(true);
+    expect(Number(String(filled[2]!.town).slice(5)) % 3).toBe(2);
+    await using again = await Autoencoder.load(await model.save(), { threads: 1 });
+    expect(await impute(again, gaps)).toEqual(filled);
+  });
+
+  test('of a missing category are zero', async () => {
+    const groups = towns.groups.slice(0, 1);
+    const spec = defineModel({
+      inputShape: [15],
+      encoder: [layers.categoryEmbedding(groups)],
+      latent: latents.plain({ dim: 9, initializer: initializers.identity() }),
+      decoder: 'mirror',
+      objective: towns.spec().objective,
+    });
+    await using model = await Autoencoder.create(spec, { preprocessing: towns, seed: 1, threads: 1 });
+    const { data, shape } = await model.encode([{ town: null, price: null, alone: true }]);
+    expect(shape).toEqual([1, 9]);
+    expect(Array.from(data)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1]);
   });
 });
 

@@ -3,6 +3,8 @@
 import type { Activation, Shape } from '../spec/common.js';
 import type {
   ActivationLayer,
+  CategoryEmbedding,
+  CategoryGroup,
   Condition,
   Dense,
   DenseOptions,
@@ -67,6 +69,20 @@ export const repeatVector = (times: number): RepeatVector => member('repeatVecto
 /** A vector for each token, `[time] → [time, units]`: `layers.embedding(28, 16)`; the encoder's first layer. */
 export const embedding = (vocabulary: number, units: number, options: EmbeddingOptions = {}): Embedding =>
   member('embedding', { vocabulary, units, ...options });
+
+/**
+ * A vector for each category of one-hot columns; other columns pass through. Missing, only zeros, is the zero vector.
+ *
+ * @param groups where the one-hot columns stand, and how wide their vectors are; those of a table are its `groups`
+ * @example
+ * ```ts
+ * layers.categoryEmbedding([{ from: 2, categories: 12, units: 6 }]); // [14] → [8]
+ * ```
+ */
+export const categoryEmbedding = (
+  groups: readonly CategoryGroup[],
+  options: EmbeddingOptions = {},
+): CategoryEmbedding => member('categoryEmbedding', { groups, ...options });
 
 /** Layers with a way around them: `layers.residual([layers.dense(64, { activation: 'relu' })])`. */
 export const residual = (chain: readonly LayerSpec[]): Residual => member('residual', { layers: chain });

@@ -74,11 +74,23 @@ export function mirror(
 /** The encoder's layers with a way back; followers of the input itself are left out. */
 function stepsOf(inputShape: Shape, encoder: readonly LayerSpec[]): Step[] {
   const steps: Step[] = [];
+  const hasCategories = encoder.some(({ type }) => type === 'categoryEmbedding');
   let before = inputShape;
   encoder.forEach((layer, index) => {
     if (keepers.has(layer.type)) {
       steps.at(-1)?.followers.push(layer);
       return;
+    }
+    // The way back leads to the one-hot columns themselves, each the logit of its category.
+    if (layer.type === 'categoryEmbedding') return;
+    if (layer.type === 'reshape' && hasCategories && featuresOf(layer.shape) !== featuresOf(before)) {
+      throw new AutoencoderError({
+        code: 'incompatible',
+        path: `encoder[${index}].shape`,
+        expected: `a shape of ${featuresOf(before)} values, as the decoder will have there`,
+        received: `[${layer.shape.join(', ')}]`,
+        hint: 'put a dense layer between a categoryEmbedding and a reshape, or write the decoder out',
+      });
     }
     const after = afterLayer(layer, before)?.outputShape;
     if (after === undefined) {

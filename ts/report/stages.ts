@@ -153,6 +153,8 @@ function detailOf(layer: LayerSpec): string {
       return percent(layer.rate);
     case 'groupNorm':
       return `${layer.groups} groups`;
+    case 'categoryEmbedding':
+      return layer.groups.length === 1 ? '1 column' : `${layer.groups.length} columns`;
     case 'gaussianNoise':
       return `σ = ${plain(layer.standardDeviation)}`;
     case 'conv1d':

@@ -105,6 +105,23 @@ export interface Embedding extends EmbeddingOptions {
   units: number;
 }
 
+/** One-hot columns that belong together: a 1 in the place of the category, or zeros where it is missing. */
+export interface CategoryGroup {
+  /** The first of its columns, counted from 0. */
+  from: number;
+  /** How many columns it has, one for each category, at least 1. */
+  categories: number;
+  /** Width of a category's vector, at least 1. */
+  units: number;
+}
+
+/** A vector for each category of one-hot columns, other columns unchanged (Guo and Berkhahn 2016): `[…, n] → […, n − Σ categories + Σ units]`. */
+export interface CategoryEmbedding extends EmbeddingOptions {
+  type: 'categoryEmbedding';
+  /** Where the one-hot columns stand: at least one group, in rising order, without shared columns. */
+  groups: readonly CategoryGroup[];
+}
+
 /** A chain of layers with a way around it, y = x + g(x) (He et al. 2016); the chain keeps the shape. */
 export interface Residual {
   type: 'residual';
@@ -131,6 +148,7 @@ export type LayerSpec =
   | Gru
   | RepeatVector
   | Embedding
+  | CategoryEmbedding
   | Residual
   | ImageLayerSpec
   | NormalizingLayerSpec

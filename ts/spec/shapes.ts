@@ -2,7 +2,7 @@
 
 import type { Shape } from './common.js';
 import type { Padding1d, Padding2d, Size2d } from './image-layers.js';
-import type { LayerSpec } from './layers.js';
+import type { CategoryEmbedding, CategoryGroup, LayerSpec } from './layers.js';
 
 /** Number of values in one row of this shape. */
 export const featuresOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
@@ -64,6 +64,29 @@ export function unfoldedSize(windows: Windows, axis: number, count: number): num
   return (count - 1) * stride[axis]! + (kernel[axis]! - 1) * dilation[axis]! + 1 - around;
 }
 
+/** Columns that stand together: a group with its place in the list, or some that pass through. */
+export interface ColumnRun {
+  columns: number;
+  group?: number;
+}
+
+/** All columns of a category embedding's input, in their order. */
+export function columnRuns({ groups }: CategoryEmbedding, width: number): ColumnRun[] {
+  const runs: ColumnRun[] = [];
+  let at = 0;
+  const pass = (end: number) => {
+    if (end > at) runs.push({ columns: end - at });
+    at = end;
+  };
+  groups.forEach(({ from, categories }, group) => {
+    pass(from);
+    runs.push({ columns: categories, group });
+    at += categories;
+  });
+  pass(width);
+  return runs;
+}
+
 /** The shape of a layer's output, and its parameters; nothing where the rule is the engine's alone. */
 export function afterLayer(
   layer: LayerSpec,
@@ -92,6 +115,15 @@ export function afterLayer(
     case 'gdn':
     case 'igdn':
       return { ...same, parameters: (channels + 1) * channels };
+    case 'categoryEmbedding': {
+      const sum = (of: (group: CategoryGroup) => number) =>
+        layer.groups.reduce((all, each) => all + of(each), 0);
+      const width = channels + sum(({ categories, units }) => units - categories);
+      return {
+        outputShape: [...sizes, width],
+        parameters: sum(({ categories, units }) => categories * units),
+      };
+    }
     case 'flatten':
       return { ...same, outputShape: [featuresOf(before)] };
     case 'reshape':

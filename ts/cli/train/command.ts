@@ -20,7 +20,8 @@ export function trainCommand(): Command {
     .argument('[data]', 'the file; its first axis counts the rows')
     .option('--config <FILE>', 'JSON with any of these settings, as {"latentDim": 16}; flags go first');
   for (const [name, { value, text, group }] of settingEntries) {
-    command.addOption(new Option(`${flagOf(name)} <${value}>`, text).helpGroup(`${group}:`));
+    const flag = value === '' ? flagOf(name) : `${flagOf(name)} <${value}>`;
+    command.addOption(new Option(flag, text).helpGroup(`${group}:`));
   }
   return command.action(train);
 }

@@ -31,6 +31,7 @@ const ofTheModel: readonly SettingName[] = [
   'seed',
   'scale',
   'table',
+  'embeddings',
 ];
 
 /** A new model with its options, or the one of an interrupted run with the options that it had. */

@@ -37,6 +37,7 @@ const scalers = {
 /** Rows, spec and, where one was asked for, the preprocessing, which the training rows alone decide. */
 export async function prepared(settings: Settings & { data: string }): Promise<Prepared> {
   if (settings.table !== undefined) return ofTable(settings, settings.table);
+  if (settings.embeddings !== undefined) throw new UsageError('--embeddings: only with --table');
   const read = readerOf(settings, undefined);
   const rows = await read(settings.data);
   const spec = specFor(settings, rows);
@@ -67,7 +68,8 @@ async function ofTable(settings: Settings & { data: string }, word: string): Pro
   try {
     const fitted = schema.fit(texts.slice(0, trainingRows(settings, texts.length)));
     const rows = asNumbers(fitted, texts, settings.data, settings);
-    const spec = fitted.spec(pick(settings, ['units', 'latentDim', 'activation', 'latentActivation']));
+    const names = ['units', 'latentDim', 'activation', 'latentActivation', 'embeddings'] as const;
+    const spec = fitted.spec(pick(settings, names));
     return { rows, spec, preprocessing: fitted, read: readerOf(settings, fitted) };
   } catch (error) {
     throw inFile(error, settings.data);

@@ -23,6 +23,7 @@ const foreign = [
   'label',
   'scale',
   'table',
+  'embeddings',
 ] as const satisfies SettingName[];
 /** Settings of series alone. */
 const own = ['time', 'smoothing'] as const satisfies SettingName[];

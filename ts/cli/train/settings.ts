@@ -12,7 +12,7 @@ import { UsageError } from '../failure.js';
 interface Setting<Schema extends z.ZodType> {
   /** Which part of the help it stands in. */
   group: 'Model' | 'Training' | 'Data' | 'Series' | 'Files';
-  /** How the help names its value. */
+  /** How the help names its value; '' for a flag that is said or not. */
   value: string;
   text: string;
   schema: Schema;
@@ -116,6 +116,12 @@ export const settings = {
     'A=TYPE,…',
     'columns of mixed types in a csv file with gaps: number, category or boolean; kept in the model file',
     z.string().min(1),
+  ),
+  embeddings: setting(
+    'Data',
+    '',
+    'a vector for each category of the table, which the model learns',
+    z.boolean(),
   ),
   target: setting('Data', 'FILE', 'rows to rebuild instead of the input, one for each', z.string()),
   columns: setting('Data', 'A,B…', 'columns of a csv file to take, by name', z.array(column), list),

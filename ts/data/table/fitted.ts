@@ -1,9 +1,7 @@
 /** A table that knows its columns: mixed cells to numbers for a model, and back. */
 
-import { masking } from '../../builders/corruptions.js';
-import { categoricalCrossEntropy, composite, meanSquaredError } from '../../builders/losses.js';
 import { AutoencoderError } from '../../errors.js';
-import { type DenoisingOptions, denoising } from '../../recipes/denoising.js';
+import type { CategoryGroup } from '../../spec/layers.js';
 import type { ModelSpec } from '../../spec/model.js';
 import type { Input, Shape, Tensor } from '../../types.js';
 import { bad, isTensor, placeOf, rowList } from '../form.js';
@@ -11,11 +9,7 @@ import type { Rows } from '../input.js';
 import { notFinite } from '../scalers/scaler.js';
 import type { Column, ColumnJson, ColumnType } from './columns.js';
 import { cellsOf, isTableData, type TableData, type TableRow } from './rows.js';
-
-/** Words for the spec of a table's model, all with a default. */
-export type TableSpecOptions = Partial<
-  Pick<DenoisingOptions, 'units' | 'latentDim' | 'activation' | 'latentActivation' | 'corruption'>
->;
+import { embeddingUnits, type TableSpecOptions, tableSpec } from './spec.js';
 
 /** A fitted table in JSON. */
 export interface TableJson {
@@ -51,6 +45,29 @@ export class FittedTable {
   /** The columns by name, with what they hold. */
   get schema(): Record<string, ColumnType> {
     return Object.fromEntries(this.#cells.map(({ name, type }) => [name, type]));
+  }
+
+  /**
+   * Where each category and boolean stands among the values, for `layers.categoryEmbedding` in a spec of one's own:
+   * half as many units as there are categories, at most 50 (the rule of Howard and Gugger 2018).
+   *
+   * @example
+   * ```ts
+   * const spec = defineModel({
+   *   inputShape: [people.columns.length],
+   *   encoder: [layers.categoryEmbedding(people.groups), layers.dense(32, { activation: 'relu' })],
+   *   latent: latents.plain({ dim: 4 }),
+   *   decoder: 'mirror',
+   *   objective: people.spec().objective,
+   * });
+   * ```
+   */
+  get groups(): CategoryGroup[] {
+    const categories = this.#placed.filter(({ column }) => column.type !== 'number');
+    return categories.map(({ column, at }) => {
+      const count = column.names.length;
+      return { from: at, categories: count, units: embeddingUnits(count) };
+    });
   }
 
   /**
@@ -125,22 +142,8 @@ export class FittedTable {
    * ```
    */
   spec(options: TableSpecOptions = {}): ModelSpec {
-    const width = this.columns.length;
-    const numbers = this.#placed.filter(({ column }) => column.type === 'number').length;
-    const categories = this.#placed.filter(({ column }) => column.type !== 'number');
-    const parts = [
-      ...(numbers > 0 ? [{ columns: numbers, loss: meanSquaredError() }] : []),
-      ...categories.map(({ column }) => ({ columns: column.names.length, loss: categoricalCrossEntropy() })),
-    ];
-    return denoising({
-      inputShape: [width],
-      units: [Math.min(Math.max(16 * width, 64), 512)],
-      latentDim: Math.min(2 * width, 256),
-      corruption: masking({ probability: 0.2 }),
-      ...options,
-      outputActivation: 'linear',
-      loss: categories.length === 0 ? meanSquaredError() : composite(parts),
-    });
+    const numbers = this.#placed.filter(({ column }) => column.type === 'number');
+    return tableSpec(numbers.length, this.groups, options);
   }
 
   /** All that it is, as plain data. */

@@ -36,7 +36,7 @@ export interface TableOfSchema {
  *
  * A fitted table is a preprocessing: the model then takes rows as objects, or as `readCsv` gives them, leaves what is
  * missing out of its loss and its scores, and keeps the table in its file. `impute` fills the gaps. A category becomes a 1
- * among zeros, of which the first dense layer makes an embedding: its weights hold a vector for each.
+ * among zeros, which `spec({ embeddings: true })` turns into a vector of its own for each (`layers.categoryEmbedding`).
  *
  * @throws AutoencoderError `emptyData` for a schema without columns, `outOfRange` for a type that is none
  * @example

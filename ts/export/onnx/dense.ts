@@ -1,7 +1,7 @@
 /** Layers over the last axis and layers that only move values. */
 
 import type { LayerSpec } from '../../spec/layers.js';
-import { featuresOf } from '../../spec/shapes.js';
+import { afterLayer, columnRuns, featuresOf } from '../../spec/shapes.js';
 import { activation } from './activations.js';
 import { constant, type Translate, type Translations } from './context.js';
 import { elementTypes } from './proto.js';
@@ -38,6 +38,21 @@ export const denseLayers: Translations<LayerSpec> = {
     return {
       name: graph.op('Gather', [constant(graph, weight('weight')), tokens]),
       shape: [...shape, units],
+    };
+  },
+  categoryEmbedding({ graph, weight }, layer, { name, shape }) {
+    const runs = columnRuns(layer, shape.at(-1)!);
+    const sizes = graph.ints(...runs.map(({ columns }) => columns));
+    const parts = graph.ops('Split', [name, sizes], runs.length, { axis: -1 });
+    const vectors = parts.map((part, index) => {
+      const { group } = runs[index]!;
+      return group === undefined
+        ? part
+        : graph.op('MatMul', [part, constant(graph, weight(`weight.${group}`))]);
+    });
+    return {
+      name: graph.op('Concat', vectors, { axis: -1 }),
+      shape: afterLayer(layer, shape)!.outputShape,
     };
   },
   condition({ graph, labels }, { classes }, { name, shape }) {

@@ -52,6 +52,21 @@ class Embedding(nn.Module):
 
     def forward(self, x, labels=None):
         return self.weight[x.long().clamp(max=len(self.weight) - 1)]`,
+  CategoryEmbedding: `
+class CategoryEmbedding(nn.Module):
+    """A vector for each category of one-hot columns; groups are [from, categories, units]."""
+
+    def __init__(self, groups):
+        super().__init__()
+        self.groups = groups
+        self.weight = nn.ParameterList([parameter(categories, units) for _, categories, units in groups])
+
+    def forward(self, x, labels=None):
+        parts, at = [], 0
+        for (start, categories, _), table in zip(self.groups, self.weight):
+            parts += [x[..., at:start], x[..., start : start + categories] @ table]
+            at = start + categories
+        return torch.cat([*parts, x[..., at:]], -1)`,
   Condition: `
 class Condition(nn.Module):
     """The row's label, one-hot, behind the values of the last axis."""
@@ -85,6 +100,10 @@ export const valueLayers: Calls<LayerSpec> = {
   reshape: ({ shape }) => ['Reshape', shape],
   repeatVector: ({ times }) => ['RepeatVector', times],
   embedding: ({ vocabulary, units }) => ['Embedding', vocabulary, units],
+  categoryEmbedding: ({ groups }) => [
+    'CategoryEmbedding',
+    groups.map(({ from, categories, units }) => [from, categories, units]),
+  ],
   condition: ({ classes }) => ['Condition', classes],
   residual: ({ layers }, { chain, shape }) => [
     'Residual',

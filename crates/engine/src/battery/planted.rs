@@ -11,6 +11,7 @@ use std::cell::Cell;
 pub enum Bug {
     ActivationSlope,
     BatchNormMean,
+    CategoryEmbeddingTable,
     Commitment,
     ContractiveSecondOrder,
     ConvBias,
@@ -79,9 +80,13 @@ enum By {
 
 use By::{Differences, Golden, Weighed};
 
-const BUGS: [(Bug, By); 31] = [
+const BUGS: [(Bug, By); 32] = [
     (Bug::ActivationSlope, Differences("dense")),
     (Bug::BatchNormMean, Differences("batchNorm")),
+    (
+        Bug::CategoryEmbeddingTable,
+        Differences("categoryEmbedding"),
+    ),
     (Bug::Commitment, Golden("vectorQuantized")),
     (Bug::ContractiveSecondOrder, Differences("contractive")),
     (Bug::ConvBias, Differences("conv2d")),

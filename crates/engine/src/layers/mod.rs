@@ -9,6 +9,7 @@ pub mod activation;
 pub mod average_pool1d;
 pub mod average_pool2d;
 pub mod batch_norm;
+pub mod category_embedding;
 pub mod condition;
 pub mod conv1d;
 pub mod conv2d;
@@ -174,6 +175,7 @@ registry! {
         "repeatVector" => repeat_vector::RepeatVector,
         "condition" => condition::Condition,
         "embedding" => embedding::Embedding,
+        "categoryEmbedding" => category_embedding::CategoryEmbedding,
         "residual" => residual::Residual,
         #[cfg(feature = "faults")]
         "fault" => fault::Fault,
