@@ -1,11 +1,12 @@
 /** Files are written whole or not at all. */
 
+import { spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AutoencoderError } from 'hourglass-ae';
 import { expect, test } from 'vitest';
 import { checkWritable, writeWhole } from '../../ts/cli/write-whole.js';
-import { scratch } from './tools.js';
+import { endOf, scratch } from './tools.js';
 
 test('writes new files and replaces old ones, which keep their mode', async () => {
   const folder = await scratch();
@@ -49,4 +50,26 @@ test('refuses folders and places that are not there, beforehand and at the end',
   }
   expect(await readdir(folder)).toEqual(['taken']);
   expect(await readdir(join(folder, 'taken'))).toEqual([]);
+});
+
+test('a process that is killed while it writes leaves the old file or the new one', async () => {
+  const file = join(await scratch(), 'model');
+  const size = 1 << 24;
+  const old = Buffer.alloc(size, 'a');
+  await writeWhole(file, old);
+  const module = new URL('../../dist/cli/write-whole.js', import.meta.url).href;
+  const script = `import { writeWhole } from ${JSON.stringify(module)};
+    process.stdout.write('ready');
+    for (let i = 0; ; i++) await writeWhole(${JSON.stringify(file)}, Buffer.alloc(${size}, 'ab'[(i + 1) % 2]));`;
+  for (let round = 0; round < 8; round++) {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5 + 17 * round));
+    child.kill('SIGKILL');
+    await endOf(child);
+    const content = await readFile(file);
+    const letter = String.fromCharCode(content[0]!);
+    expect(content.equals(Buffer.alloc(size, letter)), `round ${round}: ${letter}`).toBe(true);
+    expect('ab').toContain(letter);
+  }
 });

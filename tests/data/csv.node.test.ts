@@ -1,6 +1,6 @@
 /** The reader of csv files. */
 
-import { readCsv } from 'hourglass-ae/data';
+import { readCsv, readCsvRows } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { fixture, refusal, values } from './tools.js';
 
@@ -59,6 +59,7 @@ describe('readCsv', () => {
       expected: '2 fields',
       received: '1',
     });
+    expect((await refusal(readCsvRows(text('a,b\n1,x\n"3,\n3",y\n5\n')))).path).toBe('table.csv, line 5');
   });
 
   test('names line and column of what is no number', async () => {
