@@ -38,6 +38,20 @@ fn image(penalty: Value) -> Value {
     model(&[6, 6, 2], encoder, latent, penalty)
 }
 
+fn categories(penalty: Value) -> Value {
+    let groups = json!([{ "from": 1, "categories": 2, "units": 3 }, { "from": 3, "categories": 3, "units": 2 }]);
+    let encoder = json!([
+        { "type": "categoryEmbedding", "groups": groups },
+        { "type": "dense", "units": 4, "activation": "tanh" },
+    ]);
+    model(
+        &[7],
+        encoder,
+        json!({ "type": "plain", "dim": 3, "activation": "sigmoid" }),
+        penalty,
+    )
+}
+
 /// The terms of a batch in a training pass.
 fn terms(spec: &Value, step: u64) -> (Autoencoder<f64>, Array2<f64>, Terms) {
     let valid = ValidSpec::read(spec.clone()).unwrap();
@@ -93,6 +107,7 @@ fn the_norm_is_that_of_the_differences() {
     let dense = json!([{ "type": "dense", "units": 4, "activation": "gelu" }]);
     let specs = [
         image(exact.clone()),
+        categories(exact.clone()),
         model(&[5], dense, plain.clone(), exact.clone()),
         model(&[5], json!([]), plain, exact),
     ];
@@ -117,6 +132,7 @@ fn second_order_gradients_hold_through_images_activations_and_a_gaussian_latent(
             penalty["probes"] = probes;
         }
         Probe::new(&image(penalty.clone()), ROWS).check("contractive image");
+        Probe::new(&categories(penalty.clone()), ROWS).check("contractive categories");
         let gaussian = json!({ "type": "gaussian", "dim": 2 });
         let dense = json!([{ "type": "dense", "units": 4, "activation": "tanh" }]);
         Probe::new(&model(&[5], dense, gaussian, penalty.clone()), ROWS)
