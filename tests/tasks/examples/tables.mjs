@@ -21,7 +21,9 @@ const train = gaps.slice(0, 600);
 
 const schema = { kind: 'category', size: 'number', garden: 'boolean', rent: 'number' };
 const fitted = table(schema).fit(train);
-const model = await Autoencoder.create(fitted.spec(), { preprocessing: fitted, seed: 1, threads: 1 });
+// A vector for each kind instead of ones and zeros.
+const spec = fitted.spec({ embeddings: true });
+const model = await Autoencoder.create(spec, { preprocessing: fitted, seed: 1, threads: 1 });
 await model.fit(train, { epochs: 60, batchSize: 32 });
 const filled = await impute(model, gaps.slice(600));
 
