@@ -44,6 +44,19 @@ test('an image goes from png to png, and a report shows both', async () => {
   expect(await readFile(at('report.html'), 'utf8')).toMatch(/<image [^>]*data:image\/png/);
 });
 
+test('an image of 16 bits stays one', async () => {
+  const fine = {
+    data: Float32Array.from(bytes, (byte, i) => (byte + (i % 3) / 3) / 256),
+    shape: [40, 30, 3],
+  };
+  await writeFile(at('fine.png'), await writePng(fine, { depth: 16 }));
+  const files = [at('fine.png'), '--noise', '25', '--out', at('fine-clean.png')];
+  expect((await hourglass('denoise', at('image.hourglass'), ...files)).status).toBe(0);
+  const { data } = await readPng(at('fine-clean.png'));
+  expect(data).toBeInstanceOf(Float32Array);
+  expect(Math.max(...data.map((value, i) => Math.abs(value - fine.data[i]!)))).toBeLessThan(2 / 65535);
+});
+
 test('a sound keeps its rate, depth and channels', async () => {
   const { status, out } = await hourglass(
     ...[

@@ -11,6 +11,7 @@ import {
   writePng,
 } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
+import { upright } from '../../ts/data/upright.js';
 import { bytesOf, fixture, refusal, withstands } from './tools.js';
 
 const image = (name: string): string => fixture(`images/${name}`);
@@ -75,6 +76,16 @@ describe('readPng', () => {
       data: Uint8Array.of(0, 0, 128, 255, 255, 255),
       shape: [2, 3, 1],
     });
+    const deep = await readPng(await writePng(numbers, { depth: 16 }));
+    expect(deep).toEqual({
+      data: Float32Array.of(0, 0, 32768 / 65535, 1, 1, Math.round(65535 * Math.fround(0.999)) / 65535),
+      shape: [2, 3, 1],
+    });
+    const bytes = { data: Uint8Array.of(0, 7, 255), shape: [1, 3] };
+    expect((await readPng(await writePng(bytes, { depth: 16 }))).data).toEqual(
+      Float32Array.of(0, 7 / 255, 1),
+    );
+    expect((await refusal(writePng(bytes, { depth: 4 as 8 }))).path).toBe('depth');
     expect((await refusal(writePng({ data: Float32Array.of(0, Number.NaN), shape: [1, 2] }))).code).toBe(
       'notFinite',
     );
@@ -132,6 +143,50 @@ describe('readJpeg', () => {
     const read = await readJpeg(image('half-colour.jpg'));
     expect(distance(read, await readNpy(image('half-colour.npy'))).mean).toBeLessThan(4);
     expect((await readJpeg(image('half-colour.jpg'), { channels: 1 })).shape).toEqual([19, 27, 1]);
+  });
+
+  // numpy.asarray(PIL.ImageOps.exif_transpose(image)) of the pixels 0 1 2 / 3 4 5, Pillow 12
+  test.each([
+    [1, 2, [0, 1, 2, 3, 4, 5]],
+    [2, 2, [2, 1, 0, 5, 4, 3]],
+    [3, 2, [5, 4, 3, 2, 1, 0]],
+    [4, 2, [3, 4, 5, 0, 1, 2]],
+    [5, 3, [0, 3, 1, 4, 2, 5]],
+    [6, 3, [3, 0, 4, 1, 5, 2]],
+    [7, 3, [5, 2, 4, 1, 3, 0]],
+    [8, 3, [2, 5, 1, 4, 0, 3]],
+    [9, 2, [0, 1, 2, 3, 4, 5]],
+  ])('turns a picture by the note %i of a camera', (note, height, data) => {
+    const stored: Image<Uint8Array> = { data: Uint8Array.of(0, 1, 2, 3, 4, 5), shape: [2, 3, 1] };
+    const seen = { data: Uint8Array.from(data), shape: [height, 6 / height, 1] };
+    expect(upright(stored, note)).toEqual(seen);
+  });
+
+  test('finds that note in the file, in either order of bytes, and does without one that is cut off', async () => {
+    const plain = await bytesOf('images/full-colour.jpg');
+    const { data } = await readJpeg(plain);
+    const noted = async (note: number, little: boolean, length = 26): Promise<Image> => {
+      const tiff = new DataView(new ArrayBuffer(26));
+      tiff.setUint16(0, little ? 0x4949 : 0x4d4d);
+      tiff.setUint16(2, 42, little);
+      tiff.setUint32(4, 8, little);
+      tiff.setUint16(8, 1, little);
+      tiff.setUint16(10, 0x0112, little);
+      tiff.setUint16(12, 3, little);
+      tiff.setUint32(14, 1, little);
+      tiff.setUint16(18, note, little);
+      const body = [...new TextEncoder().encode('Exif\0\0'), ...new Uint8Array(tiff.buffer, 0, length)];
+      const segment = [0xff, 0xe1, 0, body.length + 2, ...body];
+      return readJpeg(Uint8Array.of(0xff, 0xd8, ...segment, ...plain.subarray(2)));
+    };
+    for (const little of [true, false]) {
+      const { data: turned, shape } = await noted(6, little);
+      expect(shape).toEqual([27, 19, 3]);
+      // The first pixel of the turned picture was the first of the last row.
+      expect(turned.subarray(0, 3)).toEqual(data.subarray(18 * 27 * 3, 18 * 27 * 3 + 3));
+    }
+    expect(await noted(6, true, 15)).toEqual({ data, shape: [19, 27, 3] });
+    expect(await noted(0, true)).toEqual({ data, shape: [19, 27, 3] });
   });
 
   test.each(['grey.jpg', 'half-colour.jpg', 'progressive.jpg'])(

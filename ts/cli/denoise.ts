@@ -60,7 +60,8 @@ async function cleanImage(
   const full = image.data instanceof Uint8Array ? 255 : 1;
   const told = noise === undefined ? {} : { noise: (noise * full) / 255 };
   const clean = await denoiser(model).image(image, { ...told, onProgress: progressOf(job) });
-  await writeWhole(out, await writePng({ ...clean, shape: image.shape }));
+  const depth = full === 1 ? 16 : 8; // as the file has it
+  await writeWhole(out, await writePng({ ...clean, shape: image.shape }, { depth }));
   const level = (some: Image): number => (255 / full) * noiseLevel(some);
   const [before, after] = [level(image), level({ ...image, data: clean.data })];
   job.output.event('denoised', { file: out, noise: before, left: after });

@@ -54,7 +54,7 @@ export async function readPng(source: Source, options: ImageOptions = {}): Promi
 
 /**
  * Reads a jpeg file, baseline or progressive: grey as one channel, everything else as red, green and blue. The pixels
- * are the same everywhere. A camera's note on which side is up is left alone.
+ * are the same everywhere, turned as the camera's note on which side is up (Exif) says.
  *
  * @throws AutoencoderError `badData` where the file is none, damaged or cut off
  * @example

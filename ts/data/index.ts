@@ -33,7 +33,7 @@ export { readNpy } from './npy.js';
 export { readNpz } from './npz.js';
 export { type OneHot, oneHot } from './one-hot.js';
 export { type ParquetOptions, readParquet } from './parquet.js';
-export { writePng } from './png.js';
+export { type PngOptions, writePng } from './png.js';
 export { Random } from './random.js';
 export { readSafetensors, type Safetensors } from './safetensors.js';
 export { type MinMaxScalerOptions, minMaxScaler, robustScaler, standardScaler } from './scalers/affine.js';

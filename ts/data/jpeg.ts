@@ -6,6 +6,7 @@
 
 import { fault, reason } from './fault.js';
 import type { Image } from './image.js';
+import { noteIn, upright } from './upright.js';
 
 const whole = 'a whole jpeg file';
 const again = 'the file is damaged or incomplete: fetch or write it again';
@@ -17,11 +18,13 @@ interface Outline {
   channels: number;
   /** Whether the values are red, green and blue already: Adobe's note on it. */
   rgb: boolean;
+  /** The camera's note on which side is up. */
+  up: number;
 }
 
 /** The image in the bytes of a jpeg file. */
 export async function parseJpeg(bytes: Uint8Array, name: string): Promise<Image<Uint8Array>> {
-  const { width, height, channels, rgb } = outlineOf(bytes, name);
+  const { width, height, channels, rgb, up } = outlineOf(bytes, name);
   const { decode } = await import('./libraries/jpeg.js');
   try {
     const { data } = decode(bytes, {
@@ -32,8 +35,8 @@ export async function parseJpeg(bytes: Uint8Array, name: string): Promise<Image<
       maxMemoryUsageInMB: 8192,
       ...(rgb ? { colorTransform: false } : {}),
     });
-    if (channels > 1) return { data, shape: [height, width, 3] };
-    return { data: data.filter((_, i) => i % 3 === 0), shape: [height, width, 1] };
+    if (channels > 1) return upright({ data, shape: [height, width, 3] }, up);
+    return upright({ data: data.filter((_, i) => i % 3 === 0), shape: [height, width, 1] }, up);
   } catch (cause) {
     throw fault('badData', name, whole, reason(cause), again, cause);
   }
@@ -46,25 +49,30 @@ function outlineOf(bytes: Uint8Array, name: string): Outline {
     throw fault('badData', name, whole, received, 'check that this is a jpeg file');
   }
   let outline: Outline | undefined;
-  let rgb = false;
+  let [rgb, up] = [false, 1];
   for (let at = 2; at + 2 <= bytes.length; ) {
     const mark = bytes[at + 1]!;
     if (bytes[at] !== 0xff) throw fault('badData', name, whole, `no segment at byte ${at}`, again);
     if (mark === 0xff) at += 1;
-    else if (mark === 0xd9) return finished(outline, rgb, name);
+    else if (mark === 0xd9) return finished(outline, { rgb, up }, name);
     else {
       const length = (bytes[at + 2]! << 8) | bytes[at + 3]!;
       if (!(length >= 2) || at + 2 + length > bytes.length) break;
       if (isFrame(mark)) outline = frameOf(bytes, at + 4, mark, name);
       if (mark === 0xee && isAdobe(bytes, at + 4)) rgb = bytes[at + 15] === 0;
+      if (mark === 0xe1 && up === 1) up = noteIn(bytes.subarray(at + 4, at + 2 + length));
       at = mark === 0xda ? nextMark(bytes, at + 2 + length) : at + 2 + length;
     }
   }
   throw fault('badData', name, whole, `${bytes.length} bytes without its end`, again);
 }
 
-function finished(outline: Outline | undefined, rgb: boolean, name: string): Outline {
-  if (outline !== undefined) return { ...outline, rgb: rgb && outline.channels === 3 };
+function finished(
+  outline: Outline | undefined,
+  { rgb, up }: Pick<Outline, 'rgb' | 'up'>,
+  name: string,
+): Outline {
+  if (outline !== undefined) return { ...outline, rgb: rgb && outline.channels === 3, up };
   throw fault('badData', name, whole, 'no image in it', again);
 }
 
@@ -96,6 +104,6 @@ function frameOf(bytes: Uint8Array, at: number, mark: number, name: string): Out
     throw fault('badData', name, '1, 3 or 4 channels', String(channels), again);
   }
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
-  if (blocks > 0 && blocks <= 8 * bytes.length) return { width, height, channels, rgb: false };
+  if (blocks > 0 && blocks <= 8 * bytes.length) return { width, height, channels, rgb: false, up: 1 };
   throw fault('badData', name, whole, `${width} × ${height} pixels in ${bytes.length} bytes`, again);
 }

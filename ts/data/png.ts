@@ -104,8 +104,14 @@ function valuesOf({ data, depth, width, height, channels }: DecodedPng): Uint8Ar
   });
 }
 
+/** How a png file is written. */
+export interface PngOptions {
+  /** Bits of a value: 8 by default, or 16, which numbers from 0 to 1 are rounded to finely. */
+  depth?: 8 | 16;
+}
+
 /**
- * The bytes of a png file of an image; numbers that are no bytes go from 0 to 1 and are rounded to bytes.
+ * The bytes of a png file of an image; numbers that are no bytes go from 0 to 1 and are rounded to bytes, or to 16 bits.
  *
  * @throws AutoencoderError `invalidShape` where it is no `[height, width]` or `[height, width, channels]` of 1 to 4
  * channels
@@ -114,7 +120,10 @@ function valuesOf({ data, depth, width, height, channels }: DecodedPng): Uint8Ar
  * await writeFile('clean.png', await writePng({ data, shape: [512, 768, 3] }));
  * ```
  */
-export async function writePng(image: Values): Promise<Uint8Array> {
+export async function writePng(image: Values, options: PngOptions = {}): Promise<Uint8Array> {
+  const { depth = 8 } = options;
+  if (depth !== 8 && depth !== 16)
+    throw fault('outOfRange', 'depth', '8 or 16', String(depth), 'leave it out for bytes');
   const [height = 0, width = 0, channels = 1] = image.shape;
   const pixels = height * width * channels;
   const axes = image.shape.length;
@@ -124,14 +133,22 @@ export async function writePng(image: Values): Promise<Uint8Array> {
     throw fault('invalidShape', 'image', 'an image as [height, width, channels]', received, hint);
   }
   const { encode } = await import('./libraries/png.js');
-  return encode({ width, height, channels, depth: 8, data: bytesOf(image.data) });
+  return encode({ width, height, channels, depth, data: (depth === 8 ? bytesOf : wordsOf)(image.data) });
 }
 
 /** Numbers from 0 to 1 as bytes: outside they are cut, and what is no number is refused. */
-export function bytesOf(data: Uint8Array | Float32Array): Uint8Array {
-  if (data instanceof Uint8Array) return data;
+export const bytesOf = (data: Uint8Array | Float32Array): Uint8Array =>
+  data instanceof Uint8Array ? data : Uint8Array.from(data, rounded(data, 255));
+
+/** The same in 16 bits; a byte is spread over them. */
+const wordsOf = (data: Uint8Array | Float32Array): Uint16Array =>
+  data instanceof Uint8Array
+    ? Uint16Array.from(data, (byte) => 257 * byte)
+    : Uint16Array.from(data, rounded(data, 65535));
+
+function rounded(data: Float32Array, most: number): (value: number) => number {
   const lost = data.findIndex((value) => Number.isNaN(value));
   if (lost >= 0)
     throw fault('notFinite', `value ${lost}`, 'a number', 'NaN', 'look at where the image came from');
-  return Uint8Array.from(data, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
+  return (value) => Math.round(most * Math.min(1, Math.max(0, value)));
 }
