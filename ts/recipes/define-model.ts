@@ -50,7 +50,8 @@ const names = [
  * A spec from its parts.
  *
  * `decoder: 'mirror'` goes the encoder's way back: dense layers in reverse, transposed convolutions for convolutions,
- * up-sampling for pools, each with the activation, dropout and normalisation that the encoder has at that shape.
+ * up-sampling for pools, each with the activation, dropout and normalisation that the encoder has at that shape. From
+ * embeddings of categories it goes back to the one-hot columns themselves.
  *
  * @example
  * ```ts

@@ -134,7 +134,7 @@ export class FittedTable {
    * A spec that suits the table: dense layers, a loss for each kind of column, and values taken away while training, so
    * that the model learns to fill them in. By default one hidden layer 16 times as wide as the rows (at least 64, at most
    * 512), a code twice as wide as they are (at most 256), and a fifth of the values taken away: what fills gaps best. To
-   * find anomalies, or for codes to look at, take a narrow code.
+   * find anomalies, or for codes to look at, take a narrow code; `embeddings` gives each category a vector of its own.
    *
    * @example
    * ```ts
