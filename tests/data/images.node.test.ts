@@ -145,7 +145,7 @@ describe('readJpeg', () => {
     expect((await readJpeg(image('half-colour.jpg'), { channels: 1 })).shape).toEqual([19, 27, 1]);
   });
 
-  // numpy.asarray(PIL.ImageOps.exif_transpose(image)) of the pixels 0 1 2 / 3 4 5, Pillow 12
+  // numpy.asarray(PIL.ImageOps.exif_transpose(image)) of the pixels 0 1 2 / 3 4 5, Pillow 13.0.0
   test.each([
     [1, 2, [0, 1, 2, 3, 4, 5]],
     [2, 2, [2, 1, 0, 5, 4, 3]],

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { Autoencoder, deep, type ModelSpec, type Preprocessing, type Tensor } from 'hourglass-ae';
-import { minMaxScaler, robustScaler, standardScaler } from 'hourglass-ae/data';
+import { minMaxScaler, robustScaler, standardScaler, table } from 'hourglass-ae/data';
 import { bytes } from '../facade/tools.js';
 
 const folder = new URL('../fixtures/specs/', import.meta.url);
@@ -45,6 +45,15 @@ const rawRows = [
 ];
 const scaled = deep({ inputShape: [3], units: [4], latentDim: 2, outputActivation: 'linear' });
 
+const cells = [
+  { height: 180, job: 'nurse', tall: true },
+  { height: 150, job: 'baker', tall: false },
+  { height: 171, job: 'cook', tall: false },
+];
+const people = table({ job: 'category', height: 'number', tall: 'boolean' }).fit(cells);
+const known = people.inverse(people.transform(cells));
+const gaps = people.inverse(people.transform([{ height: null, job: 'cook', tall: null }]));
+
 /** Scalers of each form, with rows that have large centres, leave the range and lack a value. */
 export const scalings: [string, ModelSpec, Preprocessing, Tensor][] = [
   ['standardScaler', scaled, standardScaler(rawRows), tensor([...rawRows, [1e6 + 5, 0.001, 80]])],
@@ -63,6 +72,12 @@ export const scalings: [string, ModelSpec, Preprocessing, Tensor][] = [
     deep({ inputShape: [2, 3], units: [4], latentDim: 2, outputActivation: 'linear' }),
     standardScaler({ data: Float32Array.from(rawRows.flat()), shape: [3, 3] }, { per: 'channel' }),
     { data: Float32Array.from([...rawRows[0]!, ...rawRows[2]!]), shape: [1, 2, 3] },
+  ],
+  [
+    'table',
+    people.spec({ units: [8], latentDim: 2 }),
+    people,
+    { data: Float32Array.of(...known.data, ...gaps.data), shape: [4, people.columns.length] },
   ],
 ];
 
