@@ -94,10 +94,10 @@ export async function linearProbe(
     return { dimensions: columns, accuracy: accuracy!, trainAccuracy: trainAccuracy! };
   };
   const codes = await judge(({ rows }) => model.encode(rows));
-  const { project } = await principal(train.rows, codes.dimensions);
+  const { points, project } = await principal(train.rows, codes.dimensions);
   return {
     codes,
-    pca: await judge(({ rows }) => project(rows)),
+    pca: await judge((part) => (part === train ? points : project(part.rows))),
     raw: await judge(({ rows }) => rows),
     classes,
     rows: { train: train.labels.length, test: held.labels.length },
