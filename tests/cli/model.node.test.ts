@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Autoencoder, conditional, deep, variational } from 'hourglass-ae';
-import { readCsv, readNpy, readPng, writePng } from 'hourglass-ae/data';
+import { readCsv, readNpy, readPng, writePng, writeWav } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventOf, events, hourglass, scratch, start, writeRows } from './tools.js';
 
@@ -51,6 +51,18 @@ async function byLibrary<Result>(
 }
 
 describe('results are those of the library', () => {
+  test('a sound is stretches as long as the model’s rows', async () => {
+    const data = Float32Array.from({ length: 200 }, (_, i) => ((i * 37) % 100) / 128);
+    const sound = { data, shape: [200, 1], sampleRate: 8000, depth: 'float32' as const };
+    await writeFile(at('sound.wav'), await writeWav(sound));
+    const codes = await byLibrary('plain', (model) => model.encode(data.subarray(0, 192)));
+    const call = ['encode', at('plain.hourglass'), at('sound.wav'), '--out', at('stretches.npy')];
+    await succeed(...call);
+    expect(await readNpy(at('stretches.npy'))).toEqual(codes);
+    await succeed(...call, '--shard', '3/3');
+    expect((await readNpy(at('stretches.npy'))).data).toEqual(codes.data.slice(4));
+  });
+
   test('encode to npy, whole and in pieces', async () => {
     const data = await readNpy(at('rows.npy'));
     const codes = await byLibrary('plain', (model) => model.encode(data));

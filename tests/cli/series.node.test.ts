@@ -1,6 +1,7 @@
 /** A detector of series from the command line: trained on a normal stretch, used on another, refusals. */
 
 import { readFile, writeFile } from 'node:fs/promises';
+import { writeWav } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hourglass, scratch } from './tools.js';
 
@@ -47,6 +48,24 @@ describe('series', () => {
     expect(lines).toHaveLength(181);
     expect(lines[0]).toBe('row,time,score,anomaly,event,explanation');
     expect(await readFile(at('today.html'), 'utf8')).toContain('pressure');
+  });
+
+  test('a sound is a series of its samples', async () => {
+    const tone = (noisy: boolean) =>
+      Float32Array.from({ length: 400 }, (_, i) =>
+        noisy && i >= 200 && i < 220 ? ((i * 7919) % 13) / 13 : Math.sin(i / 2) / 2,
+      );
+    for (const [name, noisy] of [
+      ['tone.wav', false],
+      ['click.wav', true],
+    ] as const)
+      await writeFile(at(name), await writeWav({ data: tone(noisy), shape: [400], sampleRate: 8000 }));
+    const made = ['--window', '16', '--epochs', '20', '--threads', '1', '--out', at('tone.hourglass')];
+    expect((await hourglass('train', at('tone.wav'), ...made)).status).toBe(0);
+    const { out } = await hourglass('detect', at('tone.hourglass'), at('click.wav'), '--json');
+    const events = out.split('\n').filter((line) => line.startsWith('{"event":"event"'));
+    expect(events.map((line) => JSON.parse(line).channels[0].channel)).toContain('channel 1');
+    expect(events.some((line) => JSON.parse(line).start < 220 && JSON.parse(line).end >= 200)).toBe(true);
   });
 
   test('a spec of one’s own, and refusals before the work', async () => {

@@ -10,7 +10,7 @@ import { csvOptionsOf, type Shard, type SharedFlags } from './flags.js';
 import { inFile } from './in-file.js';
 import { onSignal } from './interrupt.js';
 import { Output } from './output.js';
-import { type DataRows, readData } from './read-data.js';
+import { type DataRows, readData, wav } from './read-data.js';
 import { asNumbers, readTextRows } from './table-rows.js';
 import { checkWritable, writeWhole } from './write-whole.js';
 
@@ -74,10 +74,13 @@ export class Job {
     return { ...piece(rows, take === 'whole' ? undefined : this.flags.shard, file), file };
   }
 
-  /** The same, through the columns of the model's table, if it has one. */
-  async #rowsOf({ preprocessing }: Autoencoder, file: string, take?: 'whole'): Promise<FileRows> {
-    if (preprocessing?.type !== 'table') return this.rows(file, take);
-    const rows = asNumbers(preprocessing, await readTextRows(file, this.flags), file, this.flags);
+  /** The same, through the columns of the model's table, if it has one; of a sound stretches as long as its rows. */
+  async #rowsOf({ preprocessing, spec }: Autoencoder, file: string, take?: 'whole'): Promise<FileRows> {
+    const isTable = preprocessing?.type === 'table';
+    if (!isTable && !wav.test(file)) return this.rows(file, take);
+    const rows = isTable
+      ? asNumbers(preprocessing, await readTextRows(file, this.flags), file, this.flags)
+      : stretches(await readData(file), valuesOf(spec.input.shape));
     return { ...piece(rows, take === 'whole' ? undefined : this.flags.shard, file), file };
   }
 
@@ -132,6 +135,14 @@ export async function runJob(flags: SharedFlags, work: (job: Job) => Promise<voi
 }
 
 const valuesOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/** A series as rows of so many values one after the other; what is left at its end is left off. */
+function stretches(series: DataRows, values: number): DataRows {
+  const rows = Math.floor(series.data.length / values);
+  const isWhole = rows > 0 && values % series.shape[1]! === 0;
+  if (!isWhole) return series; // which is refused by its width
+  return { data: series.data.subarray(0, rows * values), shape: [rows, values] };
+}
 
 function piece(rows: DataRows, shard: Shard | undefined, file: string): DataRows & { first: number } {
   if (shard === undefined) return { ...rows, first: 0 };

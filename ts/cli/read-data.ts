@@ -12,6 +12,7 @@ import {
   readNpy,
   readNpz,
   readParquet,
+  readWav,
   type Values,
 } from 'hourglass-ae/data';
 
@@ -23,11 +24,15 @@ export interface DataRows extends Values {
   labels?: string[];
 }
 
+/** Sound: a series of samples. */
+export const wav = /\.wav$/i;
+
 const formats: readonly [ending: RegExp, read: (path: string, csv: CsvOptions) => Promise<DataRows>][] = [
   [/[.-]idx\d?(-ubyte)?(\.gz)?$|-ubyte(\.gz)?$/i, (path) => readIdx(path)],
   [/\.npy(\.gz)?$/i, (path) => readNpy(path)],
   [/\.npz$/i, async (path) => onlyOne(await readNpz(path), path)],
   [/\.(png|jpe?g)$/i, async (path) => oneRow(await readImage(path))],
+  [wav, async (path) => samplesOf(await readWav(path))],
   [/\.(csv|tsv|txt)(\.gz)?$/i, (path, csv) => readCsv(path, csv)],
   [/\.parquet$/i, (path, csv) => readParquet(path, named(csv))],
 ];
@@ -41,6 +46,13 @@ const named = ({ columns, label, missing }: CsvOptions): ParquetOptions => ({
 
 /** An image is a row. */
 const oneRow = ({ data, shape }: Values): DataRows => ({ data, shape: [1, ...shape] });
+
+/** A row for each sample, a column for each channel. */
+const samplesOf = ({ data, shape }: Values): DataRows => ({
+  data,
+  shape,
+  columns: Array.from({ length: shape[1]! }, (_, channel) => `channel ${channel + 1}`),
+});
 
 /** The images of a folder; where they lie in folders of their own, these name the classes. */
 async function folderRows(path: string): Promise<DataRows> {
@@ -67,7 +79,7 @@ export async function readArray(path: string, csv: CsvOptions = {}): Promise<Dat
   if (read === undefined) {
     const hint = 'rename the file, or convert it to one of these';
     const expected =
-      'a file that ends in .csv, .tsv, .npy, .idx or -ubyte (or with .gz), .npz, .parquet, .png, .jpg, or a folder of images';
+      'a file that ends in .csv, .tsv, .npy, .idx or -ubyte (or with .gz), .npz, .parquet, .png, .jpg, .wav, or a folder of images';
     throw new AutoencoderError({ code: 'unsupported', path, expected, received: `"${path}"`, hint });
   }
   return read(path, csv);
