@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Autoencoder } from 'hourglass-ae';
+import { Autoencoder, convolutional, topK } from 'hourglass-ae';
 import { readNpy } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventOf, events, hourglass, scratch, writeRows } from './tools.js';
@@ -168,5 +168,78 @@ describe('inspect', () => {
     expect(error).toMatch(/"w" beyond the end: the file is cut off/);
     await writeFile(at('cut.safetensors'), file.subarray(0, 20));
     expect((await hourglass('inspect', at('cut.safetensors'))).status).toBe(1);
+  });
+});
+
+describe('train --spec', () => {
+  let quick: string[];
+  beforeAll(() => {
+    quick = ['--epochs', '1', '--threads', '1', '--out', at('any.hourglass')];
+  });
+  const made = async () =>
+    Autoencoder.load(new Uint8Array(await readFile(at('any.hourglass'))), { threads: 1 });
+
+  test('takes every recipe with its options, and rows of the spec’s own shape', async () => {
+    const words = { recipe: 'convolutional', inputShape: [8, 8, 1], filters: [4], latentDim: 3 };
+    await train(at('images-idx3-ubyte'), '--spec', JSON.stringify(words), ...quick);
+    await using model = await made();
+    expect(model.spec).toMatchObject(convolutional({ inputShape: [8, 8, 1], filters: [4], latentDim: 3 }));
+  });
+
+  test('takes a spec of one’s own from a file, with an output that suits the data', async () => {
+    const own = { recipe: 'topK', latentDim: 8, k: 2 };
+    await writeFile(at('own.json'), JSON.stringify({ spec: own, epochs: 1, threads: 1 }));
+    await writeFile(
+      at('wide.csv'),
+      Array.from({ length: 40 }, (_, i) => `${i},${3 * Math.sin(i)}`).join('\n'),
+    );
+    await train(at('wide.csv'), '--config', at('own.json'), '--out', at('any.hourglass'));
+    {
+      await using model = await made();
+      expect(model.spec).toMatchObject(
+        topK({ inputShape: [2], latentDim: 8, k: 2, outputActivation: 'linear' }),
+      );
+      await writeFile(at('spec.json'), JSON.stringify(model.spec));
+    }
+    await train(at('wide.csv'), '--spec', at('spec.json'), ...quick);
+    await using again = await made();
+    expect(again.spec).toEqual(JSON.parse(await readFile(at('spec.json'), 'utf8')));
+  });
+
+  test('tells a conditional model the classes of a column or of a file', async () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `${(i % 7) / 7},${(i % 5) / 5},${i % 2}`);
+    await writeFile(at('classes.csv'), ['a,b,kind', ...lines].join('\n'));
+    await writeFile(at('kinds.csv'), lines.map((line) => line.at(-1)).join('\n'));
+    const spec = ['--spec', '{"recipe":"conditional","latentDim":2,"units":[4],"classes":2}'];
+    const held = ['--validation', at('classes.csv'), '--report', at('told.html')];
+    await train(at('classes.csv'), '--label', 'kind', ...spec, ...held, ...quick);
+    const bytes = await readFile(at('any.hourglass'));
+    await train(at('classes.csv'), '--columns', 'a,b', '--labels', at('kinds.csv'), ...spec, ...quick);
+    const parameters = async (file: Uint8Array) => {
+      await using model = await Autoencoder.load(new Uint8Array(file), { threads: 1 });
+      return await model.parameters();
+    };
+    expect(await parameters(await readFile(at('any.hourglass')))).toEqual(await parameters(bytes));
+    const { status, error } = await hourglass(
+      'train',
+      at('classes.csv'),
+      '--columns',
+      'a,b',
+      ...spec,
+      ...quick,
+    );
+    expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining('--label') });
+  });
+
+  test.each([
+    [['--spec', '{"recipe":"magic"}'], 2, '--spec: expected a recipe (vanilla, '],
+    [['--spec', '{"recipe":"topK","latentDim":8}', '--units', '4'], 2, '--units: not with --spec'],
+    [['--spec', '{"recipe":"topK","latentDim":8,"kk":3}'], 1, 'kk'],
+    [['--spec', '{"encoder":'], 2, '--spec is no JSON'],
+    [['--spec', '{"recipe":"deep","inputShape":[5],"latentDim":2,"units":[3]}'], 1, 'rows of 5 values'],
+  ])('%j ends with %i', async (args, status, said) => {
+    const ended = await hourglass('train', at('rows.npy'), ...args, ...quick);
+    expect(ended).toMatchObject({ status, error: expect.stringContaining(said) });
+    expect(ended.error.trim().split('\n')).toHaveLength(1);
   });
 });

@@ -10,7 +10,7 @@ import { UsageError } from './failure.js';
 import { dataFlags, engineFlags, inGroup, type SharedFlags } from './flags.js';
 import { type FileRows, type Job, type Plots, runJob } from './job.js';
 import { count, size } from './output.js';
-import { reconstructionPart } from './pictures.js';
+import { architecturePart, reconstructionPart } from './pictures.js';
 import { writeWhole } from './write-whole.js';
 
 /** What is known of a model on the rows. */
@@ -107,10 +107,9 @@ async function pictures(plots: Plots, job: Job, all: readonly Compared[], data: 
     const rows: FileRows = await job.rowsFor(model, data);
     rebuilt.push(...(await reconstructionPart(plots, model, rows, basename(file))));
   }
-  const built = all.map(({ file, model }) => ({
-    svg: plots.architecturePlot(model.spec),
-    caption: basename(file),
-  }));
+  const built = [];
+  for (const { file, model } of all)
+    built.push({ ...(await architecturePart(plots, model)), caption: basename(file) });
   return [...losses, ...rebuilt, ...built];
 }
 

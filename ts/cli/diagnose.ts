@@ -6,6 +6,7 @@ import { conditionOf } from './condition.js';
 import { dataFlags, engineFlags, inGroup, type SharedFlags } from './flags.js';
 import { runJob } from './job.js';
 import { count } from './output.js';
+import { architecturePart } from './pictures.js';
 
 /** The status where something was found and `--fail` was given. */
 const found = 3;
@@ -49,7 +50,7 @@ const run = (path: string, data: string, flags: DiagnoseFlags): Promise<void> =>
     await job.report(async (plots) => [
       [
         ...(model.history.epochs.length === 0 ? [] : [{ svg: plots.lossPlot(model.history) }]),
-        { svg: plots.architecturePlot(model.spec) },
+        await architecturePart(plots, model),
       ],
       { title: `What is wrong with ${path}`, figures: { head, rows: findings.map(cells) } },
     ]);

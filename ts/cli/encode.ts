@@ -6,7 +6,7 @@ import { conditionOf } from './condition.js';
 import { dataFlags, engineFlags, resultFlags, type SharedFlags } from './flags.js';
 import { runJob } from './job.js';
 import { count } from './output.js';
-import { codesPart } from './pictures.js';
+import { architecturePart, codesPart } from './pictures.js';
 import { checkFormat, numbered, writeResult } from './write-rows.js';
 
 /** The command as the program lists it. */
@@ -27,7 +27,7 @@ const encode = (path: string, data: string, flags: SharedFlags): Promise<void> =
     const codes = await inBatches(job, rows, (some) => model.encode(some, conditionOf(model, some)));
     await writeResult(job, { ...codes, columns: numbered('z', model.latentDim) });
     await job.report(async (plots) => [
-      [{ svg: plots.architecturePlot(model.spec) }, ...(await codesPart(plots, codes, rows.labels))],
+      [await architecturePart(plots, model), ...(await codesPart(plots, codes, rows.labels))],
       {
         title: `The codes of ${data}`,
         subtitle: `${count(codes.shape[0]!)} rows, ${model.latentDim} values each.`,

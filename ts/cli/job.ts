@@ -86,17 +86,7 @@ export class Job {
 
   /** The same, in the form that the model takes a row in. */
   async rowsFor(model: Autoencoder, file: string, take?: 'whole'): Promise<FileRows> {
-    const rows = await this.#rowsOf(model, file, take);
-    const wanted = model.spec.input.shape;
-    const [count = 0, ...shape] = rows.shape;
-    if (valuesOf(shape) === valuesOf(wanted)) return { ...rows, shape: [count, ...wanted] };
-    throw new AutoencoderError({
-      code: 'invalidShape',
-      path: file,
-      expected: `rows of ${valuesOf(wanted)} values (${wanted.join(' × ')}), as the model has them`,
-      received: `rows of ${valuesOf(shape)}`,
-      hint: 'choose columns of a csv file with --columns, or leave its label out with --label',
-    });
+    return inShape(await this.#rowsOf(model, file, take), model.spec.input.shape, file);
   }
 
   /** Writes `--report`, if it was asked for. */
@@ -132,6 +122,19 @@ export async function runJob(flags: SharedFlags, work: (job: Job) => Promise<voi
     listening.abort();
     await job.close();
   }
+}
+
+/** Rows in the shape that a model takes them in. */
+export function inShape<Rows extends DataRows>(rows: Rows, wanted: readonly number[], file: string): Rows {
+  const [count = 0, ...shape] = rows.shape;
+  if (valuesOf(shape) === valuesOf(wanted)) return { ...rows, shape: [count, ...wanted] };
+  throw new AutoencoderError({
+    code: 'invalidShape',
+    path: file,
+    expected: `rows of ${valuesOf(wanted)} values (${wanted.join(' × ')}), as the model has them`,
+    received: `rows of ${valuesOf(shape)}`,
+    hint: 'choose columns of a csv file with --columns, or leave its label out with --label',
+  });
 }
 
 const valuesOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

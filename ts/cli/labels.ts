@@ -1,8 +1,9 @@
 /** Labels of rows: a column of their own file (`--label`), or a file beside it (`--labels`). */
 
 import { type Autoencoder, AutoencoderError } from 'hourglass-ae';
+import type { CsvOptions } from 'hourglass-ae/data';
 import { UsageError } from './failure.js';
-import { csvOptionsOf, type SharedFlags } from './flags.js';
+import { csvOptionsOf, type Shard } from './flags.js';
 import { inFile } from './in-file.js';
 import type { FileRows, Job } from './job.js';
 import { readArray } from './read-data.js';
@@ -32,19 +33,26 @@ export async function labelledRows(
 }
 
 /** The labels in a file of their own where one is named, else those that came with the rows. */
-export async function labelsOf(
+export const labelsOf = (
   { flags }: Job,
   rows: FileRows,
   file: string | undefined,
-  column = flags.label,
+  label = flags.label,
+): Promise<string[] | undefined> =>
+  labelsFrom(rows, file, { ...csvOptionsOf(flags), ...(label !== undefined && { label }) }, flags.shard);
+
+/** The same, for who has no job. */
+export async function labelsFrom(
+  rows: FileRows,
+  file: string | undefined,
+  csv: CsvOptions,
+  shard?: Shard,
 ): Promise<string[] | undefined> {
   if (file === undefined) return rows.labels;
-  const all = await readLabels(file, flags, column).catch((error: unknown) =>
-    Promise.reject(inFile(error, file)),
-  );
+  const all = await readLabels(file, csv).catch((error: unknown) => Promise.reject(inFile(error, file)));
   const count = rows.shape[0]!;
   // With --shard the file still has the labels of all rows.
-  if (flags.shard === undefined ? all.length === count : all.length >= rows.first + count)
+  if (shard === undefined ? all.length === count : all.length >= rows.first + count)
     return all.slice(rows.first, rows.first + count);
   throw new AutoencoderError({
     code: 'badData',
@@ -56,14 +64,10 @@ export async function labelsOf(
 }
 
 /** The labels in a file: numbers of an array, or the only column of a csv file, or that which `--label` names. */
-async function readLabels(
-  file: string,
-  flags: SharedFlags,
-  column: string | number | undefined,
-): Promise<string[]> {
-  if (!/\.(csv|tsv|txt)(\.gz)?$/i.test(file))
-    return Array.from((await readArray(file, csvOptionsOf(flags))).data, String);
-  const rows = await readTextRows(file, flags);
+async function readLabels(file: string, csv: CsvOptions): Promise<string[]> {
+  if (!/\.(csv|tsv|txt)(\.gz)?$/i.test(file)) return Array.from((await readArray(file)).data, String);
+  const { delimiter, label: column } = csv;
+  const rows = await readTextRows(file, delimiter === undefined ? {} : { delimiter });
   const names = Object.keys(rows[0]!);
   const name = names.find((each) => each === column) ?? names[0]!;
   if (names.length > 1 && name !== column)

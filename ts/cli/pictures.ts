@@ -19,6 +19,11 @@ export function firstRows<Rows extends DataRows>(rows: Rows, most = enough): Row
   return { ...rows, data, shape: [count, ...rest], ...labels };
 }
 
+/** What a model is made of; some layers do not say their shape themselves. */
+export const architecturePart = async (plots: Plots, model: Autoencoder): Promise<ReportPart> => ({
+  svg: plots.architecturePlot(model.spec, { summary: await model.summary() }),
+});
+
 /** Rows as images above their reconstructions, where rows are images. */
 export async function reconstructionPart(
   plots: Plots,

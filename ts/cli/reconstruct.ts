@@ -7,7 +7,7 @@ import { dataFlags, engineFlags, resultFlags, type SharedFlags } from './flags.j
 import { imageShape } from './images.js';
 import { runJob } from './job.js';
 import { count } from './output.js';
-import { reconstructionPart } from './pictures.js';
+import { architecturePart, reconstructionPart } from './pictures.js';
 import { checkFormat, numbered, writeResult } from './write-rows.js';
 
 /** The command as the program lists it. */
@@ -29,7 +29,7 @@ const reconstruct = (path: string, data: string, flags: SharedFlags): Promise<vo
     const columns = rows.columns ?? numbered('x', rebuilt.data.length / rebuilt.shape[0]!);
     await writeResult(job, { ...rebuilt, columns, image: imageShape(rebuilt.shape.slice(1)) });
     await job.report(async (plots) => [
-      [{ svg: plots.architecturePlot(model.spec) }, ...(await reconstructionPart(plots, model, rows))],
+      [await architecturePart(plots, model), ...(await reconstructionPart(plots, model, rows))],
       { title: `Rows of ${data}, rebuilt`, subtitle: `${count(rows.shape[0]!)} rows.` },
     ]);
   });

@@ -16,6 +16,7 @@ import {
 import { imageShape } from './images.js';
 import { type Job, runJob } from './job.js';
 import { count } from './output.js';
+import { architecturePart } from './pictures.js';
 import { checkFormat, numbered, writeResult } from './write-rows.js';
 import { checkWritable, writeWhole } from './write-whole.js';
 
@@ -61,14 +62,18 @@ const sample = (path: string, flags: SampleFlags): Promise<void> =>
     const image = imageShape(made.shape.slice(1));
     await writeResult(job, { ...made, columns: numbered('x', made.data.length / rows), image });
     await job.report(async (plots) => {
-      const svg =
+      const { labels } = options;
+      const told = isConditional(model) && labels ? { labels } : {};
+      const part =
         image === undefined
-          ? plots.architecturePlot(model.spec)
-          : plots.reconstructionPlot(made, await model.reconstruct(made), {
-              shape: image,
-              examples: Math.min(40, rows),
-            });
-      return [[{ svg }], { title: `New rows of ${path}`, subtitle: `${count(rows)} rows, seed ${seed}.` }];
+          ? await architecturePart(plots, model)
+          : {
+              svg: plots.reconstructionPlot(made, await model.reconstruct(made, told), {
+                shape: image,
+                examples: Math.min(40, rows),
+              }),
+            };
+      return [[part], { title: `New rows of ${path}`, subtitle: `${count(rows)} rows, seed ${seed}.` }];
     });
   });
 

@@ -22,6 +22,7 @@ import {
 } from './flags.js';
 import { imageShape } from './images.js';
 import { type FileRows, type Job, runJob } from './job.js';
+import { architecturePart } from './pictures.js';
 import { checkFormat, numbered, writeResult } from './write-rows.js';
 
 interface WalkFlags extends SharedFlags {
@@ -150,7 +151,7 @@ const walk = (
     await writeResult(job, { ...made, columns: names, image, grid });
     await job.report(async (plots) => [
       image === undefined
-        ? [{ svg: plots.architecturePlot(model.spec) }]
+        ? [await architecturePart(plots, model)]
         : [
             {
               svg: plots.manifoldPlot(made, { shape: image, columns: across, title, ...(axes && { axes }) }),

@@ -103,6 +103,7 @@ const outsideTheFile: readonly SettingName[] = [
   'target',
   'columns',
   'label',
+  'labels',
   'missing',
   'delimiter',
   'report',

@@ -2,12 +2,16 @@
 
 import { readFile } from 'node:fs/promises';
 import { Autoencoder, type FitOptions, optimizers } from 'hourglass-ae';
+import { conditionOf, isConditional } from '../condition.js';
 import { UsageError } from '../failure.js';
+import { inShape } from '../job.js';
+import { labelsFrom } from '../labels.js';
 import { readModelFile } from '../model-file.js';
 import type { DataRows } from '../read-data.js';
+import { checkSpec } from './any-spec.js';
 import { prepared, type ReadRows, readerOf } from './preparation.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
-import { pick } from './spec.js';
+import { csvOptions, pick } from './spec.js';
 
 /** A model and what it is to be trained with. */
 export interface Run {
@@ -20,6 +24,7 @@ export interface Run {
 /** Settings that describe a new model: a run that goes on has them in its file. */
 const ofTheModel: readonly SettingName[] = [
   'recipe',
+  'spec',
   'latentDim',
   'units',
   'activation',
@@ -36,6 +41,7 @@ const ofTheModel: readonly SettingName[] = [
 
 /** A new model with its options, or the one of an interrupted run with the options that it had. */
 export async function prepare(settings: Settings & { data: string }): Promise<Run> {
+  checkSpec(settings);
   const engine = settings.threads === undefined ? {} : { threads: settings.threads };
   if (settings.resume === undefined) {
     const { rows, read, spec, preprocessing } = await prepared(settings);
@@ -46,21 +52,51 @@ export async function prepare(settings: Settings & { data: string }): Promise<Ru
       seed,
       ...(preprocessing && { preprocessing }),
     });
-    return { model, options, rows };
+    return orClosed(model, () => conditioned({ model, rows, options }, settings));
   }
   const fixed = ofTheModel.find((name) => settings[name] !== undefined);
   if (fixed !== undefined)
     throw new UsageError(`with --resume the model comes from its file: leave out ${flagOf(fixed)}`);
   const { bytes, before } = await interrupted(settings.resume);
   const model = await Autoencoder.load(bytes, engine);
+  return orClosed(model, async () => {
+    const given = readerOf(settings, model.preprocessing);
+    const read: ReadRows = async (path) => inShape(await given(path), model.spec.input.shape, path);
+    const options = { ...before, ...(await fitOptions(settings, read)), resume: bytes };
+    return conditioned({ model, rows: await read(settings.data), options }, settings);
+  });
+}
+
+/** What the work gives; the model is closed where it fails. */
+async function orClosed(model: Autoencoder, work: () => Promise<Run>): Promise<Run> {
   try {
-    const read = readerOf(settings, model.preprocessing);
-    const rows = await read(settings.data);
-    return { model, rows, options: { ...before, ...(await fitOptions(settings, read)), resume: bytes } };
+    return await work();
   } catch (error) {
     await model.close();
     throw error;
   }
+}
+
+/** The run with the rows' classes, where the model has a condition. */
+async function conditioned(
+  { model, rows, options }: Run,
+  settings: Settings & { data: string },
+): Promise<Run> {
+  const { labels: file, data } = settings;
+  const labels = await labelsFrom({ ...rows, first: 0, file: data }, file, csvOptions(settings));
+  const known = { ...rows, ...(labels && { labels }) };
+  if (!isConditional(model)) return { model, rows: known, options };
+  const { validation } = options;
+  const held = typeof validation === 'object' ? (validation as DataRows) : undefined; // read by this command
+  return {
+    model,
+    rows: known,
+    options: {
+      ...options,
+      ...conditionOf(model, known),
+      ...(held && { validation: { input: held, ...conditionOf(model, held) } }),
+    },
+  };
 }
 
 /** The file of an interrupted run: its bytes, and the options that the run had. */

@@ -11,6 +11,7 @@ import {
 } from 'hourglass-ae/data';
 import { UsageError } from '../failure.js';
 import { inFile } from '../in-file.js';
+import { inShape } from '../job.js';
 import { type DataRows, readData } from '../read-data.js';
 import { asNumbers, readTextRows, schemaOf } from '../table-rows.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
@@ -38,9 +39,11 @@ const scalers = {
 export async function prepared(settings: Settings & { data: string }): Promise<Prepared> {
   if (settings.table !== undefined) return ofTable(settings, settings.table);
   if (settings.embeddings !== undefined) throw new UsageError('--embeddings: only with --table');
-  const read = readerOf(settings, undefined);
-  const rows = await read(settings.data);
-  const spec = specFor(settings, rows);
+  const given = readerOf(settings, undefined);
+  const first = await given(settings.data);
+  const spec = specFor(settings, first);
+  const read: ReadRows = async (path) => inShape(await given(path), spec.input.shape, path);
+  const rows = inShape(first, spec.input.shape, settings.data);
   if (settings.scale === undefined) return { rows, read, spec };
   const numbers = Array.from({ length: trainingRows(settings, rows.shape[0]!) }, (_, row) => row);
   const { columns } = rows;
@@ -51,6 +54,7 @@ export async function prepared(settings: Settings & { data: string }): Promise<P
 /** Settings that a table decides, or has no use for. */
 const notOfTables: readonly SettingName[] = [
   'recipe',
+  'spec',
   'outputActivation',
   'loss',
   'weight',

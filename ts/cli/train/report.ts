@@ -2,9 +2,10 @@
 
 import type { Autoencoder, History } from 'hourglass-ae';
 import type { ReportPart } from 'hourglass-ae/report';
+import { conditionOf } from '../condition.js';
 import type { Plots } from '../job.js';
 import { count } from '../output.js';
-import { codesPart, firstRows, reconstructionPart, scoresPart } from '../pictures.js';
+import { architecturePart, codesPart, firstRows, reconstructionPart, scoresPart } from '../pictures.js';
 import type { DataRows } from '../read-data.js';
 
 /** The report's HTML. */
@@ -16,12 +17,13 @@ export async function runReport(
 ): Promise<string> {
   const some = firstRows(rows);
   const plots: Plots = await import('hourglass-ae/report');
+  const condition = conditionOf(model, some);
   const parts: ReportPart[] = [
-    { svg: plots.architecturePlot(model.spec) },
+    await architecturePart(plots, model),
     ...(history.epochs.length === 0 ? [] : [{ svg: plots.lossPlot(history) }]),
     ...(await reconstructionPart(plots, model, some)),
-    scoresPart(plots, (await model.score(some)).data),
-    ...(await codesPart(plots, await model.encode(some))),
+    scoresPart(plots, (await model.score(some, condition)).data),
+    ...(await codesPart(plots, await model.encode(some, condition), some.labels)),
   ];
   const last = history.epochs.at(-1);
   const { parameters } = await model.summary();

@@ -21,6 +21,7 @@ const foreign = [
   'validation',
   'patience',
   'label',
+  'labels',
   'scale',
   'table',
   'embeddings',
@@ -30,6 +31,7 @@ const own = ['time', 'smoothing'] as const satisfies SettingName[];
 /** Settings of the model: with one of them it is made as `train` makes any other. */
 const ofTheSpec = [
   'recipe',
+  'spec',
   'latentDim',
   'units',
   'activation',

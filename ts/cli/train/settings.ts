@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { AutoencoderError } from 'hourglass-ae';
 import * as z from 'zod';
 import { UsageError } from '../failure.js';
+import { parseSpec, readSpec } from './any-spec.js';
 
 /** One thing that can be told. */
 interface Setting<Schema extends z.ZodType> {
@@ -56,8 +57,15 @@ export const settings = {
   recipe: setting(
     'Model',
     'NAME',
-    'vanilla, undercomplete, deep, sparse or denoising (default: deep)',
+    'vanilla, undercomplete, deep, sparse or denoising (default: deep); others by --spec',
     z.enum(['vanilla', 'undercomplete', 'deep', 'sparse', 'denoising']),
+  ),
+  spec: setting(
+    'Model',
+    'FILE|JSON',
+    'any model: its spec, or {"recipe": "variational", "latentDim": 2} with any recipe and its options',
+    z.union([z.string().min(1), z.record(z.string(), z.unknown())]),
+    (word) => (word.trim().startsWith('{') ? parseSpec(word, '--spec') : word),
   ),
   latentDim: setting('Model', 'N', 'width of the code (default: 32)', z.number(), number),
   units: setting(
@@ -125,7 +133,18 @@ export const settings = {
   ),
   target: setting('Data', 'FILE', 'rows to rebuild instead of the input, one for each', z.string()),
   columns: setting('Data', 'A,B…', 'columns of a csv file to take, by name', z.array(column), list),
-  label: setting('Data', 'NAME', 'column of a csv file to leave out', column),
+  label: setting(
+    'Data',
+    'NAME',
+    'column of a csv file to leave out: classes, for a conditional model',
+    column,
+  ),
+  labels: setting(
+    'Data',
+    'FILE',
+    'file with the class of each row, for a conditional model: idx, npy, or a column of csv',
+    z.string().min(1),
+  ),
   missing: setting('Data', 'X', 'what stands for an empty field of a csv file', z.number(), number),
   delimiter: setting(
     'Data',
@@ -176,8 +195,13 @@ export async function gather(
   );
   const fromFlags = check(words, (path) => flagOf(path[0] as SettingName));
   const fromFile = config === undefined ? {} : await readConfig(config);
-  const merged = { ...fromFile, ...fromFlags, ...(data === undefined ? {} : { data }) };
+  const merged: Settings & { data?: string } = {
+    ...fromFile,
+    ...fromFlags,
+    ...(data === undefined ? {} : { data }),
+  };
   if (merged.data === undefined) throw new UsageError('name the data: hourglass train DATA');
+  if (typeof merged.spec === 'string') merged.spec = await readSpec(merged.spec);
   return { ...merged, data: merged.data };
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'hourglass-ae';
 import type { Values } from 'hourglass-ae/data';
 import { UsageError } from '../failure.js';
+import { anySpec } from './any-spec.js';
 import type { Settings } from './settings.js';
 
 /** The spec that the settings and the data's shape ask for. */
@@ -20,6 +21,8 @@ export function specFor(settings: Settings, { data, shape }: Values): ModelSpec 
   const given = pick(settings, ['activation', 'latentActivation', 'outputActivation', 'loss']);
   const isRanged = isUnit(data) && settings.scale === undefined;
   const output = isRanged || settings.loss === 'binaryCrossEntropy' ? 'sigmoid' : 'linear';
+  if (typeof settings.spec === 'object')
+    return anySpec(settings.spec, shape.slice(1), settings.outputActivation === 'linear' ? 'linear' : output);
   const common: RecipeOptions = { inputShape: shape.slice(1), latentDim, outputActivation: output, ...given };
   const layered = units === undefined ? common : { ...common, units };
   if (weight !== undefined && recipe !== 'sparse')
