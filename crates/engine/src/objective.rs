@@ -173,6 +173,7 @@ impl Objective {
             return;
         }
         let site = TermSite {
+            shape: &graph.stages[graph.latent].input_shape,
             projection,
             codes,
             params: &arena.parameters[own.clone()],

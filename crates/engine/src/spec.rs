@@ -317,6 +317,8 @@ fn check_latent(spec: &ModelSpec, encoded: Option<&Shape>) -> Result<Shape> {
             .received(spec.latent.tag())
             .hint("add a layer to each, or use a plain latent"));
     }
+    let fits = latent.check_shape(encoded);
+    fits.map_err(|error| error.within("latent"))?;
     Ok(latent.codes(encoded))
 }
 

@@ -103,6 +103,7 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     };
     latent.backward(&pass, state);
     let site = TermSite {
+        shape: &shape,
         projection: input.view(),
         codes: output.view(),
         params: &params,

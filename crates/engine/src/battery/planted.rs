@@ -25,6 +25,8 @@ pub enum Bug {
     GdnSquare,
     GroupNormChannel,
     GruReset,
+    HyperMagnitude,
+    HyperScale,
     JumpReluLog,
     KlGaussianLogvar,
     LayerNormVariance,
@@ -80,7 +82,7 @@ enum By {
 
 use By::{Differences, Golden, Weighed};
 
-const BUGS: [(Bug, By); 32] = [
+const BUGS: [(Bug, By); 34] = [
     (Bug::ActivationSlope, Differences("dense")),
     (Bug::BatchNormMean, Differences("batchNorm")),
     (
@@ -100,6 +102,8 @@ const BUGS: [(Bug, By); 32] = [
     (Bug::GdnSquare, Differences("gdn")),
     (Bug::GroupNormChannel, Differences("groupNorm")),
     (Bug::GruReset, Differences("gru")),
+    (Bug::HyperMagnitude, Differences("hyper")),
+    (Bug::HyperScale, Differences("hyper")),
     (Bug::JumpReluLog, Golden("jumpRelu")),
     (Bug::KlGaussianLogvar, Differences("klGaussian")),
     (Bug::LayerNormVariance, Differences("layerNorm")),

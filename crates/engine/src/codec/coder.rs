@@ -1,4 +1,4 @@
-//! Whole numbers ↔ words of a range coder, each by the table of its channel.
+//! Whole numbers ↔ words of a range coder, each by its own table.
 //!
 //! What a table does not hold is its escape and then, bit by bit, the side and the distance beyond it: the number of
 //! the distance's bits in ones, a zero, and those bits below the first.
@@ -6,6 +6,7 @@
 use super::tables::{PRECISION, Table};
 use crate::arena::reserve;
 use crate::error::Result;
+use constriction::backends::Cursor;
 use constriction::stream::model::{DecoderModel, EncoderModel, EntropyModel};
 use constriction::stream::queue::{RangeDecoder, RangeEncoder};
 use constriction::stream::{Decode, Encode};
@@ -13,7 +14,7 @@ use std::borrow::Borrow;
 use std::num::NonZeroU32;
 
 type Encoder = RangeEncoder<u32, u64>;
-type Decoder<'w> = RangeDecoder<u32, u64, constriction::backends::Cursor<u32, &'w [u32]>>;
+type Decoder<'w> = RangeDecoder<u32, u64, Cursor<u32, &'w [u32]>>;
 
 /// One bit, both ways equally likely.
 struct Coin;
@@ -38,16 +39,21 @@ impl DecoderModel<PRECISION> for Coin {
     }
 }
 
-/// Values, channels last, as words.
-pub fn encode(tables: &[Table], values: &[i32]) -> Vec<u32> {
-    let mut coder = Encoder::new();
-    for (values, tables) in values.chunks(tables.len()).map(|values| (values, tables)) {
+/// Values to words, each by its table.
+#[derive(Default)]
+pub struct Writer(Encoder);
+
+impl Writer {
+    pub fn put<'t>(&mut self, values: &[i32], tables: impl Iterator<Item = &'t Table>) {
         for (&value, table) in values.iter().zip(tables) {
-            put(&mut coder, table, value);
+            put(&mut self.0, table, value);
         }
     }
-    let Ok(words) = coder.into_compressed();
-    words
+
+    pub fn finish(self) -> Vec<u32> {
+        let Ok(words) = self.0.into_compressed();
+        words
+    }
 }
 
 fn put(coder: &mut Encoder, table: &Table, value: i32) {
@@ -76,17 +82,34 @@ fn put(coder: &mut Encoder, table: &Table, value: i32) {
         .for_each(|at| bit(distance >> at & 1 == 1));
 }
 
-/// `count` values from words; None where they are not of this coder.
-pub fn decode(tables: &[Table], words: &[u32], count: usize) -> Result<Option<Vec<i32>>> {
-    let mut values = reserve(count)?;
-    let Ok(mut coder) = Decoder::for_compressed(&words);
-    for at in 0..count {
-        match take(&mut coder, &tables[at % tables.len()]) {
-            Some(value) => values.push(value),
-            None => return Ok(None),
-        }
+/// Values from words, in the order in which they went in.
+pub struct Reader<'w>(Decoder<'w>);
+
+impl<'w> Reader<'w> {
+    pub fn new(words: &'w [u32]) -> Self {
+        let Ok(coder) = Decoder::with_backend(Cursor::new_at_write_beginning(words));
+        Reader(coder)
     }
-    Ok(coder.maybe_exhausted().then_some(values))
+
+    /// One value for each table; None where the words are not of this coder.
+    pub fn take<'t>(
+        &mut self,
+        tables: impl ExactSizeIterator<Item = &'t Table>,
+    ) -> Result<Option<Vec<i32>>> {
+        let mut values = reserve(tables.len())?;
+        for table in tables {
+            match take(&mut self.0, table) {
+                Some(value) => values.push(value),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(values))
+    }
+
+    /// Whether all that went in has come out.
+    pub fn is_at_end(&self) -> bool {
+        self.0.maybe_exhausted()
+    }
 }
 
 fn take(coder: &mut Decoder, table: &Table) -> Option<i32> {
@@ -118,6 +141,19 @@ fn take(coder: &mut Decoder, table: &Table) -> Option<i32> {
 mod tests {
     use super::*;
 
+    fn encode(tables: &[Table], values: &[i32]) -> Vec<u32> {
+        let mut writer = Writer::default();
+        writer.put(values, tables.iter().cycle());
+        writer.finish()
+    }
+
+    fn decode(tables: &[Table], words: &[u32], count: usize) -> Option<Vec<i32>> {
+        let mut reader = Reader::new(words);
+        let each = (0..count).map(|at| &tables[at % tables.len()]);
+        let values = reader.take(each).unwrap();
+        values.filter(|_| reader.is_at_end())
+    }
+
     fn tables() -> Vec<Table> {
         let of =
             |mean: f64, scale: f64| Table::of(move |at| 1.0 / (1.0 + (-(at - mean) / scale).exp()));
@@ -141,10 +177,7 @@ mod tests {
         ];
         values.extend(far);
         let words = encode(&tables(), &values);
-        assert_eq!(
-            decode(&tables(), &words, values.len()).unwrap(),
-            Some(values)
-        );
+        assert_eq!(decode(&tables(), &words, values.len()), Some(values));
     }
 
     #[test]
@@ -166,7 +199,7 @@ mod tests {
             let words: Vec<u32> = (0..seed % 9)
                 .map(|at| (seed * 7919 + at).wrapping_mul(2_654_435_761))
                 .collect();
-            let _ = decode(&tables(), &words, 100).unwrap();
+            let _ = decode(&tables(), &words, 100);
         }
     }
 }

@@ -8,7 +8,8 @@
 //! endian, as are the 32-bit words of the stream, whose last one loses its zero bytes. Nothing is decoded before the
 //! checksum and the fingerprint agree.
 
-pub mod coder;
+mod coder;
+pub mod maps;
 pub mod tables;
 
 use crate::checksum::Crc32;

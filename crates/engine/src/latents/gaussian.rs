@@ -90,7 +90,7 @@ impl<T: Scalar> Latent<T> for Gaussian {
         );
     }
 
-    fn cumulative(&self, _: &[T], _: usize, at: f64) -> Option<f64> {
+    fn cumulative(&self, _: &Shape, _: &[T], _: usize, at: f64) -> Option<f64> {
         Some(normal_cumulative(at))
     }
 

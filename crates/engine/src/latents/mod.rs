@@ -10,7 +10,9 @@
 pub mod batch_top_k;
 pub mod bernoulli;
 pub mod categorical;
+pub mod factorised;
 pub mod gaussian;
+pub mod hyper;
 pub mod identity;
 pub mod jump_relu;
 mod largest;
@@ -44,6 +46,11 @@ pub struct Projection {
 pub trait Latent<T: Scalar> {
     /// The shape of the codes that an encoder output of this shape becomes; `[dim]`, but for one latent.
     fn codes(&self, encoded: &Shape) -> Shape;
+
+    /// Whether it can stand behind an encoder output of this shape.
+    fn check_shape(&self, _encoded: &Shape) -> Result<()> {
+        Ok(())
+    }
 
     /// None where the encoder's output itself is what the codes are made from.
     fn projection(&self) -> Option<Projection>;
@@ -99,8 +106,14 @@ pub trait Latent<T: Scalar> {
         1
     }
 
-    /// The chance that a code of the prior's `channel` is at most this, for latents whose codes it can pack.
-    fn cumulative(&self, _params: &[T], _channel: usize, _at: f64) -> Option<f64> {
+    /// The chance that a code of the prior's `channel` is at most this, for latents whose codes it can pack; that a side
+    /// code is, where there are such.
+    fn cumulative(&self, _codes: &Shape, _params: &[T], _channel: usize, _at: f64) -> Option<f64> {
+        None
+    }
+
+    /// The networks between codes and side codes, where the distributions of the former hang on the latter.
+    fn hyper(&self) -> Option<&hyper::Hyper> {
         None
     }
 
@@ -121,6 +134,8 @@ pub trait Latent<T: Scalar> {
 
 /// Where a latent's own term of the objective is computed.
 pub struct TermSite<'a, T> {
+    /// Of the encoder's output, one row.
+    pub shape: &'a Shape,
     pub projection: ArrayView2<'a, T>,
     pub codes: ArrayView2<'a, T>,
     pub params: &'a [T],

@@ -2,30 +2,26 @@
 //! what image codecs are trained with.
 //!
 //! Training adds uniform noise, z = x + u, u in [−½, ½), in the place of rounding, so d_x = d_z; inference rounds,
-//! z = ⌊x + ½⌋. The prior is factorised: every channel (the last axis) has a mixture of logistic distributions, and z
-//! has the probability that falls within ½ of it. The latent's own term `rate` is `weight` · mean over rows of
-//! Σ −log₂ p(z), with its gradient for z and for the prior.
+//! z = ⌊x + ½⌋. The prior is factorised, a mixture of logistic distributions for every channel (the last axis), or a
+//! hyperprior: side codes that tell how wide each code spreads. The latent's own term `rate` is `weight` · mean over
+//! rows of Σ −log₂ p(z), with its gradient for z and for the prior.
 //!
-//! With δ = e^−s, v = (z − μ) δ, a = v + δ/2, b = v − δ/2, a part has ln p = −ln(1 + e^−a) − ln(1 + e^b) + ln(1 − e^−δ);
-//! d/dv = σ(−a) − σ(b); d/dδ, v held, = ½ σ(−a) + ½ σ(b) + 1 / (e^δ − 1). Parts: ln p = lse(l + ln p_i) − lse(l).
-//! It is finite however far z lies outside.
+//! In and out: any shape, channels last; of one to three axes with a hyperprior.
 //!
-//! In and out: any shape, channels last.
-//!
-//! References: Ballé, Laparra, Simoncelli (2017), "End-to-end optimized image compression"; the mixture of logistics is
-//! that of Salimans et al. (2017), "PixelCNN++".
+//! References: Ballé, Laparra, Simoncelli (2017), "End-to-end optimized image compression"; Ballé, Minnen, Singh, Hwang,
+//! Johnston (2018), "Variational image compression with a scale hyperprior".
 
+use super::factorised::{self, MOST, Prior};
+use super::hyper::Hyper;
 use super::{Latent, Projection, TermSite};
 use crate::error::Result;
-use crate::graph::{matrix, matrix_mut};
 use crate::layers::{Backward, Forward};
-use crate::normalization::column_sum;
 use crate::options::Options;
-use crate::param::{Param, ParamKind, Start};
+use crate::param::Param;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
-use kernels::{Scalar, Write, each_block, each_row};
+use kernels::{Scalar, Write, each_block};
 
 #[derive(Clone, Debug, PartialEq, Options)]
 pub struct Quantized {
@@ -34,22 +30,27 @@ pub struct Quantized {
     /// Logistic distributions in the prior of a channel, 1 to 8. Default 3.
     #[options(default = "three")]
     pub components: usize,
+    /// The networks of a hyperprior: the mixture above is then that of the side codes. None by default.
+    #[options(default, skip_if = "Option::is_none")]
+    pub hyper: Option<Hyper>,
 }
 
 fn three() -> usize {
     3
 }
 
-/// The most parts a prior may have: what one code computes stands in an array.
-const MOST: usize = 8;
-/// The scale of a channel's first part at the start, and how many times wider each further one is.
-const NARROWEST: f64 = 0.5;
-const WIDER: f64 = 3.0;
-
 impl Member for Quantized {
     fn examples() -> Vec<Self> {
-        let of = |weight, components| Quantized { weight, components };
-        vec![of(0.01, 1), of(0.2, 3)]
+        let of = |weight, components, hyper| Quantized {
+            weight,
+            components,
+            hyper,
+        };
+        vec![
+            of(0.01, 1, None),
+            of(0.2, 3, None),
+            of(0.3, 2, Some(Hyper::example())),
+        ]
     }
 
     fn check(&self) -> Result<()> {
@@ -60,122 +61,34 @@ impl Member for Quantized {
     }
 }
 
-/// The prior of one code: logit, mean and log-scale of each part.
-struct Prior<'a, T> {
-    channels: usize,
-    logits: &'a [T],
-    means: &'a [T],
-    scales: &'a [T],
-}
-
-/// ln p, d ln p / d z, and what d ln p / d (logit, mean, log-scale) of each part are.
-struct Likely<T> {
-    log: T,
-    d_z: T,
-    d_prior: [[T; 3]; MOST],
-}
-
-impl<'a, T: Scalar> Prior<'a, T> {
-    fn new(params: &'a [T], components: usize) -> Self {
-        let (logits, rest) = params.split_at(params.len() / 3);
-        let (means, scales) = rest.split_at(rest.len() / 2);
-        let channels = logits.len() / components;
-        Prior {
-            channels,
-            logits,
-            means,
-            scales,
-        }
-    }
-
-    fn places(&self, channel: usize) -> impl Iterator<Item = usize> {
-        (channel..self.logits.len()).step_by(self.channels)
-    }
-
-    fn likely(&self, channel: usize, z: T) -> Likely<T> {
-        let (zero, one, half) = (T::from_f64(0.0), T::one(), T::from_f64(0.5));
-        let mut logs = [zero; MOST];
-        let mut slopes = [[zero; 2]; MOST];
-        let (mut most, mut most_logit) = (T::from_f64(f64::NEG_INFINITY), self.logits[channel]);
-        for (part, at) in self.places(channel).enumerate() {
-            let inverse = (-self.scales[at]).exp();
-            let centred = z - self.means[at];
-            let (a, b) = ((centred + half) * inverse, (centred - half) * inverse);
-            let (above, below) = ((-a).sigmoid(), b.sigmoid());
-            let gap = gap(inverse);
-            logs[part] = self.logits[at] + gap.ln() - (-a).softplus() - b.softplus();
-            let by_v = above - below;
-            let by_inverse = half * (above + below) + (one - gap) / gap;
-            slopes[part] = [
-                by_v * inverse,
-                inverse * planted!(QuantizedScale, centred * by_v + by_inverse, by_inverse),
-            ];
-            most = if logs[part] > most { logs[part] } else { most };
-            let logit = self.logits[at];
-            most_logit = if logit > most_logit {
-                logit
-            } else {
-                most_logit
-            };
-        }
-        let (mut total, mut weights) = (zero, zero);
-        for (part, at) in self.places(channel).enumerate() {
-            total += (logs[part] - most).exp();
-            weights += (self.logits[at] - most_logit).exp();
-        }
-        let mut d_prior = [[zero; 3]; MOST];
-        let mut d_z = zero;
-        for (part, at) in self.places(channel).enumerate() {
-            let share = (logs[part] - most).exp() / total;
-            let weight = (self.logits[at] - most_logit).exp() / weights;
-            let [by_z, by_scale] = slopes[part];
-            d_z += share * by_z;
-            d_prior[part] = [share - weight, -(share * by_z), -(share * by_scale)];
-        }
-        Likely {
-            log: most + total.ln() - most_logit - weights.ln(),
-            d_z,
-            d_prior,
-        }
-    }
-}
-
-/// 1 − e^−δ, also where the difference would leave few digits of it.
-fn gap<T: Scalar>(inverse: T) -> T {
-    let of = T::from_f64;
-    match inverse < of(1e-2) {
-        true => {
-            inverse
-                * (of(1.0) - inverse * (of(0.5) - inverse * (of(1.0 / 6.0) - inverse / of(24.0))))
-        }
-        false => of(1.0) - (-inverse).exp(),
-    }
-}
-
 impl<T: Scalar> Latent<T> for Quantized {
     fn codes(&self, encoded: &Shape) -> Shape {
         encoded.clone()
+    }
+
+    fn check_shape(&self, encoded: &Shape) -> Result<()> {
+        let checked = self.hyper.as_ref().map(|hyper| hyper.check(encoded));
+        checked
+            .unwrap_or(Ok(()))
+            .map_err(|error| error.within("hyper"))
     }
 
     fn projection(&self) -> Option<Projection> {
         None
     }
 
-    /// The parts differ from the start: what is equal would stay equal.
     fn params(&self, encoded: &Shape) -> Vec<Param> {
-        let shape = || vec![self.components, encoded.last()];
-        let logs = (0..self.components).map(|part| (NARROWEST * WIDER.powi(part as i32)).ln());
-        let trained = |start| ParamKind::Trained(start);
-        vec![
-            Param::new("logit", shape(), trained(Start::Constant(0.0))),
-            Param::new("mean", shape(), trained(Start::Constant(0.0))),
-            Param::new("logScale", shape(), trained(Start::Each(logs.collect()))),
-        ]
+        match &self.hyper {
+            Some(hyper) => hyper.params(encoded, self.components),
+            None => factorised::params(self.components, encoded.last()),
+        }
     }
 
-    /// For each row its bits and the gradient of the prior, and the sum of those.
-    fn scratch(&self, encoded: &Shape, rows: usize, _: usize) -> usize {
-        rows + (rows + 1) * 3 * self.components * encoded.last()
+    fn scratch(&self, encoded: &Shape, rows: usize, members: usize) -> usize {
+        match &self.hyper {
+            Some(hyper) => hyper.scratch(encoded, rows, members, self.components),
+            None => factorised::scratch(rows, 3 * self.components * encoded.last()),
+        }
     }
 
     fn encode(&self, pass: &Pass, mut state: Forward<'_, T>) {
@@ -216,76 +129,38 @@ impl<T: Scalar> Latent<T> for Quantized {
     }
 
     fn term(&self, pass: &Pass, site: TermSite<'_, T>) -> Option<(&'static str, T)> {
-        let prior = Prior::new(site.params, self.components);
-        let (rows, size, channels) = (site.codes.nrows(), site.params.len(), prior.channels);
         // Bits from nats, weighed, averaged over the rows.
-        let price = self.weight / (std::f64::consts::LN_2 * rows as f64);
+        let price = self.weight / (std::f64::consts::LN_2 * site.codes.nrows() as f64);
         let price = T::from_f64(price);
-        let (nats, rest) = site.scratch.split_at_mut(rows);
-        let (each, rest) = rest.split_at_mut(rows * size);
-        let cost = 400 * self.components * site.codes.ncols();
-        let row = |z: &[T], nats: &mut T, d: &mut [T], d_z: &mut [T]| {
-            *nats = T::from_f64(0.0);
-            d.fill(T::from_f64(0.0));
-            for (at, &z) in z.iter().enumerate() {
-                let channel = at % channels;
-                let likely = prior.likely(channel, z);
-                *nats -= likely.log;
-                if let Some(d_z) = d_z.get_mut(at) {
-                    *d_z -= price * likely.d_z;
-                    let parts = likely.d_prior.iter().zip(prior.places(channel));
-                    for (by, at) in parts {
-                        d[at] -= by[0];
-                        d[size / 3 + at] -= by[1];
-                        d[2 * size / 3 + at] -= by[2];
-                    }
-                }
-            }
+        let nats = match &self.hyper {
+            Some(hyper) => hyper.rate(pass, site, self.components, price),
+            None => factorised::rate(
+                pass,
+                &Prior::new(site.params, self.components),
+                site.codes,
+                price,
+                site.scratch,
+                site.d_projection,
+                site.d_params,
+            ),
         };
-        let sums = matrix_mut(nats, rows);
-        let by_prior = matrix_mut(each, rows);
-        match site.d_projection {
-            Some(d_z) => each_row(
-                pass.team,
-                cost,
-                [site.codes],
-                [sums, by_prior, d_z],
-                &|_, [z], [nats, d, d_z]| row(z, &mut nats[0], d, d_z),
-            ),
-            None => each_row(
-                pass.team,
-                cost,
-                [site.codes],
-                [sums, by_prior],
-                &|_, [z], [nats, d]| row(z, &mut nats[0], d, &mut []),
-            ),
-        }
-        if let Some(d_params) = site.d_params {
-            let total = &mut rest[..size];
-            column_sum(pass, matrix(each, rows), total);
-            let both = d_params.iter_mut().zip(total);
-            both.for_each(|(d, sum)| *d += price * *sum);
-        }
-        Some(("rate", price * kernels::sum(pass.team, nats)))
+        Some(("rate", price * nats))
     }
 
     fn distributions(&self, codes: &Shape) -> usize {
-        codes.last()
+        match &self.hyper {
+            Some(hyper) => hyper.channels(codes),
+            None => codes.last(),
+        }
     }
 
-    fn cumulative(&self, params: &[T], channel: usize, at: f64) -> Option<f64> {
-        let prior = Prior::new(params, self.components);
-        let places = || prior.places(channel);
-        let most = places().map(|at| prior.logits[at].to_f64());
-        let most = most.fold(f64::NEG_INFINITY, f64::max);
-        let (mut below, mut all) = (0.0, 0.0);
-        for place in places() {
-            let weight = Scalar::exp(prior.logits[place].to_f64() - most);
-            let scale = Scalar::exp(prior.scales[place].to_f64());
-            let share = Scalar::sigmoid((at - prior.means[place].to_f64()) / scale);
-            below += weight * share;
-            all += weight;
-        }
-        Some(below / all)
+    fn cumulative(&self, codes: &Shape, params: &[T], channel: usize, at: f64) -> Option<f64> {
+        let channels = Latent::<T>::distributions(self, codes);
+        let own = &params[..3 * self.components * channels];
+        Some(Prior::new(own, self.components).cumulative(channel, at))
+    }
+
+    fn hyper(&self) -> Option<&Hyper> {
+        self.hyper.as_ref()
     }
 }

@@ -10,6 +10,7 @@ pub mod average_pool1d;
 pub mod average_pool2d;
 pub mod batch_norm;
 pub mod category_embedding;
+pub mod chain;
 pub mod condition;
 pub mod conv1d;
 pub mod conv2d;

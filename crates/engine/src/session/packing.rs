@@ -3,8 +3,9 @@
 use super::Session;
 use crate::checkpoint::bad;
 use crate::checksum::Crc32;
+use crate::codec::maps::Price;
 use crate::codec::tables::{Frozen, Table};
-use crate::codec::{self, Head, coder};
+use crate::codec::{self, Head};
 use crate::error::{Code, Error, Result};
 use crate::options::{text, to_value};
 use crate::safetensors::bytes_of;
@@ -46,7 +47,8 @@ impl Session {
             values.push(value as i32);
         }
         let tables = self.tables(step)?;
-        Ok(codec::write(&head, &coder::encode(&tables, &values)))
+        let words = self.price(&head, &tables)?.encode(&values)?;
+        Ok(codec::write(&head, &words))
     }
 
     /// What stands beside the codes in bytes: `{ axes, note }`.
@@ -60,7 +62,7 @@ impl Session {
         let (head, words) = self.open(bytes)?;
         let tables = self.tables(head.step)?;
         let count = head.count().expect("checked when opened");
-        let values = coder::decode(&tables, &words, count)?;
+        let values = self.price(&head, &tables)?.decode(&words, count)?;
         let values = values.ok_or_else(|| codec::bad("a stream that ends elsewhere"))?;
         let code = |value: i32| (f64::from(value) * f64::from(head.step)) as f32;
         Ok(values.into_iter().map(code).collect())
@@ -93,6 +95,28 @@ impl Session {
                 .received(text(&head.axes))
                 .hint("give the codes as encode() made them")),
         }
+    }
+
+    /// What these codes cost by the tables.
+    fn price<'a>(&'a self, head: &Head, tables: &'a [Table]) -> Result<Price<'a>> {
+        let valid = &self.model.valid;
+        let Some(hyper) = valid.spec().latent.get::<f32>().hyper() else {
+            return Ok(Price::Channels(tables));
+        };
+        let own = valid.codes();
+        let axes: Vec<usize> = head.axes.iter().map(|&axis| axis as usize).collect();
+        let first = axes.len().checked_sub(own.0.len());
+        let codes = first.map(|first| &axes[first..]).ok_or_else(|| {
+            Error::new(Code::InvalidShape, "codes")
+                .expected(format!("maps of {} axes", own.0.len()))
+                .received(text(&head.axes))
+                .hint("give the codes as encode() made them, in the shape of the model's codes")
+        })?;
+        Ok(Price::Scales {
+            side: tables,
+            map: hyper.map(own, codes, self.prior())?,
+            size: codes.iter().product(),
+        })
     }
 
     /// Makes the tables, unless they are those of the prior as it is.
@@ -144,8 +168,10 @@ impl Session {
         if prior.is_empty() {
             return None;
         }
-        latent.cumulative(prior, 0, 0.0)?;
-        let of = |channel| Table::of(|at| latent.cumulative(prior, channel, at).unwrap_or(0.0));
+        let codes = valid.codes();
+        latent.cumulative(codes, prior, 0, 0.0)?;
+        let of =
+            |channel| Table::of(|at| latent.cumulative(codes, prior, channel, at).unwrap_or(0.0));
         let tables = (0..latent.distributions(valid.codes())).map(of).collect();
         Some(Frozen {
             of: self.prior_sum(),
@@ -165,8 +191,8 @@ impl Session {
             };
         }
         let latent = self.model.valid.spec().latent.get::<f32>();
-        let step = f64::from(step);
-        let of = |at: f64| latent.cumulative(&[], 0, at * step).unwrap_or(0.0);
+        let (codes, step) = (self.model.valid.codes(), f64::from(step));
+        let of = |at: f64| latent.cumulative(codes, &[], 0, at * step).unwrap_or(0.0);
         Ok(vec![Table::of(of)])
     }
 
