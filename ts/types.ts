@@ -238,6 +238,12 @@ export interface FitOptions {
   mask?: Input;
   /** Batches whose gradients one step takes together, at least 1: a larger batch in the memory of a small one. */
   accumulation?: number;
+  /**
+   * What the learning rate is multiplied by for parts of the model, finite and at least 0, by the beginnings of their
+   * parameters' names (those of `model.parameters()`); the longest that fits counts. 0 keeps a part as it is:
+   * `{ encoder: 0, 'decoder.2': 0.1 }`.
+   */
+  rateFactors?: Readonly<Record<string, number>>;
   /** A running mean of the weights, which is validated and comes in when the run is complete; none by default. */
   averaging?: Averaging;
   checkpoint?: Checkpoint;

@@ -21,6 +21,7 @@ const engineOptions = [
   'clipNorm',
   'clipValue',
   'accumulation',
+  'rateFactors',
   'averaging',
   'shuffleBuffer',
 ] as const satisfies readonly (keyof FitOptions & keyof TrainSpec)[];

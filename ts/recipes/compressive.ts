@@ -4,6 +4,8 @@ import { latents, layers, losses } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
 import type { Shape } from '../spec/common.js';
 import type { Size2d } from '../spec/image-layers.js';
+import type { Hyper } from '../spec/latents.js';
+import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
 import { mirror } from './mirror.js';
@@ -23,6 +25,11 @@ export interface CompressiveOptions {
   lambda?: number;
   /** Logistic distributions in the prior of each channel, 1 to 8; 3 by default. */
   components?: number;
+  /**
+   * Channels of a hyperprior's convolutions, the last are the side codes': the first sees each place alone, every further
+   * one halves the maps, so both sizes of these are to be multiples of 2 for each. None by default.
+   */
+  hyper?: readonly number[];
 }
 
 /**
@@ -39,9 +46,9 @@ export interface CompressiveOptions {
  * ```
  */
 export function compressive(options: CompressiveOptions): ModelSpec {
-  const names = ['inputShape', 'filters', 'strides', 'kernelSize', 'lambda', 'components'];
+  const names = ['inputShape', 'filters', 'strides', 'kernelSize', 'lambda', 'components', 'hyper'];
   refuseUnknownOptions(options, names, 'compressive');
-  const { inputShape, filters, kernelSize, lambda = 0.01, components } = options;
+  const { inputShape, filters, kernelSize, lambda = 0.01, components, hyper } = options;
   const strides = options.strides ?? filters.map(() => 2);
   checkShape(inputShape, filters, strides);
   if (!(lambda > 0 && lambda < Number.POSITIVE_INFINITY)) {
@@ -62,9 +69,30 @@ export function compressive(options: CompressiveOptions): ModelSpec {
     version: 1,
     input: { shape: inputShape },
     encoder,
-    latent: latents.quantized({ weight, ...given({ components }) }),
+    latent: latents.quantized({
+      weight,
+      ...given({ components, hyper: hyper && hyperOf(hyper, filters.at(-1)!) }),
+    }),
     decoder: mirror(inputShape, encoder, 'linear', false),
     objective: { reconstruction: losses.meanSquaredError() },
+  };
+}
+
+/** Networks from `codes` channels to side codes and back, with a leaky relu between two layers. */
+function hyperOf(filters: readonly number[], codes: number): Hyper {
+  const leaky = layers.activation('leakyRelu');
+  const between = (list: LayerSpec[]) => list.flatMap((layer, at) => (at === 0 ? [layer] : [leaky, layer]));
+  const way = (channels: number, at: number): LayerSpec =>
+    at === 0
+      ? layers.conv2d(channels, { kernelSize: 1 })
+      : layers.conv2d(channels, { kernelSize: 5, stride: 2 });
+  const back = filters.slice(0, -1).reverse();
+  return {
+    encoder: between(filters.map(way)),
+    decoder: between([
+      ...back.map((channels) => layers.convTranspose2d(channels, { kernelSize: 5, stride: 2 })),
+      layers.conv2d(codes, { kernelSize: 1 }),
+    ]),
   };
 }
 

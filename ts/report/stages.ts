@@ -107,7 +107,15 @@ function checkShape(shape: readonly number[], path: string): void {
 function inferLatent(latent: LatentSpec, before: readonly number[]) {
   if (latent.type === 'identity') return { outputShape: [...before], parameters: 0 };
   if (latent.type === 'quantized') {
-    return { outputShape: [...before], parameters: 3 * (latent.components ?? 3) * before.at(-1)! };
+    let [shape, parameters] = [[...before], 0];
+    const { encoder = [], decoder = [] } = latent.hyper ?? {};
+    let priors = shape.at(-1)!;
+    for (const [index, layer] of [...encoder, ...decoder].entries()) {
+      const after = infer(layer, shape, `latent.hyper[${index}]`);
+      [shape, parameters] = [[...after.outputShape], parameters + after.parameters];
+      if (index === encoder.length - 1) priors = shape.at(-1)!;
+    }
+    return { outputShape: [...before], parameters: parameters + 3 * (latent.components ?? 3) * priors };
   }
   const inputs = sizeOf(before);
   const dim = latent.type === 'categorical' ? latent.groups * latent.classes : latent.dim;

@@ -2,6 +2,7 @@
 
 import type { Activation } from './common.js';
 import type { InitializerSpec } from './initializers.js';
+import type { LayerSpec } from './layers.js';
 
 /** What every latent takes. */
 export interface LatentOptions {
@@ -147,6 +148,19 @@ export interface Ordered extends LatentOptions {
 export interface QuantizedOptions {
   /** Logistic distributions in the prior of a channel, 1 to 8; 3 by default. */
   components?: number;
+  /** Side codes that tell how wide each code spreads; without them every channel has one prior for all places. */
+  hyper?: Hyper;
+}
+
+/**
+ * The networks of a scale hyperprior (Ballé, Minnen, Singh, Hwang and Johnston 2018); the mixture of logistics is then the
+ * prior of the side codes. Layers need nothing but their input: no embedding, batch normalisation or condition.
+ */
+export interface Hyper {
+  /** From the logarithms of 1 + the codes' magnitudes to the side codes, at least one layer. */
+  encoder: readonly LayerSpec[];
+  /** From the side codes to the logarithm of the scale of each code, in the codes' shape; at least one layer. */
+  decoder: readonly LayerSpec[];
 }
 
 /** Whole numbers in the shape of the encoder's output, each at the price of its bits. Both sides need a layer. */

@@ -36,6 +36,8 @@ export interface TrainSpec {
   clipNorm?: number;
   clipValue?: number;
   accumulation?: number;
+  /** Factors of the rate by the beginnings of parameters' names. */
+  rateFactors?: Readonly<Record<string, number>>;
   averaging?: Averaging;
   validationFraction?: number;
   earlyStopping?: EarlyStopping;

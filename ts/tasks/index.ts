@@ -7,7 +7,7 @@
  * | know what codes are worth as features, and what each unit stands for | `linearProbe`, `features` |
  * | clean images, sound, rows | `denoiser`, with `denoisingNetwork`, `denoisingPatches`, `trainAudioDenoiser` |
  * | find strange rows, or strange times of a series | `anomalyDetector`, `seriesDetector`, beside `baselines` |
- * | make small files of images | `imageCodec` |
+ * | make small files of images | `imageCodec`, with `trainImageCodec` |
  * | fill in what is missing | `impute` |
  * | compare, search and rebuild texts | `embedText`, `stringAutoencoder` |
  * | make new rows, and walk among codes | `fitPrior`, `generate`, `interpolate`, `traverse`, `manifold` |
@@ -31,6 +31,7 @@ export {
   imageCodec,
   type UnpackedImage,
 } from './codec/image-codec.js';
+export { type TrainImageCodecOptions, trainImageCodec } from './codec/train-codec.js';
 export type { Sound } from './denoiser/audio-frames.js';
 export { type Denoiser, denoiser } from './denoiser/denoiser.js';
 export type { DenoiseImageOptions } from './denoiser/image-options.js';

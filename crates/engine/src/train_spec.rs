@@ -6,6 +6,7 @@ use crate::options::Options;
 use crate::registry::range;
 use crate::schedules::AnySchedule;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
@@ -27,6 +28,10 @@ pub struct TrainSpec {
     /// Batches whose gradients one step takes together, ≥ 1: a larger batch in the memory of a small one. Default 1.
     #[options(skip_if = "is_one")]
     pub accumulation: usize,
+    /// What the rate is multiplied by for some parameters, finite and ≥ 0, by the beginnings of their names; 0 keeps them
+    /// as they are.
+    #[options(skip_if = "BTreeMap::is_empty")]
+    pub rate_factors: BTreeMap<String, f64>,
     /// A running mean of the weights: what is validated, and what the run ends with.
     #[options(skip_if = "Option::is_none")]
     pub averaging: Option<Averaging>,
@@ -62,6 +67,7 @@ impl Default for TrainSpec {
             clip_norm: None,
             clip_value: None,
             accumulation: 1,
+            rate_factors: BTreeMap::new(),
             averaging: None,
             validation_fraction: None,
             early_stopping: None,
@@ -134,6 +140,10 @@ impl TrainSpec {
         }
         if let Some(value) = self.clip_value {
             range::positive("clipValue", value, "leave it away to clip nothing")?;
+        }
+        for (name, factor) in &self.rate_factors {
+            let hint = "0 keeps the parameters as they are, 0.1 lets them learn slowly";
+            range::not_negative(&format!("rateFactors.{name}"), *factor, hint)?;
         }
         range::at_least_one(
             "accumulation",

@@ -2,8 +2,10 @@
 
 import type { LatentSpec } from '../../spec/latents.js';
 import type { LossSpec } from '../../spec/losses.js';
+import type { Shape } from '../../types.js';
 import { outputsOf } from '../exported.js';
-import type { Calls, Classes } from './python.js';
+import { shapeAfter } from '../windows.js';
+import { type Calls, type Classes, Source } from './python.js';
 
 /** A latent: a projection of the flat input, and what is made of it. */
 const latent = (name: string, step: string, own: { args?: string; init?: string } = {}) => `
@@ -29,9 +31,10 @@ class Identity(nn.Module):
         return x.flatten(1)`,
   Quantized: `
 class Quantized(nn.Module):
-    def __init__(self, components, channels):
+    def __init__(self, components, channels, encoder=(), decoder=()):
         super().__init__()
         self.logit, self.mean, self.logScale = (parameter(components, channels) for _ in range(3))
+        self.encoder, self.decoder = nn.ModuleList(encoder), nn.ModuleList(decoder)  # the hyperprior's
 
     def forward(self, x):
         return torch.floor(x + 0.5).flatten(1)`,
@@ -77,7 +80,13 @@ class Quantized(nn.Module):
 export const latentCalls: Calls<LatentSpec> = {
   plain: ({ activation = 'linear' }, { weight }) => ['Plain', ...weight('weight'), activation],
   identity: () => ['Identity'],
-  quantized: (_, { weight }) => ['Quantized', ...weight('logit')],
+  quantized({ hyper }, { weight, chain, shape }) {
+    if (hyper === undefined) return ['Quantized', ...weight('logit')];
+    const side = hyper.encoder.reduce<Shape>((before, layer) => shapeAfter(layer, before), shape);
+    const list = (calls: readonly string[]) => new Source(`[${calls.join(', ')}]`);
+    const encoder = list(chain(hyper.encoder, shape, 'encoder'));
+    return ['Quantized', ...weight('logit'), encoder, list(chain(hyper.decoder, side, 'decoder'))];
+  },
   gaussian: (_, { weight }) => ['Gaussian', ...weight('weight')],
   ordered: (_, { weight }) => ['Ordered', ...weight('weight')],
   topK: ({ k, activation = 'relu' }, { weight }) => ['TopK', ...weight('weight'), k, activation],

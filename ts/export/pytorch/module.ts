@@ -119,10 +119,11 @@ class Writer {
     const { latent } = spec;
     const call = latentCalls[latent.type] as Call<typeof latent> | undefined;
     if (call === undefined) throw unsupported('PyTorch', 'latent', latent.type);
+    const encoded = spec.encoder.reduce<Shape>((shape, layer) => shapeAfter(layer, shape), spec.input.shape);
     return {
       members: [
         ...this.#list('encoder', spec.encoder, spec.input.shape),
-        `self.latent = ${this.call(call(latent, this.#place('latent', [])))}`,
+        `self.latent = ${this.call(call(latent, this.#place('latent', encoded)))}`,
       ],
       method: method('encode', 'x', [
         ...(scaling === undefined ? [] : ['x = self.scaler(x)']),
@@ -184,7 +185,8 @@ class Writer {
     return {
       shape,
       weight: (last) => this.#exported.weights[`${name}.${last}`]!.shape,
-      chain: (layers, first) => this.#chain(layers, first, name),
+      chain: (layers, first, list) =>
+        this.#chain(layers, first, list === undefined ? name : `${name}.${list}`),
     };
   }
 }

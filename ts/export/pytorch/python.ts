@@ -9,8 +9,8 @@ export interface Place {
   shape: Shape;
   /** The shape of a parameter by its last name. */
   weight(name: string): Shape;
-  /** The calls of some layers inside this one. */
-  chain(layers: readonly LayerSpec[], shape: Shape): string[];
+  /** The calls of a member's own layers, behind rows of a shape; `list` is what their names say beside the member's. */
+  chain(layers: readonly LayerSpec[], shape: Shape, list?: string): string[];
 }
 
 /** A class of the file, and its arguments for one layer. */

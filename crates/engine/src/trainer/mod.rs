@@ -14,9 +14,11 @@ use std::ops::Range;
 mod adjust;
 mod divergence;
 mod epoch;
+mod factors;
 mod queue;
 mod state;
 
+use factors::Factors;
 pub use queue::Queue;
 pub use state::{Adjusted, Best, Done, EpochRecord, Figures, TrainingState};
 
@@ -44,6 +46,7 @@ pub struct Trainer<T: Scalar = f32> {
     row_weights: Vec<T>,
     weights: Vec<T>,
     terms: Terms,
+    factors: Factors<T>,
     gradient_norm: f64,
     /// What the schedule sees of the run's finished epochs.
     watched: Vec<f64>,
@@ -86,6 +89,7 @@ impl<T: Scalar> Trainer<T> {
             row_weights: Vec::new(),
             weights: Vec::new(),
             terms: Terms::default(),
+            factors: Factors::default(),
             gradient_norm: 0.0,
             watched: Vec::new(),
             rate: 0.0,
@@ -138,6 +142,7 @@ impl<T: Scalar> Trainer<T> {
         if spec.accumulation > 1 {
             model.arena.fit_sums()?;
         }
+        self.factors = Factors::new(&spec.rate_factors, &model.graph)?;
         self.queue = spec.stream.then(|| Queue::new(spec.shuffle_buffer));
         self.order.clear();
         if !spec.stream {
@@ -373,6 +378,7 @@ impl<T: Scalar> Trainer<T> {
         }
         let rate = self.next_rate();
         let optimizer = spec.optimizer.get::<T>();
+        self.factors.remember(&arena.parameters);
         optimizer.step(
             team,
             self.state.step - self.state.optimizer_start + 1,
@@ -381,6 +387,7 @@ impl<T: Scalar> Trainer<T> {
             &arena.gradients,
             &mut arena.state,
         );
+        self.factors.apply(&mut arena.parameters);
         let constraints = &model.valid.spec().constraints;
         model.graph.constrain(constraints, &mut arena.parameters);
         if let Some(averaging) = &spec.averaging {
