@@ -175,6 +175,14 @@ const steps: [string, LatentSpec][] = [
   ['categorical', latents.categorical({ groups: 2, classes: 3 })],
   ['categorical hard', latents.categorical({ groups: 2, classes: 3, hard: true })],
   ['ordered', latents.ordered({ dim: 4 })],
+  ['quantized', latents.quantized({ weight: 0.1 })],
+  [
+    'quantized with a hyperprior',
+    latents.quantized({
+      weight: 0.1,
+      hyper: { encoder: [layers.dense(3, { activation: 'tanh' })], decoder: [layers.dense(8)] },
+    }),
+  ],
 ];
 
 const composite = losses.composite([

@@ -23,6 +23,7 @@ import { describe, expect, test } from 'vitest';
 import adversarialSpec from '../fixtures/specs/adversarial.json' with { type: 'json' };
 import betaTcSpec from '../fixtures/specs/beta-tc.json' with { type: 'json' };
 import compressiveSpec from '../fixtures/specs/compressive.json' with { type: 'json' };
+import hyperSpec from '../fixtures/specs/compressive-hyper.json' with { type: 'json' };
 import jumpReluSpec from '../fixtures/specs/jump-relu.json' with { type: 'json' };
 import orderedSpec from '../fixtures/specs/ordered.json' with { type: 'json' };
 import sparseKlSpec from '../fixtures/specs/sparse-kl.json' with { type: 'json' };
@@ -52,6 +53,11 @@ const canonical: [string, ModelSpec, object][] = [
     'compressive',
     compressive({ inputShape: [8, 8, 1], filters: [4, 3], kernelSize: 3, lambda: 0.02, components: 2 }),
     compressiveSpec,
+  ],
+  [
+    'compressive with a hyperprior',
+    compressive({ inputShape: [8, 8, 1], filters: [4, 3], kernelSize: 3, hyper: [4, 2] }),
+    hyperSpec,
   ],
   ['ordered', ordered({ ...small, latentDim: 4 }), orderedSpec],
 ];
@@ -83,6 +89,7 @@ test('options that are not a recipe’s own are refused by name', () => {
   expect(() => compressive({ ...image, inputShape: [8, 6, 1] })).toThrow(/compressive\.inputShape.*of 4/);
   expect(() => compressive({ ...image, strides: [2] })).toThrow(/compressive\.strides.*2 and 1/);
   expect(() => compressive({ ...image, lambda: 0 })).toThrow(/compressive\.lambda/);
+  expect(() => compressive({ ...image, hyper: [] })).toThrow(/compressive\.hyper/);
   expect(() => betaTc({ ...small, latentDim: 2, likelihood: 'poisson' as never })).toThrow(/bernoulli/);
 });
 

@@ -3,7 +3,8 @@
 import { Autoencoder, imageCodec, type Pixels, resized, vanilla, variational } from 'hourglass-ae';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { relaxedSimd } from 'wasm-feature-detect';
-import golden from '../fixtures/codec/golden.json' with { type: 'json' };
+import factorised from '../fixtures/codec/golden.json' with { type: 'json' };
+import hyper from '../fixtures/codec/golden-hyper.json' with { type: 'json' };
 import { pieces, scene, trained } from '../tasks/codec-tools.js';
 import { patterns, refusal } from './tools.js';
 
@@ -17,7 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => model.close());
 
-describe('what was packed long ago', () => {
+describe.each([
+  ['a factorised prior', factorised],
+  ['a hyperprior', hyper],
+])('what was packed long ago by %s', (_, golden) => {
   const runs: { variant: 'st' | 'mt'; threads: number }[] = [
     { variant: 'st', threads: 1 },
     ...[1, 2, 3, 4].map((threads) => ({ variant: 'mt' as const, threads })),
@@ -53,6 +57,21 @@ test.each([
     await codec.close();
   },
 );
+
+test.each([
+  [1, 1],
+  [17, 90],
+  [64, 8],
+])('maps of %i × %i pixels come back by their side codes', async (height, width) => {
+  await using sided = await trained({ hyper: [4, 2] }, {}, 10);
+  const codec = imageCodec(sided);
+  const bytes = await codec.compress(scene(height, width, 1));
+  const again = await codec.decompress(bytes);
+  expect(again.shape).toEqual([height, width, 1]);
+  await using loaded = await Autoencoder.load(await sided.save());
+  expect(await imageCodec(loaded).decompress(bytes)).toEqual(again);
+  await codec.close();
+});
 
 test('a model of colours packs grey too', async () => {
   await using colour = await trained({ colours: 3 }, {}, 10);

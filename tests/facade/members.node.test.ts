@@ -110,7 +110,11 @@ const calls: Record<keyof typeof builders, object[]> = {
   latents: [
     latents.plain({ dim: 2, activation: 'relu', initializer: initializers.heNormal() }),
     latents.identity(),
-    latents.quantized({ weight: 0.1, components: 2 }),
+    latents.quantized({
+      weight: 0.1,
+      components: 2,
+      hyper: { encoder: [layers.dense(2)], decoder: [layers.dense(5)] },
+    }),
     latents.gaussian({ dim: 2, initializer: initializers.heNormal() }),
     latents.topK({
       dim: 5,
@@ -288,7 +292,7 @@ function modelWith(registry: keyof typeof builders, member: object, shape: numbe
   const part = member as never;
   const models: Record<keyof typeof builders, () => ModelSpec> = {
     layers: () => around({ encoder: [part, layers.flatten()] }, shape),
-    latents: () => around({ encoder: [layers.dense(2)], latent: part }),
+    latents: () => around({ encoder: [layers.dense(5)], latent: part }),
     losses: () => aroundLoss(part, shape),
     penalties: () => judged(part),
     constraints: () => around({ constraints: [part] }),

@@ -239,3 +239,33 @@ test('a deep model separates patterns from noise after a moment of training', as
   expect(after.mse).toBeLessThan(before.mse / 2);
   await learner.close();
 });
+
+test.each([
+  ['sgd', optimizers.sgd({ learningRate: 0.1 })],
+  ['adamW', optimizers.adamW({ learningRate: 0.01, weightDecay: 0.1 })],
+])('rateFactors: parts go a share of the way that %s would go, or none of it', async (_, optimizer) => {
+  const spec = deep({ inputShape: [12], units: [8], latentDim: 3 });
+  const rows = patterns(20, 12);
+  const moved = async (rateFactors?: Record<string, number>) => {
+    await using model = await Autoencoder.create(spec, { seed: 4, threads: 1 });
+    const before = await model.parameters();
+    const factors = rateFactors === undefined ? {} : { rateFactors };
+    await model.fit(rows, { epochs: 1, batchSize: 20, optimizer, ...factors });
+    const after = await model.parameters();
+    return (name: string) => after[name]!.data.map((value, at) => value - before[name]!.data[at]!);
+  };
+  const whole = await moved();
+  const part = await moved({ encoder: 0, decoder: 2, 'decoder.1': 0.5 });
+  expect(part('encoder.0.weight').every((step) => step === 0)).toBe(true);
+  expect(part('latent.weight')).toEqual(whole('latent.weight'));
+  for (const [name, factor] of [
+    ['decoder.0.weight', 2],
+    ['decoder.1.weight', 0.5],
+  ] as const) {
+    const steps = whole(name);
+    expect(Math.max(...steps.map(Math.abs))).toBeGreaterThan(1e-5);
+    part(name).forEach((step, at) => {
+      expect(step).toBeCloseTo(factor * steps[at]!, 6);
+    });
+  }
+});

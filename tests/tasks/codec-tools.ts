@@ -23,12 +23,20 @@ export function scene(height: number, width: number, channels: number, seed = 0)
   return { data, shape: [height, width, channels] };
 }
 
-export const spec = (options: { colours?: 1 | 3; lambda?: number } = {}): ModelSpec =>
+/** What differs from model to model. */
+interface Small {
+  colours?: 1 | 3;
+  lambda?: number;
+  hyper?: number[];
+}
+
+export const spec = (options: Small = {}): ModelSpec =>
   compressive({
     inputShape: [16, 16, options.colours ?? 1],
     filters: [6, 4],
     kernelSize: [5, 3],
     lambda: options.lambda ?? 0.01,
+    ...(options.hyper === undefined ? {} : { hyper: options.hyper }),
   });
 
 /** Pieces of scenes, as rows of the model. */
@@ -44,7 +52,7 @@ export function pieces(count: number, channels: number): Float32Array {
 
 /** The model after a short training. */
 export async function trained(
-  model: { colours?: 1 | 3; lambda?: number } = {},
+  model: Small = {},
   options: CreateOptions = {},
   epochs = 40,
 ): Promise<Autoencoder> {

@@ -64,6 +64,10 @@ export function compressive(options: CompressiveOptions): ModelSpec {
     layers.conv2d(count, { kernelSize: kernelSize ?? 2 * strides[index]! + 1, stride: strides[index]! }),
     ...(index < filters.length - 1 ? [layers.gdn()] : []),
   ]);
+  if (hyper?.length === 0) {
+    const hint = 'leave it away for a factorised prior, or give [64, 64]';
+    throw refused('hyper', 'at least one number of channels', '[]', hint);
+  }
   const weight = inputShape[2]! / (lambda * 255 ** 2);
   return {
     version: 1,

@@ -1,7 +1,8 @@
 /** Images ↔ maps of codes, by tiles of a size that does not depend on the machine. */
 
-import type { Autoencoder } from '../../autoencoder.js';
-import { resized } from '../denoiser/network.js';
+import { Autoencoder } from '../../autoencoder.js';
+import { latents } from '../../builders/index.js';
+import type { Shape } from '../../types.js';
 import { mirrored } from '../denoiser/tiles.js';
 import { type Grid, gridOf, type Piece, piecesOf } from './reach.js';
 
@@ -32,7 +33,10 @@ export class Maps {
     return [Math.ceil(height / stride[0]), Math.ceil(width / stride[1])];
   }
 
-  /** The codes of a plane, `[rows, columns, channels]`; beyond the edges the plane is mirrored. */
+  /**
+   * The codes of a plane, `[rows, columns, channels]`, which those who pack them round; beyond the edges the plane is
+   * mirrored.
+   */
   async encode({ data, height, width }: Plane): Promise<Float32Array> {
     const [rows, columns] = this.sizeOf(height, width);
     const { stride, channels, colours } = this.grid;
@@ -114,14 +118,36 @@ export class Maps {
       await this.close();
       const isOwn = this.#model.spec.input.shape.join(' × ') === key;
       const threads = this.#model.runtime.threads;
-      const made = isOwn ? Promise.resolve(this.#model) : resized(this.#model, shape, { threads });
+      const made = isOwn ? Promise.resolve(this.#model) : layersOf(this.#model, shape, threads);
       this.#tiles = { key, model: made };
       return { model: await made, size };
     }
     const model = await this.#tiles.model;
-    if (model !== this.#model) await model.setParameters(await this.#model.parameters());
+    if (model !== this.#model) await model.setParameters(await weightsOf(this.#model));
     return { model, size };
   }
+}
+
+/** Encoder and decoder for tiles of a shape. What codes cost is not asked of them, and its networks may not fit. */
+async function layersOf(model: Autoencoder, shape: Shape, threads: number): Promise<Autoencoder> {
+  const spec = { ...model.spec, input: { shape }, latent: latents.identity() };
+  const { preprocessing } = model;
+  const made = await Autoencoder.create(spec, {
+    threads,
+    ...(preprocessing === undefined ? {} : { preprocessing }),
+  });
+  try {
+    await made.setParameters(await weightsOf(model));
+    return made;
+  } catch (error) {
+    await made.close();
+    throw error;
+  }
+}
+
+async function weightsOf(model: Autoencoder) {
+  const tensors = Object.entries(await model.parameters());
+  return Object.fromEntries(tensors.filter(([name]) => !name.startsWith('latent.')));
 }
 
 const scaled = ({ start, from, to }: Piece, by: number): Piece => ({

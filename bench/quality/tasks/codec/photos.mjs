@@ -18,25 +18,9 @@ const files = (folder, ending) =>
     .sort()
     .map((file) => `${folder}/${file}`);
 
-/** Half as high and wide, so that little is left of the blocks and rounding that the files were stored with. */
-export function halved({ data, shape: [height, width, channels] }) {
-  const [tall, wide] = [height >> 1, width >> 1];
-  const span = width * channels;
-  const out = new Uint8Array(tall * wide * channels);
-  for (let y = 0; y < tall; y++)
-    for (let x = 0; x < wide; x++)
-      for (let c = 0; c < channels; c++) {
-        const at = 2 * y * span + 2 * x * channels + c;
-        const sum = data[at] + data[at + channels] + data[at + span] + data[at + span + channels];
-        out[(y * wide + x) * channels + c] = (sum + 2) >> 2;
-      }
-  return { data: out, shape: [tall, wide, channels] };
-}
-
 export async function trainingPhotos(folder, most) {
   const photos = [];
-  for (const file of files(`${folder}/bsd400`, '.jpg').slice(0, most))
-    photos.push(halved(await readJpeg(file)));
+  for (const file of files(`${folder}/bsd400`, '.jpg').slice(0, most)) photos.push(await readJpeg(file));
   return photos;
 }
 
