@@ -61,3 +61,24 @@ test('an image that is there is not replaced; damaged files and foreign ones are
     expect(error).toContain(at(file));
   }
 });
+
+test('codec trains a model on a folder of photographs', async () => {
+  await mkdir(at('photos'));
+  for (const seed of [1, 2, 3])
+    await writeFile(at(`photos/${seed}.png`), await writePng(scene(40, 52, 3, seed) as never));
+  await writeFile(at('photos/notes.txt'), 'not a picture');
+  const quick = ['--steps', '3', '--channels', '24', '--threads', '1', '--json'];
+  const out = at('photos.hourglass');
+  const made = await hourglass('codec', at('photos'), at('grey.png'), '--out', out, ...quick);
+  expect(made).toMatchObject({ status: 0, error: '' });
+  expect(eventOf(made.out, 'saved')).toMatchObject({ file: out });
+  const packed = await hourglass('compress', out, at('colour.png'), '--into', at('out'), '--threads', '1');
+  expect(packed).toMatchObject({ status: 0, error: '', out: expect.stringContaining('bits per pixel') });
+
+  const none = await hourglass('codec', at('out'), '--out', at('none.hourglass'), ...quick.slice(0, 2));
+  expect(none.status).not.toBe(0);
+  expect(none.error).toContain('emptyData');
+  const foreign = await hourglass('codec', at('photos/notes.txt'), '--out', at('none.hourglass'));
+  expect(foreign.status).not.toBe(0);
+  expect(foreign.error).toContain('notes.txt');
+});

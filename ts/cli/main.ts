@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { compressCommand, decompressCommand } from './codec/command.js';
+import { codecCommand } from './codec/train.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo/command.js';
 import { denoiseCommand } from './denoise.js';
@@ -72,6 +73,7 @@ const commands = [
   tuneCommand(),
   diagnoseCommand(),
   exportCommand(),
+  codecCommand(),
   compressCommand(),
   decompressCommand(),
   inspectCommand(),

@@ -22,7 +22,7 @@ const ending = '.hgc';
 export function compressCommand(): Command {
   const command = new Command('compress')
     .description('images as small files, with bits per pixel and PSNR')
-    .argument('<model>', 'a model file of the recipe compressive')
+    .argument('<model>', 'a model file of hourglass codec, or of the recipe compressive')
     .argument('<images...>', 'png and jpeg files, of any size')
     .addOption(inGroup('Files', '--into <FOLDER>', `where NAME${ending} goes (default: beside the image)`))
     .addOption(inGroup('Files', '--report <FILE>', 'write a report with a table and a picture (HTML)'))

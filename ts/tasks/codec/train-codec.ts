@@ -127,14 +127,15 @@ async function train(
   { seed = 0, signal, onProgress }: TrainImageCodecOptions,
   place: { model: number; models: number },
 ): Promise<void> {
-  const count = Math.min(most, steps * batchSize);
+  const epochs = Math.ceil((steps * batchSize) / most);
+  const count = Math.ceil(steps / epochs) * batchSize;
   const size = model.spec.input.shape.reduce((product, axis) => product * axis, 1);
   const pieces = new Uint8Array(count * size);
   let at = 0;
   for (const part of denoisingPatches(model.spec, images, { count, noise: 'trained', seed })())
     for (const value of part) pieces[at++] = Math.round(255 * value);
   await model.fit(pieces, {
-    epochs: Math.max(1, Math.round((steps * batchSize) / count)),
+    epochs,
     batchSize,
     optimizer: optimizers.adam({ learningRate: 1e-3 }),
     schedule: schedules.cosine({ warmup: Math.ceil(0.03 * steps) }),
