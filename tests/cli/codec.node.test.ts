@@ -69,7 +69,7 @@ test('codec trains a model on a folder of photographs', async () => {
   await writeFile(at('photos/notes.txt'), 'not a picture');
   const quick = ['--steps', '3', '--channels', '24', '--threads', '1', '--json'];
   const out = at('photos.hourglass');
-  const made = await hourglass('codec', at('photos'), at('grey.png'), '--out', out, ...quick);
+  const made = await hourglass('codec', at('photos'), at('photos/1.png'), '--out', out, ...quick);
   expect(made).toMatchObject({ status: 0, error: '' });
   expect(eventOf(made.out, 'saved')).toMatchObject({ file: out });
   const packed = await hourglass('compress', out, at('colour.png'), '--into', at('out'), '--threads', '1');

@@ -5,7 +5,6 @@ import { AutoencoderError } from '../errors.js';
 import type { Shape } from '../spec/common.js';
 import type { Size2d } from '../spec/image-layers.js';
 import type { Hyper } from '../spec/latents.js';
-import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
 import { refuseUnknownOptions } from '../spec/options.js';
 import { mirror } from './mirror.js';
@@ -82,21 +81,24 @@ export function compressive(options: CompressiveOptions): ModelSpec {
   };
 }
 
-/** Networks from `codes` channels to side codes and back, with a leaky relu between two layers. */
+/** Networks from `codes` channels to side codes and back, of elu but for their last layers. */
 function hyperOf(filters: readonly number[], codes: number): Hyper {
-  const leaky = layers.activation('leakyRelu');
-  const between = (list: LayerSpec[]) => list.flatMap((layer, at) => (at === 0 ? [layer] : [leaky, layer]));
-  const way = (channels: number, at: number): LayerSpec =>
-    at === 0
-      ? layers.conv2d(channels, { kernelSize: 1 })
-      : layers.conv2d(channels, { kernelSize: 5, stride: 2 });
-  const back = filters.slice(0, -1).reverse();
+  const last = filters.length - 1;
+  const halved = { kernelSize: 5, stride: 2 };
   return {
-    encoder: between(filters.map(way)),
-    decoder: between([
-      ...back.map((channels) => layers.convTranspose2d(channels, { kernelSize: 5, stride: 2 })),
+    encoder: filters.map((channels, at) =>
+      layers.conv2d(channels, {
+        ...(at === 0 ? { kernelSize: 1 } : halved),
+        ...(at < last && { activation: 'elu' }),
+      }),
+    ),
+    decoder: [
+      ...filters
+        .slice(0, -1)
+        .reverse()
+        .map((channels) => layers.convTranspose2d(channels, { ...halved, activation: 'elu' })),
       layers.conv2d(codes, { kernelSize: 1 }),
-    ]),
+    ],
   };
 }
 

@@ -9,7 +9,7 @@ import { bdRate, jpeg, psnrAt, testPhotos, trainingPhotos } from './codec/photos
 
 /** What errors weigh against bits in the three models: about 0.35, 0.47 and 0.61 bits per pixel. */
 const lambdas = [0.002, 0.0035, 0.006];
-const settings = { lambdas, steps: 1200 };
+const settings = { lambdas, steps: 2000 };
 
 export const task = {
   name: 'codec',

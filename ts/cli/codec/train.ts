@@ -27,7 +27,7 @@ export function codecCommand(): Command {
     .argument('<photos...>', 'png and jpeg files, and folders of them; hundreds are good')
     .addOption(inGroup('Files', '--out <FILE>', 'the model file').default('codec.hourglass'))
     .addOption(training('--lambda <X>', lambda, anyNumber).default(0.004))
-    .addOption(training('--steps <N>', 'steps of 4 pieces (default: 2000)', wholeNumber(1)))
+    .addOption(training('--steps <N>', 'steps of 2 pieces (default: 3000)', wholeNumber(1)))
     .addOption(training('--channels <N>', 'channels of the codes (default: 256)', wholeNumber(1)))
     .action(train);
   return engineFlags(command);
@@ -39,7 +39,7 @@ const train = (paths: string[], flags: CodecFlags): Promise<void> =>
     await checkWritable(out);
     const photos = await photosIn(job, paths);
     job.output.say(`${count(photos.length)} photographs`);
-    const { lambda, steps = 2000, channels, seed, threads } = flags;
+    const { lambda, steps = 3000, channels, seed, threads } = flags;
     const bar = stepper(job, steps, 'steps');
     try {
       const [model] = await trainImageCodec(photos, {

@@ -81,12 +81,12 @@ function through(plane: number[][], analysis: number[][]): number[][] {
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, at) => sum + value * b[at]!, 0);
 
-/** The start of a codec's tensors, beside those of the hyperprior that chance decides. */
+/** The start of a codec's tensors, beside those of the hyperprior that chance decides, and the codes' mean sizes. */
 export function startOf(
   filters: readonly Filter[],
   colours: 1 | 3,
   lambda: number,
-): Record<string, Float32Array> {
+): { start: Record<string, Float32Array>; sizes: number[] } {
   const { analysis, synthesis } = lapped(stride);
   const lengths = synthesis.map((row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)));
   // Errors of rounding, step² / 12, cost what bits save: d bits / d ln step = 1 / ln 2 a code.
@@ -103,9 +103,10 @@ export function startOf(
         }
     return data;
   };
+  const sizes = filters.map(({ size }) => size * gain);
   // A code of mean size m has a logistic distribution of scale m / (2 ln 2).
-  const scales = filters.map(({ size }) => Math.max(0.12, size * gain) / (2 * Math.LN2));
-  return {
+  const scales = sizes.map((size) => Math.max(0.12, size) / (2 * Math.LN2));
+  const start = {
     'encoder.0.weight': Float32Array.from({ length: colours ** 2 }, (_, at) => {
       const [from, to] = [Math.floor(at / colours), at % colours];
       return gain * colour[to]![from]!;
@@ -120,6 +121,7 @@ export function startOf(
       (_, at) => step * colour[Math.floor(at / colours)]![at % colours]!,
     ),
     'decoder.1.bias': new Float32Array(colours).fill(middle),
-    'latent.decoder.2.bias': Float32Array.from(scales, (scale) => Math.log(scale)),
+    'latent.decoder.1.bias': Float32Array.from(scales, (scale) => Math.log(scale)),
   };
+  return { start, sizes };
 }

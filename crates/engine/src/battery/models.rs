@@ -246,6 +246,7 @@ pub fn tied_convolutions(features: usize) -> Value {
 pub fn is_straight_through(latent: &AnyLatent) -> bool {
     match latent {
         AnyLatent::JumpRelu(_) | AnyLatent::VectorQuantized(_) => true,
+        AnyLatent::Quantized(latent) => latent.hyper.is_some(),
         AnyLatent::Bernoulli(latent) => latent.hard,
         AnyLatent::Categorical(latent) => latent.hard,
         _ => false,

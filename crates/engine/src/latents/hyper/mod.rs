@@ -7,7 +7,8 @@
 //! y then has a logistic distribution around 0 of scale s = e^t, t held within [`LOW`, `HIGH`]: with δ = e^−t,
 //! a = (y + ½) δ, b = (y − ½) δ, ln p = ln(1 − e^−δ) − ln(1 + e^−a) − ln(1 + e^b). A gradient that would push t further
 //! out is dropped. In training z takes uniform noise as y does; otherwise it is rounded. It is made of y as it is coded,
-//! so whoever has the codes has the side codes too.
+//! rounded, in training too (noise would make still places loud), so whoever has the codes has the side codes. The
+//! gradient is then that of a surrogate: rounding passes it on as it is.
 //!
 //! Reference: Ballé, Minnen, Singh, Hwang, Johnston (2018), "Variational image compression with a scale hyperprior".
 

@@ -37,7 +37,7 @@ impl Hyper {
         let nats = cut(&mut rest, rows);
         let behind = within(pass, self.encoder.len());
 
-        magnitude(pass, site.codes, magnitudes);
+        magnitude(pass, site.projection, magnitudes);
         run(
             &encoder,
             pass,
@@ -128,18 +128,11 @@ impl Hyper {
         each_row(
             pass.team,
             8 * width,
-            [site.codes, by_codes, by_magnitudes],
+            [site.projection, by_codes, by_magnitudes],
             [d_projection.view_mut()],
-            &|_, [y, by_y, by_m], [d]| {
-                let one = T::one();
-                for at in 0..y.len() {
-                    let slope = one / (one + y[at].abs());
-                    let slope = if y[at] < T::from_f64(0.0) {
-                        -slope
-                    } else {
-                        slope
-                    };
-                    d[at] += by_y[at] + planted!(HyperMagnitude, slope, one) * by_m[at];
+            &|_, [x, by_y, by_m], [d]| {
+                for at in 0..x.len() {
+                    d[at] += by_y[at] + slope(rounded(x[at])) * by_m[at];
                 }
             },
         );
@@ -165,18 +158,35 @@ impl Hyper {
     }
 }
 
-/// ln(1 + |y|), which the encoder sees.
-pub(super) fn magnitude<T: Scalar>(pass: &Pass, codes: ArrayView2<T>, to: &mut [T]) {
-    let (rows, cost) = (codes.nrows(), 40 * codes.ncols());
+fn rounded<T: Scalar>(x: T) -> T {
+    T::from_f64((x.to_f64() + 0.5).floor())
+}
+
+/// d ln(1 + |y|) / d y.
+fn slope<T: Scalar>(y: T) -> T {
+    let (zero, one) = (T::from_f64(0.0), T::one());
+    let size = planted!(HyperMagnitude, one / (one + y.abs()), one);
+    if y > zero {
+        size
+    } else if y < zero {
+        -size
+    } else {
+        zero
+    }
+}
+
+/// ln(1 + |y|) of what is rounded to y, which the encoder sees.
+pub(super) fn magnitude<T: Scalar>(pass: &Pass, unrounded: ArrayView2<T>, to: &mut [T]) {
+    let (rows, cost) = (unrounded.nrows(), 40 * unrounded.ncols());
     each_row(
         pass.team,
         cost,
-        [codes],
+        [unrounded],
         [matrix_mut(to, rows)],
-        &|_, [y], [m]| {
+        &|_, [x], [m]| {
             m.iter_mut()
-                .zip(y)
-                .for_each(|(m, y)| *m = (T::one() + y.abs()).ln());
+                .zip(x)
+                .for_each(|(m, x)| *m = (T::one() + rounded(*x).abs()).ln());
         },
     );
 }
