@@ -51,7 +51,8 @@ export function recordTasks(fresh) {
   writeFileSync(path, `${JSON.stringify({ ...conditions, tasks }, numbers, 1)}\n`);
   const times = tasks.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)}`).join(', ');
   const note = `Measured ${date} on ${processor}; seconds for all seeds: ${times}.`;
-  replaceInReadme(`${tasksTable(tasks)}\n\n${note}`);
+  const notes = tasks.flatMap(({ notes }) => notes ?? []);
+  replaceInReadme([tasksTable(tasks), note, ...notes].join('\n\n'));
   return fileURLToPath(path);
 }
 

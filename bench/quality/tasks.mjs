@@ -2,7 +2,8 @@
  * What the tasks reach on real data: `npm run bench:quality -- tasks [--only NAME,…] [--seed N,…] [--quick] [--check]`.
  *
  * One file in `tasks/` for each: it exports `task`, with its `name`, `what` it does in a few words, the folders of data
- * that it `needs`, and `run({ data, seeds, quick, say })`, which gives `{ goals, details }`. Helpers stand in folders.
+ * that it `needs`, and `run({ data, seeds, quick, say })`, which gives `{ goals, details }` and, where there is more
+ * to see, `notes` in Markdown for the README. Helpers stand in folders.
  * A goal is `{ measure, value, goal, better: 'more' | 'less', reference }`; a figure that is only printed has no `goal`.
  * Values are means over the seeds, of which the task takes care. `--add RECORD` runs nothing: it takes over the entries of
  * a record that was written elsewhere.
@@ -64,11 +65,20 @@ export async function runTasks(options, from = folder) {
 async function runTask(task, given) {
   const say = progress(task.name);
   const began = performance.now();
-  const { goals, details } = await task.run({ ...given, say });
+  const { goals, details, notes } = await task.run({ ...given, say });
   const seconds = (performance.now() - began) / 1000;
   say(`${seconds.toFixed(0)} s`);
   if (process.stdout.isTTY) process.stdout.write('\n');
-  return { name: task.name, what: task.what, seeds: given.seeds, seconds, goals: goals.map(judged), details };
+  const { name, what } = task;
+  return {
+    name,
+    what,
+    seeds: given.seeds,
+    seconds,
+    goals: goals.map(judged),
+    details,
+    ...(notes && { notes }),
+  };
 }
 
 /** A goal with its verdict; none where there is no goal. NaN meets nothing. */

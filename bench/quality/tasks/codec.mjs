@@ -6,6 +6,7 @@
 import { imageCodec, trainImageCodec } from 'hourglass-ae';
 import { packedDigits } from './codec/digits.mjs';
 import { bdRate, jpeg, psnrAt, testPhotos, trainingPhotos } from './codec/photos.mjs';
+import { shown } from './codec/shown.mjs';
 
 /** What errors weigh against bits in the three models: about 0.35, 0.47 and 0.61 bits per pixel. */
 const lambdas = [0.002, 0.0035, 0.006];
@@ -44,6 +45,7 @@ export const task = {
         ...digits,
       ],
       details: { ...settings, runs },
+      ...(quick ? {} : { notes: shown(runs) }),
     };
   },
 };

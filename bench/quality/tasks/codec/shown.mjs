@@ -1,0 +1,39 @@
+/** What the codec reached, to look at: the curve beside JPEG's, and each image. */
+
+import { writeFileSync } from 'node:fs';
+import { rateDistortionPlot } from 'hourglass-ae/report';
+import { jpeg } from './photos.mjs';
+
+const folder = new URL('../../../record/', import.meta.url);
+
+/** The mean over runs of what `of` finds in each. */
+const meanOf = (runs, of) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+
+/** Draws the curve into bench/record/, and gives the README's text for it with a table of the images. */
+export function shown(runs) {
+  const own = runs[0].map((_, at) => ({
+    bitsPerPixel: meanOf(runs, (run) => run[at].bitsPerPixel),
+    psnr: meanOf(runs, (run) => run[at].psnr),
+  }));
+  const title = 'Kodak, 12 images: quality against bits';
+  writeFileSync(new URL('codec.svg', folder), rateDistortionPlot({ Hourglass: own, JPEG: jpeg }, { title }));
+  const lines = runs[0][0].images.map((_, image) => {
+    const cells = runs[0].map((_, at) => {
+      const of = (figure) => meanOf(runs, (run) => run[at].images[image][figure]);
+      return `${of('bitsPerPixel').toFixed(3)} / ${of('psnr').toFixed(2)} / ${of('msSsim').toFixed(4)}`;
+    });
+    return `| ${[image + 1, ...cells].join(' | ')} |`;
+  });
+  const head = ['image', ...runs[0].map(({ lambda }) => `lambda ${lambda}`)];
+  return [
+    '![Quality against bits of the codec and of JPEG](record/codec.svg)',
+    '',
+    '<details><summary>Codec: bits per pixel / PSNR in dB / MS-SSIM of each Kodak image, in the order of names</summary>',
+    '',
+    `| ${head.join(' | ')} |`,
+    `|${head.map(() => '---').join('|')}|`,
+    ...lines,
+    '',
+    '</details>',
+  ].join('\n');
+}
