@@ -75,10 +75,15 @@ test('codec trains a model on a folder of photographs', async () => {
   const packed = await hourglass('compress', out, at('colour.png'), '--into', at('out'), '--threads', '1');
   expect(packed).toMatchObject({ status: 0, error: '', out: expect.stringContaining('bits per pixel') });
 
-  const none = await hourglass('codec', at('out'), '--out', at('none.hourglass'), ...quick.slice(0, 2));
-  expect(none.status).not.toBe(0);
-  expect(none.error).toContain('emptyData');
-  const foreign = await hourglass('codec', at('photos/notes.txt'), '--out', at('none.hourglass'));
-  expect(foreign.status).not.toBe(0);
-  expect(foreign.error).toContain('notes.txt');
+  await mkdir(at('empty'));
+  for (const [file, told] of [
+    ['empty', 'expected png or jpeg files, received none'],
+    ['photos/notes.txt', 'notes.txt'],
+    ['colour.png', 'expected at least 32 × 32 pixels, received [30,41,3]'],
+  ] as const) {
+    const { status, error } = await hourglass('codec', at(file), '--out', at('none.hourglass'));
+    expect(status, file).not.toBe(0);
+    expect(error).toContain(told);
+    expect(error).toContain(at(file));
+  }
 });

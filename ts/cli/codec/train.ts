@@ -37,7 +37,8 @@ const train = (paths: string[], flags: CodecFlags): Promise<void> =>
   runJob(flags, async (job) => {
     const out = flags.out!;
     await checkWritable(out);
-    const photos = await photosIn(job, paths);
+    const files = await filesIn(paths);
+    const photos = await read(job, files);
     job.output.say(`${count(photos.length)} photographs`);
     const { lambda, steps = 3000, channels, seed, threads } = flags;
     const bar = stepper(job, steps, 'steps');
@@ -50,6 +51,9 @@ const train = (paths: string[], flags: CodecFlags): Promise<void> =>
         ...(channels !== undefined && { channels }),
         ...(seed !== undefined && { seed }),
         ...(threads !== undefined && { threads }),
+      }).catch((error: unknown) => {
+        const place = error instanceof AutoencoderError ? /^images\[(\d+)\]/.exec(error.path) : null;
+        throw place === null ? error : inFile(error, files[Number(place[1])]!);
       });
       await writeWhole(out, await job.keep(model!).save({ optimizer: false }));
     } finally {
@@ -59,23 +63,25 @@ const train = (paths: string[], flags: CodecFlags): Promise<void> =>
     job.output.say(`${out}: ready for hourglass compress ${out} IMAGES`);
   });
 
-/** The photographs in files and folders. */
-async function photosIn(job: Job, paths: readonly string[]) {
+/** The photographs among files and in folders. */
+async function filesIn(paths: readonly string[]): Promise<string[]> {
   const files: string[] = [];
   for (const path of paths) {
     const isFolder = (await stat(path).catch(() => undefined))?.isDirectory();
     const names = isFolder ? (await readdir(path)).filter((name) => /\.(png|jpe?g)$/i.test(name)).sort() : [];
     files.push(...(isFolder ? names.map((name) => join(path, name)) : [path]));
   }
-  if (files.length === 0) {
-    throw new AutoencoderError({
-      code: 'emptyData',
-      path: paths.join(' '),
-      expected: 'png or jpeg files',
-      received: 'none',
-      hint: 'give photographs, or a folder of them',
-    });
-  }
+  if (files.length > 0) return files;
+  throw new AutoencoderError({
+    code: 'emptyData',
+    path: paths.join(' '),
+    expected: 'png or jpeg files',
+    received: 'none',
+    hint: 'give photographs, or a folder of them',
+  });
+}
+
+async function read(job: Job, files: readonly string[]) {
   const photos = [];
   for (const file of files) {
     photos.push(await readImage(file).catch((error: unknown) => Promise.reject(inFile(error, file))));
