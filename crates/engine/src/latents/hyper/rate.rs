@@ -9,7 +9,24 @@ use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use crate::shape::Shape;
 use kernels::{Scalar, Write, each_row};
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, ArrayViewMut2};
+
+/// Both networks with their parameters and the working memory of one batch.
+struct Work<'a, T> {
+    networks: Both<'a>,
+    of_encoder: &'a [T],
+    of_decoder: &'a [T],
+    magnitudes: &'a mut [T],
+    z: &'a mut [T],
+    kept: &'a mut [T],
+    kept_scales: &'a mut [T],
+    nats: &'a mut [T],
+    /// Of the loss, for codes, scales and side codes.
+    d_codes: &'a mut [T],
+    d_scales: &'a mut [T],
+    d_z: &'a mut [T],
+    rest: &'a mut [T],
+}
 
 impl Hyper {
     /// Σ −ln p over codes and side codes; adds `price` times its gradients.
@@ -20,123 +37,91 @@ impl Hyper {
         components: usize,
         price: T,
     ) -> T {
-        let Both { encoder, decoder } = self.planned(site.shape);
-        let (rows, width) = (site.codes.nrows(), site.codes.ncols());
-        let side = encoder.output.size();
-        let [prior, ends] = [3 * components * encoder.output.last(), encoder.size()];
-        let (own, networks) = site.params.split_at(prior);
-        let (of_encoder, of_decoder) = networks.split_at(ends);
-        let mut rest = site.scratch;
-        let magnitudes = cut(&mut rest, rows * width);
-        let d_scales = cut(&mut rest, rows * width);
-        let d_codes = cut(&mut rest, rows * width);
-        let z = cut(&mut rest, rows * side);
-        let d_z = cut(&mut rest, rows * side);
-        let kept = cut(&mut rest, rows * encoder.keeps());
-        let kept_scales = cut(&mut rest, rows * decoder.keeps());
-        let nats = cut(&mut rest, rows);
-        let behind = within(pass, self.encoder.len());
+        let networks = self.planned(site.shape);
+        let rows = site.codes.nrows();
+        let prior = 3 * components * networks.encoder.output.last();
+        let (own, params) = site.params.split_at(prior);
+        let mut work = Work::new(networks, params, site.codes.dim(), site.scratch);
+        self.scales(pass, site.projection, site.shape, &mut work);
+        let total = work.cost(pass, site.codes, price);
+        let own = Prior::new(own, components);
+        match (site.d_projection, site.d_params) {
+            (Some(mut d_projection), Some(d_params)) => {
+                let (d_own, d_networks) = d_params.split_at_mut(prior);
+                self.scales_back(pass, &mut work, d_networks);
+                let (z, d_z) = (matrix(work.z, rows), matrix_mut(work.d_z, rows));
+                let rest = &mut *work.rest;
+                let side = factorised::rate(pass, &own, z, price, rest, Some(d_z), Some(d_own));
+                work.side_back(pass, site.shape, d_networks);
+                add_gradients(pass, &work, site.projection, &mut d_projection);
+                total + side
+            }
+            _ => {
+                let z = matrix(work.z, rows);
+                total + factorised::rate(pass, &own, z, price, work.rest, None, None)
+            }
+        }
+    }
 
-        magnitude(pass, site.projection, magnitudes);
+    /// From what is rounded to codes to the side codes, and to the scales that these tell.
+    fn scales<T: Scalar>(
+        &self,
+        pass: &Pass,
+        unrounded: ArrayView2<T>,
+        shape: &Shape,
+        work: &mut Work<'_, T>,
+    ) {
+        let rows = unrounded.nrows();
+        let Both { encoder, decoder } = &work.networks;
+        magnitude(pass, unrounded, work.magnitudes);
+        let seen = matrix(work.magnitudes, rows);
         run(
-            &encoder,
+            encoder,
             pass,
-            of_encoder,
-            matrix(magnitudes, rows),
-            site.shape,
-            kept,
-            rest,
+            work.of_encoder,
+            seen,
+            shape,
+            work.kept,
+            work.rest,
         );
-        self.side_of(
-            pass,
-            encoder.result(kept, rows).as_slice().expect("together"),
+        let made = encoder.result(work.kept, rows);
+        self.side_of(pass, made.as_slice().expect("rows stand together"), work.z);
+        let (behind, z) = (self.behind(pass), matrix(work.z, rows));
+        let (params, kept) = (work.of_decoder, &mut *work.kept_scales);
+        run(
+            decoder,
+            &behind,
+            params,
             z,
-        );
-        run(
-            &decoder,
-            &behind,
-            of_decoder,
-            matrix(z, rows),
             &encoder.output,
-            kept_scales,
-            rest,
+            kept,
+            work.rest,
         );
-        each_row(
-            pass.team,
-            400 * width,
-            [site.codes, decoder.result(kept_scales, rows)],
-            [
-                matrix_mut(nats, rows),
-                matrix_mut(d_scales, rows),
-                matrix_mut(d_codes, rows),
-            ],
-            &|_, [y, t], [nats, d_t, d_y]| {
-                nats[0] = T::from_f64(0.0);
-                for at in 0..y.len() {
-                    let [log, by_y, by_t] = likely(y[at], t[at]);
-                    nats[0] -= log;
-                    [d_y[at], d_t[at]] = [-(price * by_y), -(price * by_t)];
-                }
-            },
-        );
-        let total = kernels::sum(pass.team, nats);
-        let side_prior = Prior::new(own, components);
-        let (Some(mut d_projection), Some(d_params)) = (site.d_projection, site.d_params) else {
-            let z = matrix(z, rows);
-            return total + factorised::rate(pass, &side_prior, z, price, rest, None, None);
+    }
+
+    /// From the gradient of the scales to that of the side codes.
+    fn scales_back<T: Scalar>(&self, pass: &Pass, work: &mut Work<'_, T>, d_params: &mut [T]) {
+        let rows = work.nats.len();
+        let Both { encoder, decoder } = &work.networks;
+        let mut state = Backward {
+            shape: &encoder.output,
+            params: work.of_decoder,
+            running: &[],
+            kept: matrix(work.kept_scales, rows),
+            scratch: work.rest,
+            d_params: &mut d_params[encoder.size()..],
+            write: Write::Accumulate,
+            input: matrix(work.z, rows),
+            output: matrix(&[], rows),
+            d_output: matrix_mut(work.d_scales, rows),
+            d_input: Some(matrix_mut(work.d_z, rows)),
         };
-        let (d_own, d_networks) = d_params.split_at_mut(prior);
-        let (d_encoder, d_decoder) = d_networks.split_at_mut(ends);
-        decoder.backward(
-            &behind,
-            &mut Backward {
-                shape: &encoder.output,
-                params: of_decoder,
-                running: &[],
-                kept: matrix(kept_scales, rows),
-                scratch: &mut *rest,
-                d_params: d_decoder,
-                write: Write::Accumulate,
-                input: matrix(z, rows),
-                output: matrix(&[], rows),
-                d_output: matrix_mut(d_scales, rows),
-                d_input: Some(matrix_mut(d_z, rows)),
-            },
-        );
-        let z = matrix(z, rows);
-        let of_z = Some(matrix_mut(d_z, rows));
-        let side_nats = factorised::rate(pass, &side_prior, z, price, rest, of_z, Some(d_own));
-        // What the scales' gradient was in is free again: now that of the magnitudes.
-        encoder.backward(
-            pass,
-            &mut Backward {
-                shape: site.shape,
-                params: of_encoder,
-                running: &[],
-                kept: matrix(kept, rows),
-                scratch: &mut *rest,
-                d_params: d_encoder,
-                write: Write::Accumulate,
-                input: matrix(magnitudes, rows),
-                output: matrix(&[], rows),
-                d_output: matrix_mut(d_z, rows),
-                d_input: Some(matrix_mut(d_scales, rows)),
-            },
-        );
-        let by_codes = matrix(d_codes, rows);
-        let by_magnitudes = matrix(d_scales, rows);
-        each_row(
-            pass.team,
-            8 * width,
-            [site.projection, by_codes, by_magnitudes],
-            [d_projection.view_mut()],
-            &|_, [x, by_y, by_m], [d]| {
-                for at in 0..x.len() {
-                    d[at] += by_y[at] + slope(rounded(x[at])) * by_m[at];
-                }
-            },
-        );
-        total + side_nats
+        decoder.backward(&self.behind(pass), &mut state);
+    }
+
+    /// The decoder's streams of chance, behind the encoder's.
+    fn behind<'a>(&self, pass: &Pass<'a>) -> Pass<'a> {
+        within(pass, self.encoder.len())
     }
 
     /// Side codes of what the encoder made: noisy in training, else rounded.
@@ -156,6 +141,98 @@ impl Hyper {
             }
         }
     }
+}
+
+impl<'a, T: Scalar> Work<'a, T> {
+    fn new(
+        networks: Both<'a>,
+        params: &'a [T],
+        (rows, width): (usize, usize),
+        mut rest: &'a mut [T],
+    ) -> Self {
+        let side = rows * networks.encoder.output.size();
+        let (of_encoder, of_decoder) = params.split_at(networks.encoder.size());
+        Work {
+            of_encoder,
+            of_decoder,
+            magnitudes: cut(&mut rest, rows * width),
+            z: cut(&mut rest, side),
+            kept: cut(&mut rest, rows * networks.encoder.keeps()),
+            kept_scales: cut(&mut rest, rows * networks.decoder.keeps()),
+            nats: cut(&mut rest, rows),
+            d_codes: cut(&mut rest, rows * width),
+            d_scales: cut(&mut rest, rows * width),
+            d_z: cut(&mut rest, side),
+            rest,
+            networks,
+        }
+    }
+
+    /// Σ −ln p over the codes; `price` times its gradients for codes and scales.
+    fn cost(&mut self, pass: &Pass, codes: ArrayView2<T>, price: T) -> T {
+        let rows = codes.nrows();
+        let scales = self.networks.decoder.result(self.kept_scales, rows);
+        let nats = matrix_mut(self.nats, rows);
+        let d_scales = matrix_mut(self.d_scales, rows);
+        let d_codes = matrix_mut(self.d_codes, rows);
+        each_row(
+            pass.team,
+            400 * codes.ncols(),
+            [codes, scales],
+            [nats, d_scales, d_codes],
+            &|_, [y, t], [nats, d_t, d_y]| {
+                nats[0] = T::from_f64(0.0);
+                for at in 0..y.len() {
+                    let [log, by_y, by_t] = likely(y[at], t[at]);
+                    nats[0] -= log;
+                    [d_y[at], d_t[at]] = [-(price * by_y), -(price * by_t)];
+                }
+            },
+        );
+        kernels::sum(pass.team, self.nats)
+    }
+
+    /// From the gradient of the side codes to that of the magnitudes, which takes the place of the scales'.
+    fn side_back(&mut self, pass: &Pass, shape: &Shape, d_params: &mut [T]) {
+        let rows = self.nats.len();
+        let encoder = &self.networks.encoder;
+        let mut state = Backward {
+            shape,
+            params: self.of_encoder,
+            running: &[],
+            kept: matrix(self.kept, rows),
+            scratch: self.rest,
+            d_params: &mut d_params[..encoder.size()],
+            write: Write::Accumulate,
+            input: matrix(self.magnitudes, rows),
+            output: matrix(&[], rows),
+            d_output: matrix_mut(self.d_z, rows),
+            d_input: Some(matrix_mut(self.d_scales, rows)),
+        };
+        encoder.backward(pass, &mut state);
+    }
+}
+
+/// Adds the codes' own gradient and, through rounding as if it were not there, that of their magnitudes.
+fn add_gradients<T: Scalar>(
+    pass: &Pass,
+    work: &Work<'_, T>,
+    unrounded: ArrayView2<T>,
+    d_projection: &mut ArrayViewMut2<T>,
+) {
+    let rows = unrounded.nrows();
+    let (by_codes, by_magnitudes) = (matrix(work.d_codes, rows), matrix(work.d_scales, rows));
+    each_row(
+        pass.team,
+        8 * unrounded.ncols(),
+        [unrounded, by_codes, by_magnitudes],
+        [d_projection.view_mut()],
+        &|_, [x, by_y, by_m], [d]| {
+            for at in 0..x.len() {
+                d[at] += by_y[at] + slope(rounded(x[at])) * by_m[at];
+            }
+        },
+    );
 }
 
 fn rounded<T: Scalar>(x: T) -> T {
