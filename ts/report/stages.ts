@@ -140,6 +140,8 @@ function detailOfLatent(latent: LatentSpec): string {
     case 'topK':
     case 'batchTopK':
       return `k = ${latent.k}`;
+    case 'quantized':
+      return latent.hyper === undefined ? '' : 'hyperprior';
     case 'vectorQuantized':
       return `${latent.codes} vectors`;
     case 'categorical':
