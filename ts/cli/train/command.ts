@@ -9,14 +9,16 @@ import { count, Output, type OutputOptions } from '../output.js';
 import { ProgressView } from '../progress.js';
 import { checkWritable, writeWhole } from '../write-whole.js';
 import { prepare } from './model.js';
+import type { Pieces } from './pieces.js';
 import { runReport } from './report.js';
 import { checkSeries, trainSeries } from './series.js';
 import { flagOf, gather, type SettingName, type Settings, settingEntries } from './settings.js';
+import { checkSound, trainSound } from './sound.js';
 
 /** The command as the program lists it. */
 export function trainCommand(): Command {
   const command = new Command('train')
-    .description('train a model, or a detector of a time series')
+    .description('train a model, a detector of a time series, a denoiser of sound')
     .argument('[data]', 'the file; its first axis counts the rows')
     .option('--config <FILE>', 'JSON with any of these settings, as {"latentDim": 16}; flags go first');
   for (const [name, { value, text, group }] of settingEntries) {
@@ -34,12 +36,16 @@ async function train(data: string | undefined, flags: Flags): Promise<void> {
   const out = settings.out ?? settings.resume ?? 'model.hourglass';
   await checkWritable(out);
   if (settings.report !== undefined) await checkWritable(settings.report);
+  if (settings.sound) {
+    checkSound(settings);
+    return trainSound(output, settings, out);
+  }
   checkSeries(settings);
   if (settings.window !== undefined) return trainSeries(output, settings, out);
-  const { model, options, rows } = await prepare(settings);
+  const { model, options, rows, pieces } = await prepare(settings);
   try {
-    announce(output, model, settings.data, rows);
-    const history = await run(output, model, rows, options);
+    announce(output, model, settings.data, { ...rows, count: pieces?.count ?? rows.shape[0]! });
+    const history = await run(output, model, pieces?.source ?? rows, options);
     await writeWhole(out, await model.save());
     output.event('saved', { file: out });
     if (history.stopped === 'stopped') return interrupted(output, out, settings);
@@ -54,10 +60,15 @@ async function train(data: string | undefined, flags: Flags): Promise<void> {
   }
 }
 
-function announce(output: Output, model: Autoencoder, file: string, { shape }: Values): void {
+function announce(
+  output: Output,
+  model: Autoencoder,
+  file: string,
+  { shape, count: rows }: Values & { count: number },
+): void {
   const { runtime, spec, latentDim } = model;
-  output.event('start', { data: file, rows: shape[0], shape, spec, runtime });
-  output.head(`Training on ${count(shape[0]!)} rows of ${file}`);
+  output.event('start', { data: file, rows, shape: [rows, ...shape.slice(1)], spec, runtime });
+  output.head(`Training on ${count(rows)} rows of ${file}`);
   const reason = runtime.reason === undefined ? '' : ` (${runtime.reason})`;
   output.say(
     `  [${shape.slice(1).join(', ')}] to a code of ${latentDim}; threads: ${runtime.threads}${reason}`,
@@ -65,7 +76,12 @@ function announce(output: Output, model: Autoencoder, file: string, { shape }: V
 }
 
 /** Trains to the end, or to the end of the step at which it was told to stop. */
-async function run(output: Output, model: Autoencoder, rows: Values, options: FitOptions): Promise<History> {
+async function run(
+  output: Output,
+  model: Autoencoder,
+  rows: Values | Pieces['source'],
+  options: FitOptions,
+): Promise<History> {
   const view = new ProgressView(output);
   let finished = model.history.epochs.length;
   const stopping = onSignal(() => void model.stop());
@@ -106,6 +122,7 @@ const outsideTheFile: readonly SettingName[] = [
   'labels',
   'missing',
   'delimiter',
+  'pieces',
   'report',
   'threads',
 ];

@@ -9,6 +9,7 @@ import { labelsFrom } from '../labels.js';
 import { readModelFile } from '../model-file.js';
 import type { DataRows } from '../read-data.js';
 import { checkSpec } from './any-spec.js';
+import { checkPieces, type Pieces, piecesOf } from './pieces.js';
 import { prepared, type ReadRows, readerOf } from './preparation.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
 import { csvOptions, pick } from './spec.js';
@@ -17,8 +18,10 @@ import { csvOptions, pick } from './spec.js';
 export interface Run {
   model: Autoencoder;
   options: FitOptions;
-  /** The rows to train on. */
+  /** The rows to train on, or the first of them. */
   rows: DataRows;
+  /** Where they come from bit by bit. */
+  pieces?: Pieces;
 }
 
 /** Settings that describe a new model: a run that goes on has them in its file. */
@@ -42,9 +45,10 @@ const ofTheModel: readonly SettingName[] = [
 /** A new model with its options, or the one of an interrupted run with the options that it had. */
 export async function prepare(settings: Settings & { data: string }): Promise<Run> {
   checkSpec(settings);
+  checkPieces(settings);
   const engine = settings.threads === undefined ? {} : { threads: settings.threads };
   if (settings.resume === undefined) {
-    const { rows, read, spec, preprocessing } = await prepared(settings);
+    const { rows, read, spec, preprocessing, pieces } = await prepared(settings);
     const options = await fitOptions(settings, read);
     const seed = settings.seed ?? 0;
     const model = await Autoencoder.create(spec, {
@@ -52,14 +56,19 @@ export async function prepare(settings: Settings & { data: string }): Promise<Ru
       seed,
       ...(preprocessing && { preprocessing }),
     });
-    return orClosed(model, () => conditioned({ model, rows, options }, settings));
+    return orClosed(model, () => conditioned({ model, rows, options, ...(pieces && { pieces }) }, settings));
   }
   const fixed = ofTheModel.find((name) => settings[name] !== undefined);
   if (fixed !== undefined)
     throw new UsageError(`with --resume the model comes from its file: leave out ${flagOf(fixed)}`);
-  const { bytes, before } = await interrupted(settings.resume);
+  const { bytes, before, seed } = await interrupted(settings.resume);
   const model = await Autoencoder.load(bytes, engine);
   return orClosed(model, async () => {
+    if (settings.pieces !== undefined) {
+      const pieces = await piecesOf({ ...settings, seed }, model.spec);
+      const given = await fitOptions(settings, () => Promise.reject(new Error('pieces have no other files')));
+      return { model, pieces, rows: pieces.rows, options: { ...before, ...given, resume: bytes } };
+    }
     const given = readerOf(settings, model.preprocessing);
     const read: ReadRows = async (path) => inShape(await given(path), model.spec.input.shape, path);
     const options = { ...before, ...(await fitOptions(settings, read)), resume: bytes };
@@ -79,13 +88,13 @@ async function orClosed(model: Autoencoder, work: () => Promise<Run>): Promise<R
 
 /** The run with the rows' classes, where the model has a condition. */
 async function conditioned(
-  { model, rows, options }: Run,
+  { model, rows, options, ...others }: Run,
   settings: Settings & { data: string },
 ): Promise<Run> {
   const { labels: file, data } = settings;
   const labels = await labelsFrom({ ...rows, first: 0, file: data }, file, csvOptions(settings));
   const known = { ...rows, ...(labels && { labels }) };
-  if (!isConditional(model)) return { model, rows: known, options };
+  if (!isConditional(model)) return { model, rows: known, options, ...others };
   const { validation } = options;
   const held = typeof validation === 'object' ? (validation as DataRows) : undefined; // read by this command
   return {
@@ -100,14 +109,22 @@ async function conditioned(
 }
 
 /** The file of an interrupted run: its bytes, and the options that the run had. */
-async function interrupted(path: string): Promise<{ bytes: Uint8Array; before: FitOptions }> {
+async function interrupted(path: string): Promise<{ bytes: Uint8Array; before: FitOptions; seed: number }> {
   const { document } = await readModelFile(path);
-  const { validationFraction, resume, ...spec } = (document?.training?.spec ?? {}) as Record<string, unknown>;
+  const { validationFraction, resume, stream, shuffle, ...spec } = (document?.training?.spec ?? {}) as Record<
+    string,
+    unknown
+  >;
   const told = Object.entries(spec).filter(([, value]) => value !== null && value !== undefined);
   const validation = typeof validationFraction === 'number' ? { validation: validationFraction } : {};
   return {
     bytes: await readFile(path),
-    before: { ...(Object.fromEntries(told) as FitOptions), ...validation },
+    seed: document?.card.seed ?? 0,
+    before: {
+      ...(Object.fromEntries(told) as FitOptions),
+      ...(typeof shuffle === 'boolean' && stream !== true && { shuffle }), // a stream comes in its own order
+      ...validation,
+    },
   };
 }
 

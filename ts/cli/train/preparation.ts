@@ -14,6 +14,7 @@ import { inFile } from '../in-file.js';
 import { inShape } from '../job.js';
 import { type DataRows, readData } from '../read-data.js';
 import { asNumbers, readTextRows, schemaOf } from '../table-rows.js';
+import { type Pieces, piecesOf } from './pieces.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
 import { csvOptions, pick, specFor } from './spec.js';
 
@@ -26,6 +27,7 @@ interface Prepared {
   read: ReadRows;
   spec: ModelSpec;
   preprocessing?: Preprocessing;
+  pieces?: Pieces;
 }
 
 const scalers = {
@@ -40,6 +42,11 @@ export async function prepared(settings: Settings & { data: string }): Promise<P
   if (settings.table !== undefined) return ofTable(settings, settings.table);
   if (settings.embeddings !== undefined) throw new UsageError('--embeddings: only with --table');
   const given = readerOf(settings, undefined);
+  if (settings.pieces !== undefined) {
+    const spec = specFor(settings, { data: new Float32Array(0), shape: [] });
+    const pieces = await piecesOf(settings, spec);
+    return { rows: pieces.rows, read: given, spec, pieces };
+  }
   const first = await given(settings.data);
   const spec = specFor(settings, first);
   const read: ReadRows = async (path) => inShape(await given(path), spec.input.shape, path);

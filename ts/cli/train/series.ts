@@ -22,6 +22,7 @@ const foreign = [
   'patience',
   'label',
   'labels',
+  'pieces',
   'scale',
   'table',
   'embeddings',

@@ -131,6 +131,19 @@ export const settings = {
     'a vector for each category of the table, which the model learns',
     z.boolean(),
   ),
+  pieces: setting(
+    'Data',
+    'N',
+    'the data are pictures of any size: train on so many pieces of them, as large as the spec’s inputShape',
+    z.int().positive(),
+    number,
+  ),
+  sound: setting(
+    'Data',
+    '',
+    'the data are clean clips, a .wav file or a folder of them: a denoiser of sound',
+    z.boolean(),
+  ),
   target: setting('Data', 'FILE', 'rows to rebuild instead of the input, one for each', z.string()),
   columns: setting('Data', 'A,B…', 'columns of a csv file to take, by name', z.array(column), list),
   label: setting(
