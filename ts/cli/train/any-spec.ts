@@ -1,6 +1,5 @@
 /** `--spec`: any model, as its spec says it, or as a recipe and its options do. */
 
-import { readFile } from 'node:fs/promises';
 import {
   AutoencoderError,
   adversarial,
@@ -30,9 +29,7 @@ import {
 } from 'hourglass-ae';
 import { UsageError } from '../failure.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
-
-/** What the file holds, or the words in its place. */
-export type SpecWords = Record<string, unknown>;
+import type { SpecWords } from './spec-words.js';
 
 /** Every recipe that makes a spec of options. Who writes JSON has no compiler: recipes check what they take. */
 const recipes: Record<string, (options: never) => ModelSpec> = {
@@ -79,29 +76,6 @@ export function checkSpec(settings: Settings): void {
   if (settings.spec === undefined) return;
   const wrong = others.find((name) => settings[name] !== undefined);
   if (wrong !== undefined) throw new UsageError(`${flagOf(wrong)}: not with --spec, which says it`);
-}
-
-/** The words of a file. */
-export async function readSpec(path: string): Promise<SpecWords> {
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    const received = cause.message.replace(/, \w+ '.*$/, '');
-    const hint = 'check the path of --spec';
-    const expected = 'a file that can be read';
-    throw new AutoencoderError({ code: 'fileFailed', path, expected, received, hint }, { cause });
-  });
-  return parseSpec(text, path);
-}
-
-/** Words in JSON. */
-export function parseSpec(text: string, place: string): SpecWords {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(`${place} is no JSON: ${cause instanceof Error ? cause.message : cause}`);
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as SpecWords;
-  throw new UsageError(`${place}: expected a spec, as {"recipe": "variational", "latentDim": 2}`);
 }
 
 /**

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { AutoencoderError } from 'hourglass-ae';
 import * as z from 'zod';
 import { UsageError } from '../failure.js';
-import { parseSpec, readSpec } from './any-spec.js';
+import { parseSpec, readSpec } from './spec-words.js';
 
 /** One thing that can be told. */
 interface Setting<Schema extends z.ZodType> {
