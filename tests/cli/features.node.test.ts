@@ -65,7 +65,6 @@ describe('probe', () => {
     [['bare.csv'], 2, 'name its column with --label, or a file of labels with --labels'],
     [['bare.csv', '--labels', 'few.csv'], 1, 'few.csv: expected 60 labels, one for each row of'],
     [['bare.csv', '--labels', 'rows.csv'], 2, 'rows.csv: name the column of the labels with --label'],
-    [['rows.csv', '--label', 'kind', '--test-labels', 'few.csv'], 2, '--test-labels: only with --test'],
   ])('%j ends with %i', async (args, status, said) => {
     const named = args.map((arg) => (arg.endsWith('.csv') ? at(arg) : arg));
     const ended = await hourglass('probe', at('model.hourglass'), ...named);

@@ -68,7 +68,6 @@ describe('embed', () => {
     [['texts.csv'], 2, 'name the column of the texts with --column: id, text'],
     [['texts.txt', '--similarity', '0.5'], 2, 'only with --list neighbours'],
     [['texts.txt', '--model', 'words.hourglass'], 1, 'a model that was saved with its embedding'],
-    [['none.txt'], 1, 'none.txt: expected a file that can be read'],
   ])('%j ends with %i', async (args, status, said) => {
     const ended = await hourglass(
       'embed',

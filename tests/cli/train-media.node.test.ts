@@ -87,14 +87,12 @@ test('clips train a denoiser of sound', { timeout: 120_000 }, async () => {
 
 test.each([
   [['photos', '--pieces', '9'], 2, '--pieces: needs --spec'],
-  [['photos', '--pieces', '9', '--scale', 'standard'], 2, '--scale: not with --pieces'],
   [
     ['photos', '--pieces', '9', '--spec', '{"recipe":"compressive","inputShape":[64,64,1],"filters":[4]}'],
     1,
     'photos',
   ],
   [['photos', '--sound'], 1, 'expected wav files'],
-  [['clips', '--sound', '--noise', '1'], 2, '--noise: not with --sound'],
 ])('%j ends with %i', async ([data, ...args], status, said) => {
   const ended = await hourglass('train', at(data!), ...args, '--out', at('no.hourglass'));
   expect(ended).toMatchObject({ status, error: expect.stringContaining(said) });

@@ -235,7 +235,6 @@ describe('train --spec', () => {
     [['--spec', '{"recipe":"magic"}'], 2, '--spec: expected a recipe (vanilla, '],
     [['--spec', '{"recipe":"topK","latentDim":8}', '--units', '4'], 2, '--units: not with --spec'],
     [['--spec', '{"recipe":"topK","latentDim":8,"kk":3}'], 1, 'kk'],
-    [['--spec', '{"encoder":'], 2, '--spec is no JSON'],
     [['--spec', '{"recipe":"deep","inputShape":[5],"latentDim":2,"units":[3]}'], 1, 'rows of 5 values'],
   ])('%j ends with %i', async (args, status, said) => {
     const ended = await hourglass('train', at('rows.npy'), ...args, ...quick);

@@ -85,7 +85,6 @@ test('manifold draws a plane of codes', async () => {
 test.each([
   [['interpolate', 'rows.npy', '--to', '12'], 2, '--to: expected a row from 0 to 11, received 12'],
   [['traverse', 'rows.npy', '--units', '3'], 1, 'units from 0 to 2'],
-  [['traverse', 'rows.npy', '--units', 'a'], 2, 'expected numbers such as 0,1'],
   [['manifold', '--units', '1'], 2, 'expected two numbers'],
 ])('%j ends with %i', async ([command, ...args], status, said) => {
   const named = args.map((arg) => (arg === 'rows.npy' ? rows : arg));
