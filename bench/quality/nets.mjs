@@ -126,6 +126,7 @@ export const nets = [
     spec: variational({ inputShape: [784], units: [400], latentDim: 20 }),
     epochs: 10,
     batchSize: 128,
+    fit: { optimizer: optimizers.adam({ learningRate: 0.003 }), schedule: schedules.cosine() },
     goals: [{ at: 10, of: 'bound', most: 105.6, published: '105.6 (PyTorch example)' }],
     quick: [{ at: 5, of: 'bound', most: 112, published: '' }],
   },
