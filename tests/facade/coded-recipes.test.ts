@@ -5,13 +5,17 @@ import {
   adversarial,
   betaTc,
   compressive,
+  convolutional,
   deep,
+  defineModel,
+  denoisingNetwork,
   jumpRelu,
   latents,
   type ModelSpec,
   optimizers,
   ordered,
   penalties,
+  recurrent,
   sparse,
   topK,
   vanilla,
@@ -180,4 +184,37 @@ describe('adversarial', () => {
       'adversarial.discriminator',
     );
   });
+});
+
+test.each(
+  Object.entries({
+    vanilla,
+    deep,
+    variational,
+    topK,
+    convolutional,
+    recurrent,
+    compressive,
+    defineModel,
+    denoisingNetwork,
+  }),
+)('%s: an input shape that was forgotten, or is no list, is told', async (name, recipe) => {
+  for (const options of [{}, { inputShape: 16 }]) {
+    const { path } = await refusal(() => (recipe as (options: object) => unknown)(options), 'invalidSpec');
+    expect(path).toBe(`${name}.inputShape`);
+  }
+});
+
+test('parts that a recipe cannot do without', async () => {
+  const path = async (call: () => unknown) => (await refusal(call, 'invalidSpec')).path;
+  const image = { inputShape: [8, 8, 1] };
+  expect(await path(() => convolutional(image as never))).toBe('convolutional.filters');
+  expect(await path(() => compressive({ ...image, filters: 3 } as never))).toBe('compressive.filters');
+  const parts = { inputShape: [4], encoder: [], latent: latents.plain({ dim: 2 }), decoder: 'mirror' };
+  expect(await path(() => defineModel({ ...parts, encoder: undefined } as never))).toBe(
+    'defineModel.encoder',
+  );
+  expect(await path(() => defineModel({ ...parts, latent: {} } as never))).toBe('defineModel.latent');
+  expect(await path(() => defineModel({ ...parts, decoder: 'same' } as never))).toBe('defineModel.decoder');
+  expect(await path(() => defineModel(parts as never))).toBe('defineModel.objective');
 });

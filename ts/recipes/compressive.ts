@@ -6,7 +6,7 @@ import type { Shape } from '../spec/common.js';
 import type { Size2d } from '../spec/image-layers.js';
 import type { Hyper } from '../spec/latents.js';
 import type { ModelSpec } from '../spec/model.js';
-import { refuseUnknownOptions } from '../spec/options.js';
+import { needsLists, refuseUnknownOptions } from '../spec/options.js';
 import { mirror } from './mirror.js';
 import { given } from './options.js';
 
@@ -47,6 +47,7 @@ export interface CompressiveOptions {
 export function compressive(options: CompressiveOptions): ModelSpec {
   const names = ['inputShape', 'filters', 'strides', 'kernelSize', 'lambda', 'components', 'hyper'];
   refuseUnknownOptions(options, names, 'compressive');
+  needsLists('compressive', options, { inputShape: '[96, 96, 3]', filters: '[64, 96]' });
   const { inputShape, filters, kernelSize, lambda = 0.01, components, hyper } = options;
   const strides = options.strides ?? filters.map(() => 2);
   checkShape(inputShape, filters, strides);

@@ -6,7 +6,7 @@ import type { Size2d } from '../spec/image-layers.js';
 import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
-import { refuseUnknownOptions } from '../spec/options.js';
+import { needsLists, refuseUnknownOptions } from '../spec/options.js';
 import { mirror } from './mirror.js';
 import { commonOptions, lossOf, type RecipeOptions } from './options.js';
 
@@ -38,6 +38,7 @@ export interface ConvolutionalOptions extends Omit<RecipeOptions, 'latentDim'> {
  */
 export function convolutional(options: ConvolutionalOptions): ModelSpec {
   refuseUnknownOptions(options, [...commonOptions, 'filters', 'kernelSize', 'downsampling'], 'convolutional');
+  needsLists('convolutional', options, { inputShape: '[28, 28, 1]', filters: '[16, 8]' });
   const { inputShape, filters } = options;
   if (inputShape.length !== 2 && inputShape.length !== 3) {
     throw new AutoencoderError({

@@ -1,12 +1,13 @@
 /** The free form: any layers, any latent, any objective; the decoder written out or mirrored. */
 
+import { AutoencoderError } from '../errors.js';
 import type { Activation, Shape } from '../spec/common.js';
 import type { ConstraintSpec } from '../spec/constraints.js';
 import type { CorruptionSpec } from '../spec/corruptions.js';
 import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec, ObjectiveSpec } from '../spec/model.js';
-import { refuseUnknownOptions } from '../spec/options.js';
+import { needsLists, refuseUnknownOptions } from '../spec/options.js';
 import { mirror } from './mirror.js';
 
 /** The parts of a model. */
@@ -66,6 +67,8 @@ const names = [
  */
 export function defineModel(parts: ModelParts): ModelSpec {
   refuseUnknownOptions(parts, names, 'defineModel');
+  needsLists('defineModel', parts, { inputShape: '[784]', encoder: '[layers.dense(128)]' });
+  needsMembers(parts);
   const { inputShape, encoder, latent, decoder, objective, corruption, constraints, tiedWeights } = parts;
   const suited = objective.reconstruction.type === 'binaryCrossEntropy' ? 'sigmoid' : 'linear';
   const outputActivation = parts.outputActivation ?? suited;
@@ -83,4 +86,22 @@ export function defineModel(parts: ModelParts): ModelSpec {
     ...(constraints === undefined ? {} : { constraints }),
     ...(tiedWeights === undefined ? {} : { tiedWeights }),
   };
+}
+
+/** Refuses parts that were forgotten; what they are made of is the engine's to judge. */
+function needsMembers({ latent, decoder, objective }: Partial<ModelParts>): void {
+  const refuse = (path: string, expected: string): never => {
+    const hint = 'see the example of defineModel';
+    throw new AutoencoderError({
+      code: 'invalidSpec',
+      path: `defineModel.${path}`,
+      expected,
+      received: 'nothing of this kind',
+      hint,
+    });
+  };
+  if (typeof latent?.type !== 'string') refuse('latent', 'a latent, as latents.plain({ dim: 32 })');
+  if (decoder !== 'mirror' && !Array.isArray(decoder)) refuse('decoder', "a list of layers, or 'mirror'");
+  if (typeof objective?.reconstruction?.type !== 'string')
+    refuse('objective', '{ reconstruction } with a loss, as losses.meanSquaredError()');
 }

@@ -8,7 +8,7 @@ import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { LossSpec } from '../spec/losses.js';
 import type { ModelSpec } from '../spec/model.js';
-import { refuseUnknownOptions } from '../spec/options.js';
+import { needsLists, refuseUnknownOptions } from '../spec/options.js';
 import { featuresOf } from '../spec/shapes.js';
 
 /** The words that every recipe understands. */
@@ -46,6 +46,7 @@ export const commonOptions = [
 /** The encoder, latent, decoder and loss that the words describe. */
 export function denseModel(recipe: string, options: LayeredOptions, own: readonly string[] = []): ModelSpec {
   refuseUnknownOptions(options, [...commonOptions, 'units', ...own], recipe);
+  needsLists(recipe, options, { inputShape: '[784]' });
   const { inputShape, latentDim, units = [], activation = 'relu', latentActivation = 'linear' } = options;
   const outputActivation = options.outputActivation ?? 'sigmoid';
   const hidden = (widths: readonly number[]): LayerSpec[] =>

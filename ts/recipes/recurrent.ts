@@ -4,7 +4,7 @@ import { layers } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
-import { oneOf, refuseUnknownOptions } from '../spec/options.js';
+import { needsLists, oneOf, refuseUnknownOptions } from '../spec/options.js';
 import { commonOptions, lossOf, type RecipeOptions } from './options.js';
 
 /** The words of {@link recurrent}. */
@@ -31,6 +31,7 @@ export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'>
 export function recurrent(options: RecurrentModelOptions): ModelSpec {
   const names = [...commonOptions.filter((name) => name !== 'activation'), 'units', 'cell'];
   refuseUnknownOptions(options, names, 'recurrent');
+  needsLists('recurrent', options, { inputShape: '[50, 3]' });
   const { inputShape, latentDim, units = [64], cell = 'lstm', latentActivation = 'linear' } = options;
   const outputActivation = options.outputActivation ?? 'sigmoid';
   const [time, channels, ...more] = inputShape;

@@ -24,6 +24,21 @@ export function refuseUnknownOptions(options: object, known: readonly string[], 
   }
 }
 
+/** Refuses what is no list, as what was forgotten is none. */
+export function needsLists(place: string, options: object, examples: Readonly<Record<string, string>>): void {
+  for (const [name, example] of Object.entries(examples)) {
+    const value = (options as Record<string, unknown>)[name];
+    if (Array.isArray(value)) continue;
+    throw new AutoencoderError({
+      code: 'invalidSpec',
+      path: `${place}.${name}`,
+      expected: `a list, as ${example}`,
+      received: value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)),
+      hint: `${name} has no default`,
+    });
+  }
+}
+
 /** The value, which has to be one of these. */
 export function oneOf<Name extends string | boolean>(
   path: string,

@@ -5,7 +5,7 @@ import { corruptions, initializers, latents, layers, losses } from '../../builde
 import { AutoencoderError } from '../../errors.js';
 import type { LayerSpec } from '../../spec/layers.js';
 import type { ModelSpec } from '../../spec/model.js';
-import { refuseUnknownOptions } from '../../spec/options.js';
+import { needsLists, refuseUnknownOptions } from '../../spec/options.js';
 import type { CreateOptions, Shape } from '../../types.js';
 
 /** The words of {@link denoisingNetwork}. */
@@ -34,6 +34,7 @@ export interface DenoisingNetworkOptions {
  */
 export function denoisingNetwork(options: DenoisingNetworkOptions): ModelSpec {
   refuseUnknownOptions(options, ['inputShape', 'filters', 'depth', 'noise'], 'denoisingNetwork');
+  needsLists('denoisingNetwork', options, { inputShape: '[32, 32, 3]' });
   const { inputShape, filters = [32, 64], depth = 2, noise = 25 / 255 } = options;
   const [height, width, channels] = inputShape;
   const step = 2 ** filters.length;
