@@ -7,7 +7,7 @@ import { Autoencoder, AutoencoderError, type EngineOptions } from 'hourglass-ae'
 import type { HtmlOptions, ReportPart } from 'hourglass-ae/report';
 import { status } from './failure.js';
 import { csvOptionsOf, type Shard, type SharedFlags } from './flags.js';
-import { inFile } from './in-file.js';
+import { inFile, unreadable } from './in-file.js';
 import { onSignal } from './interrupt.js';
 import { Output } from './output.js';
 import { type DataRows, readData, wav } from './read-data.js';
@@ -49,12 +49,7 @@ export class Job {
   /** The model in a file, which is closed at the end of the job. */
   async open(path: string): Promise<Autoencoder> {
     const bytes = await readFile(path).catch((cause: Error) => {
-      const received = cause.message.replace(/, \w+( '.*)?$/, '');
-      const hint = 'check the path and that the file may be read';
-      throw new AutoencoderError(
-        { code: 'fileFailed', path, expected: 'a model file', received, hint },
-        { cause },
-      );
+      throw unreadable(path, cause, { expected: 'a model file' });
     });
     const model = await Autoencoder.load(bytes, this.engine).catch((error: unknown) => {
       throw inFile(error, path);

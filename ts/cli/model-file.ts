@@ -7,6 +7,7 @@
 import { open } from 'node:fs/promises';
 import { AutoencoderError } from 'hourglass-ae';
 import * as z from 'zod';
+import { unreadable } from './in-file.js';
 
 /** A tensor as the header names it. */
 export interface TensorEntry {
@@ -62,12 +63,7 @@ const largestHeader = 64 << 20;
 /** Reads the header of a model file. */
 export async function readModelFile(path: string): Promise<ModelFile> {
   const file = await open(path).catch((cause: Error) => {
-    const received = cause.message.replace(/, \w+ '.*$/, '');
-    const hint = 'check the path and that the file may be read';
-    throw new AutoencoderError(
-      { code: 'fileFailed', path, expected: 'a model file', received, hint },
-      { cause },
-    );
+    throw unreadable(path, cause, { expected: 'a model file' });
   });
   try {
     const { size: bytes } = await file.stat();

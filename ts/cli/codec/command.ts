@@ -7,6 +7,7 @@ import { AutoencoderError, type CompressedImage, imageCodec } from 'hourglass-ae
 import { readImage, writePng } from 'hourglass-ae/data';
 import { stepper } from '../batches.js';
 import { engineFlags, inGroup, type SharedFlags } from '../flags.js';
+import { unreadable } from '../in-file.js';
 import { inFile, type Job, runJob } from '../job.js';
 import { count, size } from '../output.js';
 import { writeWhole } from '../write-whole.js';
@@ -152,15 +153,3 @@ async function refuseExisting(target: string): Promise<void> {
     hint: 'give --into FOLDER, or move the file away',
   });
 }
-
-const unreadable = (file: string, cause: Error) =>
-  new AutoencoderError(
-    {
-      code: 'fileFailed',
-      path: file,
-      expected: 'a file that can be read',
-      received: cause.message.replace(/, \w+( '.*)?$/, ''),
-      hint: 'check the path and that the file may be read',
-    },
-    { cause },
-  );

@@ -1,14 +1,14 @@
 /** `hourglass codec PHOTOS…`: a model for `compress`, from photographs. */
 
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { AutoencoderError, trainImageCodec } from 'hourglass-ae';
-import { readImage } from 'hourglass-ae/data';
+import type { NamedImage } from 'hourglass-ae/data';
 import { stepper } from '../batches.js';
 import { anyNumber, engineFlags, inGroup, type SharedFlags, wholeNumber } from '../flags.js';
 import { inFile, type Job, runJob } from '../job.js';
 import { count } from '../output.js';
+import { photosIn } from '../photos.js';
 import { checkWritable, writeWhole } from '../write-whole.js';
 
 interface CodecFlags extends SharedFlags {
@@ -37,8 +37,7 @@ const train = (paths: string[], flags: CodecFlags): Promise<void> =>
   runJob(flags, async (job) => {
     const out = flags.out!;
     await checkWritable(out);
-    const files = await filesIn(paths);
-    const photos = await read(job, files);
+    const photos = await photosOf(job, paths);
     job.output.say(`${count(photos.length)} photographs`);
     const { lambda, steps = 3000, channels, seed, threads } = flags;
     const bar = stepper(job, steps, 'steps');
@@ -53,7 +52,7 @@ const train = (paths: string[], flags: CodecFlags): Promise<void> =>
         ...(threads !== undefined && { threads }),
       }).catch((error: unknown) => {
         const place = error instanceof AutoencoderError ? /^images\[(\d+)\]/.exec(error.path) : null;
-        throw place === null ? error : inFile(error, files[Number(place[1])]!);
+        throw place === null ? error : inFile(error, photos[Number(place[1])]!.name);
       });
       await writeWhole(out, await job.keep(model!).save({ optimizer: false }));
     } finally {
@@ -63,29 +62,13 @@ const train = (paths: string[], flags: CodecFlags): Promise<void> =>
     job.output.say(`${out}: ready for hourglass compress ${out} IMAGES`);
   });
 
-/** The photographs among files and in folders. */
-async function filesIn(paths: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
-  for (const path of paths) {
-    const isFolder = (await stat(path).catch(() => undefined))?.isDirectory();
-    const names = isFolder ? (await readdir(path)).filter((name) => /\.(png|jpe?g)$/i.test(name)).sort() : [];
-    files.push(...(isFolder ? names.map((name) => join(path, name)) : [path]));
-  }
-  if (files.length > 0) return files;
-  throw new AutoencoderError({
-    code: 'emptyData',
-    path: paths.join(' '),
-    expected: 'png or jpeg files',
-    received: 'none',
-    hint: 'give photographs, or a folder of them',
-  });
-}
-
-async function read(job: Job, files: readonly string[]) {
-  const photos = [];
-  for (const file of files) {
-    photos.push(await readImage(file).catch((error: unknown) => Promise.reject(inFile(error, file))));
-    job.signal.throwIfAborted();
-  }
+/** The photographs of files and folders, with the paths that they were found by. */
+async function photosOf(job: Job, paths: readonly string[]): Promise<NamedImage[]> {
+  const photos: NamedImage[] = [];
+  for (const path of paths)
+    for await (const photo of photosIn(path)) {
+      photos.push({ ...photo, name: photo.name === path ? path : join(path, photo.name) });
+      job.signal.throwIfAborted();
+    }
   return photos;
 }

@@ -2,9 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Command, Option } from 'commander';
-import { AutoencoderError, type Progress } from 'hourglass-ae';
+import type { Progress } from 'hourglass-ae';
 import { UsageError } from '../failure.js';
 import { inGroup, type SharedFlags, wholeNumber } from '../flags.js';
+import { unreadable } from '../in-file.js';
 import { inFile, type Job } from '../job.js';
 import { Output } from '../output.js';
 import { ProgressView } from '../progress.js';
@@ -45,7 +46,7 @@ export const learning = (flag: string, text: string, parse: (word: string) => un
 export async function readTexts(path: string, flags: TextFlags): Promise<string[]> {
   if (/\.txt$/i.test(path)) {
     const text = await readFile(path, 'utf8').catch((cause: Error) => {
-      throw unread(path, cause);
+      throw unreadable(path, cause);
     });
     const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
     if (lines.at(-1) === '') lines.pop();
@@ -109,13 +110,4 @@ export async function keepModel(
   await writeWhole(saveModel, await bytes());
   job.output.event('saved', { file: saveModel });
   if (job.flags.out !== undefined) job.output.say(`The model is in ${saveModel}`);
-}
-
-function unread(path: string, cause: Error): AutoencoderError {
-  const received = cause.message.replace(/, \w+( '.*)?$/, '');
-  const hint = 'check the path and that the file may be read';
-  return new AutoencoderError(
-    { code: 'fileFailed', path, expected: 'a file that can be read', received, hint },
-    { cause },
-  );
 }

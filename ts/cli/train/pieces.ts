@@ -1,9 +1,10 @@
 /** `hourglass train PHOTOS --pieces N`: what a model of images learns from pictures of any size. */
 
 import { denoisingPatches, type ModelSpec } from 'hourglass-ae';
-import { type ImageFolderSource, imagesIn, type NamedImage } from 'hourglass-ae/data';
+import type { NamedImage } from 'hourglass-ae/data';
 import { UsageError } from '../failure.js';
 import { inFile } from '../in-file.js';
+import { photosIn } from '../photos.js';
 import type { DataRows } from '../read-data.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
 
@@ -42,8 +43,7 @@ export async function piecesOf(
   spec: ModelSpec,
 ): Promise<Pieces> {
   const images: NamedImage[] = [];
-  const files: ImageFolderSource = /\.(png|jpe?g)$/i.test(data) ? [data] : data;
-  for await (const image of imagesIn(files)) images.push(image);
+  for await (const image of photosIn(data)) images.push(image);
   const noise = spec.corruption?.type === 'gaussianNoise' ? {} : { noise: 'trained' as const };
   try {
     const source = denoisingPatches(spec, images, { count, seed, ...noise });

@@ -3,10 +3,9 @@
  * configuration file are both made from it.
  */
 
-import { readFile } from 'node:fs/promises';
-import { AutoencoderError } from 'hourglass-ae';
 import * as z from 'zod';
 import { UsageError } from '../failure.js';
+import { parseJson, readText } from './json.js';
 import { parseSpec, readSpec } from './spec-words.js';
 
 /** One thing that can be told. */
@@ -219,18 +218,7 @@ export async function gather(
 }
 
 async function readConfig(path: string): Promise<Settings & { data?: string }> {
-  const text = await readFile(path, 'utf8').catch((cause: Error) => {
-    const received = cause.message.replace(/, \w+ '.*$/, '');
-    const hint = 'check the path of --config';
-    const expected = 'a file that can be read';
-    throw new AutoencoderError({ code: 'fileFailed', path, expected, received, hint }, { cause });
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new UsageError(`${path} is no JSON: ${cause instanceof Error ? cause.message : cause}`);
-  }
+  const value = parseJson(await readText(path, '--config'), path);
   return check(value, (place) => `${path}: ${place.join('.') || 'the file'}`);
 }
 

@@ -12,6 +12,8 @@
 export interface Lapped {
   analysis: number[][];
   synthesis: number[][];
+  /** Of the rows on the way back: errors of codes count by them. */
+  lengths: number[];
 }
 
 /** How much more of the slope than of the rest the filter passes on. */
@@ -33,9 +35,11 @@ export function lapped(size: number): Lapped {
     Array.from({ length: 2 * size }, (_, at) =>
       row.reduce((sum, value, i) => sum + value * weight(at, half + i), 0),
     );
+  const synthesis = block.map((row) => reach(row, (at, i) => of(behind, at, i)));
   return {
     analysis: block.map((row) => reach(row, (at, i) => of(before, i, at))),
-    synthesis: block.map((row) => reach(row, (at, i) => of(behind, at, i))),
+    synthesis,
+    lengths: synthesis.map((row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0))),
   };
 }
 

@@ -1,8 +1,9 @@
 /** Images ↔ maps of codes, by tiles of a size that does not depend on the machine. */
 
-import { Autoencoder } from '../../autoencoder.js';
+import type { Autoencoder } from '../../autoencoder.js';
 import { latents } from '../../builders/index.js';
 import type { Shape } from '../../types.js';
+import { withWeights } from '../denoiser/network.js';
 import { mirrored } from '../denoiser/tiles.js';
 import { type Grid, gridOf, type Piece, piecesOf } from './reach.js';
 
@@ -131,18 +132,7 @@ export class Maps {
 /** Encoder and decoder for tiles of a shape. What codes cost is not asked of them, and its networks may not fit. */
 async function layersOf(model: Autoencoder, shape: Shape, threads: number): Promise<Autoencoder> {
   const spec = { ...model.spec, input: { shape }, latent: latents.identity() };
-  const { preprocessing } = model;
-  const made = await Autoencoder.create(spec, {
-    threads,
-    ...(preprocessing === undefined ? {} : { preprocessing }),
-  });
-  try {
-    await made.setParameters(await weightsOf(model));
-    return made;
-  } catch (error) {
-    await made.close();
-    throw error;
-  }
+  return withWeights(model, spec, await weightsOf(model), { threads });
 }
 
 async function weightsOf(model: Autoencoder) {

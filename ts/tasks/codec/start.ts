@@ -32,8 +32,7 @@ interface Filter {
 
 /** The filters that matter most in these images. */
 export function filtersOf(images: readonly Pixels[], colours: 1 | 3, count: number, seed: number): Filter[] {
-  const { analysis, synthesis } = lapped(stride);
-  const lengths = synthesis.map((row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)));
+  const { analysis, lengths } = lapped(stride);
   const sums = new Float64Array(stride * stride * colours);
   const random = new Random(seed);
   for (let window = 0; window < windows; window++) {
@@ -87,8 +86,7 @@ export function startOf(
   colours: 1 | 3,
   lambda: number,
 ): { start: Record<string, Float32Array>; sizes: number[] } {
-  const { analysis, synthesis } = lapped(stride);
-  const lengths = synthesis.map((row) => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)));
+  const { analysis, synthesis, lengths } = lapped(stride);
   // Errors of rounding, step² / 12, cost what bits save: d bits / d ln step = 1 / ln 2 a code.
   const step = Math.sqrt(18 / (lambda * Math.LN2)) / 255;
   const gain = 1 / step;

@@ -6,7 +6,7 @@ import { AutoencoderError } from '../../errors.js';
 import type { LayerSpec } from '../../spec/layers.js';
 import type { ModelSpec } from '../../spec/model.js';
 import { needsLists, refuseUnknownOptions } from '../../spec/options.js';
-import type { CreateOptions, Shape } from '../../types.js';
+import type { CreateOptions, Shape, Tensor } from '../../types.js';
 
 /** The words of {@link denoisingNetwork}. */
 export interface DenoisingNetworkOptions {
@@ -96,11 +96,21 @@ export async function resized(
   options: CreateOptions = {},
 ): Promise<Autoencoder> {
   const spec = { ...model.spec, input: { ...model.spec.input, shape: inputShape } };
+  return withWeights(model, spec, await model.parameters(), options);
+}
+
+/** Another model of some of this one's weights, with its preprocessing. */
+export async function withWeights(
+  model: Autoencoder,
+  spec: ModelSpec,
+  weights: Record<string, Tensor>,
+  options: CreateOptions,
+): Promise<Autoencoder> {
   const { preprocessing } = model;
   const same = preprocessing === undefined ? {} : { preprocessing };
   const other = await Autoencoder.create(spec, { ...same, ...options });
   try {
-    await other.setParameters(await model.parameters());
+    await other.setParameters(weights);
     return other;
   } catch (error) {
     await other.close();

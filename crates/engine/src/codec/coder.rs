@@ -91,13 +91,14 @@ impl<'w> Reader<'w> {
         Reader(coder)
     }
 
-    /// One value for each table; None where the words are not of this coder.
+    /// `count` values, each by its table; None where the words are not of this coder.
     pub fn take<'t>(
         &mut self,
-        tables: impl ExactSizeIterator<Item = &'t Table>,
+        count: usize,
+        tables: impl Iterator<Item = &'t Table>,
     ) -> Result<Option<Vec<i32>>> {
-        let mut values = reserve(tables.len())?;
-        for table in tables {
+        let mut values = reserve(count)?;
+        for table in tables.take(count) {
             match take(&mut self.0, table) {
                 Some(value) => values.push(value),
                 None => return Ok(None),
@@ -149,8 +150,7 @@ mod tests {
 
     fn decode(tables: &[Table], words: &[u32], count: usize) -> Option<Vec<i32>> {
         let mut reader = Reader::new(words);
-        let each = (0..count).map(|at| &tables[at % tables.len()]);
-        let values = reader.take(each).unwrap();
+        let values = reader.take(count, tables.iter().cycle()).unwrap();
         values.filter(|_| reader.is_at_end())
     }
 

@@ -40,35 +40,27 @@ impl Price<'_> {
     /// `count` values; None where the words are not of this coder.
     pub fn decode(&self, words: &[u32], count: usize) -> Result<Option<Vec<i32>>> {
         let mut reader = Reader::new(words);
-        let channels = |tables: &'_ [Table], count: usize| -> Vec<usize> {
-            (0..count).map(|at| at % tables.len()).collect()
-        };
-        let mut values = reserve(count)?;
-        match self {
-            Price::Channels(tables) => {
-                let each = channels(tables, count);
-                match reader.take(each.iter().map(|&at| &tables[at]))? {
-                    Some(found) => values = found,
-                    None => return Ok(None),
-                }
-            }
+        let values = match self {
+            Price::Channels(tables) => reader.take(count, tables.iter().cycle())?,
             Price::Scales { side, map, size } => {
                 let scales = scales();
-                let each = channels(side, map.side());
+                let mut values = reserve(count)?;
                 for _ in 0..count / size {
-                    let Some(of_side) = reader.take(each.iter().map(|&at| &side[at]))? else {
+                    let of_side = reader.take(map.side(), side.iter().cycle())?;
+                    let Some(of_side) = of_side else {
                         return Ok(None);
                     };
                     let levels = map.levels(&of_side)?;
                     let tables = levels.iter().map(|&level| &scales[level as usize]);
-                    match reader.take(tables)? {
-                        Some(found) => values.extend(found),
+                    match reader.take(*size, tables)? {
+                        Some(codes) => values.extend(codes),
                         None => return Ok(None),
                     }
                 }
+                Some(values)
             }
-        }
-        Ok(reader.is_at_end().then_some(values))
+        };
+        Ok(values.filter(|_| reader.is_at_end()))
     }
 }
 

@@ -61,6 +61,11 @@ impl Member for Quantized {
     }
 }
 
+/// The nearest whole number, of two the larger.
+pub(super) fn rounded<T: Scalar>(x: T) -> T {
+    T::from_f64((x.to_f64() + 0.5).floor())
+}
+
 impl<T: Scalar> Latent<T> for Quantized {
     fn codes(&self, encoded: &Shape) -> Shape {
         encoded.clone()
@@ -99,7 +104,7 @@ impl<T: Scalar> Latent<T> for Quantized {
         let z = state.output.as_slice_mut().expect("codes stand together");
         each_block(pass.team, 16, [x], [z], &|_, [x], [z]| {
             for (z, x) in z.iter_mut().zip(x) {
-                *z = T::from_f64((x.to_f64() + 0.5).floor());
+                *z = rounded(*x);
             }
         });
     }

@@ -4,6 +4,7 @@ use super::{Both, HIGH, Hyper, LOW};
 use crate::graph::{matrix, matrix_mut};
 use crate::latents::TermSite;
 use crate::latents::factorised::{self, Prior, gap};
+use crate::latents::quantized::rounded;
 use crate::layers::chain::{Chain, cut, within};
 use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
@@ -137,7 +138,7 @@ impl Hyper {
             }
             false => {
                 let both = z.iter_mut().zip(made);
-                both.for_each(|(z, made)| *z = T::from_f64((made.to_f64() + 0.5).floor()));
+                both.for_each(|(z, made)| *z = rounded(*made));
             }
         }
     }
@@ -233,10 +234,6 @@ fn add_gradients<T: Scalar>(
             }
         },
     );
-}
-
-fn rounded<T: Scalar>(x: T) -> T {
-    T::from_f64((x.to_f64() + 0.5).floor())
 }
 
 /// d ln(1 + |y|) / d y.

@@ -6,6 +6,7 @@ use super::{Both, HIGH, Hyper, LOW};
 use crate::arena::reserve;
 use crate::error::{Code, Error, Result};
 use crate::graph::matrix;
+use crate::latents::quantized::rounded;
 use crate::pass::Pass;
 use crate::shape::Shape;
 use kernels::{Scalar, Team};
@@ -99,7 +100,7 @@ impl Map<'_> {
         );
         let side = encoder.result(&kept, 1);
         // What is no number is 0 on both sides.
-        Ok(side.iter().map(|z| (z + 0.5).floor() as i32).collect())
+        Ok(side.iter().map(|z| rounded(*z) as i32).collect())
     }
 
     /// The level of each code's scale, by the side codes.
