@@ -8,7 +8,7 @@
  *
  * `--quick`: five epochs each of some models with goals of their own, nothing recorded; `--check`: exit status 1 when a
  * goal is missed; `--seed`: several seeds one after the other, judged by their mean. Models are written to bench/record/
- * and into the table of bench/README.md; what was measured earlier the same day stays there. `tasks` measures the uses
+ * and into the table of bench/README.md; what the newest record has of others stays there. `tasks` measures the uses
  * of trained models instead (quality/tasks.mjs).
  */
 

@@ -1,8 +1,9 @@
 /** Goals against figures, as a table to read, as JSON in bench/record/, and in bench/README.md. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { newest, today } from './newest.mjs';
 
 const folder = new URL('../record/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
@@ -12,6 +13,7 @@ const [begin, end] = ['<!-- quality: begin -->', '<!-- quality: end -->'];
 export const modelOf = ({ net, seed, threads, measured, losses, seconds }) => ({
   name: net.name,
   seed,
+  date: today(),
   what: net.what,
   threads,
   seconds,
@@ -83,12 +85,11 @@ export function table(rows) {
   return [line(cells[0]), rule, ...cells.slice(1).map(line)].join('\n');
 }
 
-/** Writes the record, together with the models that were measured earlier that day, and the README's table. */
+/** Writes the day's record, together with the models that stand in the newest one, and the README's table. */
 export function record(nets, runs) {
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const path = new URL(`${date}-quality.json`, folder);
-  const earlier = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).models : [];
-  const all = [...earlier, ...runs.map(modelOf)];
+  const all = [...newest('quality', 'models'), ...runs.map(modelOf)];
   const known = new Map(all.map((model) => [`${model.name} ${model.seed}`, model]));
   const models = nets.flatMap(({ name }) => [...known.values()].filter((model) => model.name === name));
   const rows = judge(nets, models, false);
@@ -116,7 +117,7 @@ export function record(nets, runs) {
     .flatMap(({ name }) => models.find((model) => model.name === name) ?? [])
     .map(({ name, secondsPerEpoch, threads }) => `${name} ${secondsPerEpoch.toFixed(2)} (${threads})`)
     .join(', ');
-  const note = `Measured ${date} on ${conditions.processor}; seconds per epoch (threads): ${seconds}.`;
+  const note = `Measured up to ${date} on ${conditions.processor}; seconds per epoch (threads): ${seconds}.`;
   replaceInReadme(`${table(rows)}\n\n${note}`);
   return fileURLToPath(path);
 }

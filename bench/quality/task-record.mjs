@@ -1,8 +1,9 @@
 /** What the tasks reached, as a table to read, in bench/record/ and in bench/README.md. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { newest, today } from './newest.mjs';
 
 const folder = new URL('../record/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
@@ -39,18 +40,18 @@ export function merged(earlier, fresh) {
   return [...known.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Adds the entries to the day's record and makes the README's table of it; the record's path. */
+/** Writes the day's record, the newest one with these entries, and makes the README's table of it; the record's path. */
 export function recordTasks(fresh) {
-  const date = new Date().toISOString().slice(0, 10);
+  const date = today();
   const path = new URL(`${date}-tasks.json`, folder);
-  const earlier = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).tasks : [];
-  const tasks = merged(earlier, fresh);
+  const dated = fresh.map((entry) => ({ ...entry, date: entry.date ?? date }));
+  const tasks = merged(newest('tasks', 'tasks'), dated);
   const processor = cpus()[0]?.model ?? 'unknown';
   const conditions = { date, node: process.version, processor, cores: cpus().length };
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, `${JSON.stringify({ ...conditions, tasks }, numbers, 1)}\n`);
   const times = tasks.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)}`).join(', ');
-  const note = `Measured ${date} on ${processor}; seconds for all seeds: ${times}.`;
+  const note = `Measured up to ${date} on ${processor}; seconds for all seeds: ${times}.`;
   const notes = tasks.flatMap(({ notes }) => notes ?? []);
   replaceInReadme([tasksTable(tasks), note, ...notes].join('\n\n'));
   return fileURLToPath(path);

@@ -41,10 +41,11 @@ pub struct Share {
 }
 
 impl Share {
-    /// A sign of life; long kernels give one per turn of their outer loop.
-    pub fn beat(&self) {
+    /// Takes note of some operations that are done; long kernels do it in every turn of their outer loop, so that there
+    /// are signs of life.
+    pub fn worked(&self, operations: usize) {
         if self.member == 0 {
-            board::heartbeat()
+            board::worked(operations)
         } else {
             board::pulse()
         }
@@ -77,8 +78,9 @@ impl Team {
     /// The work is called through a pointer: in place it would be compiled twice, for one member and for several.
     #[inline(never)]
     pub fn split(&self, units: usize, cost: usize, work: &(dyn Fn(Share) + Sync)) {
-        board::heartbeat();
-        let worthwhile = units.saturating_mul(cost) / self.grain;
+        let operations = units.saturating_mul(cost);
+        board::worked(operations);
+        let worthwhile = operations / self.grain;
         let shares = self.members.min(units).min(worthwhile);
         if shares > 1 {
             board::fork(self.members - 1, &|member| {
@@ -155,7 +157,8 @@ pub fn set_spin(turns: u32) {
     wait::SPIN.store(turns, Relaxed);
 }
 
-/// A function that the leader calls with every kernel, and while it waits for followers that show life.
+/// A function that the leader calls every few milliseconds of its kernels, and while it waits for followers that show
+/// life.
 pub fn set_heartbeat(beat: fn()) {
     board::set_heartbeat(beat);
 }

@@ -204,7 +204,7 @@ impl<'a> Windows<'a> {
                 }
             });
             row += targets.len();
-            share.beat();
+            share.worked(2 * targets.len() * self.target[1] * panels.len());
         }
     }
 

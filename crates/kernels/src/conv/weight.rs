@@ -123,7 +123,8 @@ impl Gradient<'_> {
                 // SAFETY: the caller's promise.
                 unsafe { self.add_block(&block, rows.clone(), accumulate, scratch) };
                 accumulate = true;
-                share.beat();
+                let outputs = block.images.len() * block.rows.len() * self.conv.output()[1];
+                share.worked(2 * outputs * rows.len() * self.conv.filters);
             }
         }
     }

@@ -11,7 +11,7 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, SeqCst};
-use std::sync::atomic::{AtomicPtr, AtomicU32};
+use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicUsize};
 use std::sync::{Mutex, PoisonError};
 
 use super::wait::{until_changed, wake};
@@ -66,6 +66,10 @@ static BOARD: Board = Board {
 };
 static REGION: Mutex<()> = Mutex::new(());
 static HEARTBEAT: AtomicPtr<()> = AtomicPtr::new(ptr::null_mut());
+/// Operations since the last sign of life.
+static WORKED: AtomicUsize = AtomicUsize::new(0);
+/// Operations between two of them: a fraction of a millisecond where all is well, 50 where nothing is.
+const BEAT: usize = 10_000_000;
 pub(super) static POISON: AtomicU32 = AtomicU32::new(0);
 
 /// Whether a panic unwinds: then every member reports back, and the leader has to wait for it, since the work it
@@ -97,6 +101,18 @@ pub(super) fn heartbeat() {
         // SAFETY: what is not null was stored by `set_heartbeat` and is a `fn()`.
         let beat = unsafe { mem::transmute::<*mut (), fn()>(beat) };
         beat();
+    }
+}
+
+/// A sign of life after every few million operations: what listens is in JavaScript, and to call it costs as much as a
+/// small kernel.
+pub(super) fn worked(operations: usize) {
+    let sum = WORKED.load(Relaxed).saturating_add(operations);
+    if sum < BEAT {
+        WORKED.store(sum, Relaxed);
+    } else {
+        WORKED.store(0, Relaxed);
+        heartbeat();
     }
 }
 

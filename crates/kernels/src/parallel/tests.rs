@@ -122,7 +122,7 @@ fn the_leader_hears_of_life() {
             if share.range.start == 1 {
                 for _ in 0..8 {
                     thread::sleep(Duration::from_millis(30));
-                    share.beat();
+                    share.worked(1);
                 }
             }
         });
