@@ -94,12 +94,7 @@ export class Autoencoder {
     this.#spec = opened.spec;
     this.#latentDim = opened.latentDim;
     this.#intake = intake;
-    this.#inference = new Inference(
-      connection,
-      intake,
-      opened.latentDim,
-      opened.spec.objective.reconstruction,
-    );
+    this.#inference = new Inference(connection, intake, opened.latentDim);
     this.#history = { epochs: opened.epochs, stopped: 'completed' };
     forgotten.register(this, connection, this);
   }

@@ -210,8 +210,11 @@ export interface FitOptions {
   optimizer?: OptimizerSpec;
   /** `schedules.constant()` by default. */
   schedule?: ScheduleSpec;
-  /** Rows to measure after every epoch: data, data with its own target, or a share of the rows in (0, 1). */
-  validation?: Input | number | { input: Input; target?: Input; labels?: Labels };
+  /**
+   * Rows to measure after every epoch: data, data with its own target, or a share of the rows in (0, 1). Values that are
+   * missing in them, or that the `mask` leaves out with 0, do not count.
+   */
+  validation?: Input | number | { input: Input; target?: Input; labels?: Labels; mask?: Input };
   /** Rows to rebuild instead of the input, one for each: `fit(noisy, { target: clean })`. */
   target?: Input;
   /** What the rows are, for models with a condition. */

@@ -1,6 +1,15 @@
 /** Weights, masks, several batches in one step, means of weights, and runs that are adjusted while they train. */
 
-import { Autoencoder, losses, type Progress, penalties, vanilla, withPenalty } from 'hourglass-ae';
+import {
+  Autoencoder,
+  type FitOptions,
+  losses,
+  type Progress,
+  penalties,
+  vanilla,
+  withPenalty,
+} from 'hourglass-ae';
+import { standardScaler } from 'hourglass-ae/data';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashOf, patterns, refusal } from './tools.js';
 
@@ -45,6 +54,60 @@ describe('weights and masks', () => {
     expect((await refusal(() => cosine.fit(rows, { mask: new Uint8Array(480) }), 'incompatible')).path).toBe(
       'mask',
     );
+  });
+});
+
+describe('validation', () => {
+  const held = patterns(10, 12, 7);
+  const mask = Uint8Array.from(held, (_, index) => (index % 3 === 0 ? 0 : 1));
+  /** What the last epoch's validation found. */
+  const validated = async (
+    validation: NonNullable<FitOptions['validation']>,
+    options: FitOptions = {},
+    of = model,
+  ) => {
+    const history = await of.fit(rows, { epochs: 2, batchSize: 16, validation, ...options });
+    return history.epochs.at(-1)!.validation!;
+  };
+
+  test('leaves out what a mask leaves out', async () => {
+    const found = await validated({ input: held, mask });
+    const { loss, meanLoss, terms } = await model.evaluate(held, { mask });
+    expect(found).toEqual({ loss, meanLoss, terms });
+    expect(found.loss).not.toBe((await model.evaluate(held)).loss);
+  });
+
+  test('leaves out what is masked in the share of the rows that it has', async () => {
+    const whole = Uint8Array.from(rows, (_, index) => (index % 3 === 0 ? 0 : 1));
+    const found = await validated(0.25, { mask: whole });
+    const part = { mask: whole.subarray(30 * 12) };
+    expect(found.loss).toBe((await model.evaluate(rows.subarray(30 * 12), part)).loss);
+  });
+
+  test('leaves out what is missing in rows of a scaler', async () => {
+    const table = (values: Float32Array, holes?: Uint8Array) =>
+      Array.from({ length: values.length / 12 }, (_, row) =>
+        Array.from({ length: 12 }, (_, column) =>
+          holes?.[12 * row + column] === 0 ? Number.NaN : values[12 * row + column]!,
+        ),
+      );
+    const preprocessing = standardScaler(table(rows), { missing: true });
+    await using scaled = await Autoencoder.create(spec, { seed: 1, preprocessing });
+    const holes = table(held, mask);
+    const found = await validated(holes, {}, scaled);
+    expect(found.loss).toBe((await scaled.evaluate(holes)).loss);
+  });
+
+  test('refuses a mask that does not fit', async () => {
+    const refused = async (
+      validation: NonNullable<FitOptions['validation']>,
+      code: 'badData' | 'invalidShape' | 'emptyData',
+    ) => (await refusal(() => model.fit(rows, { validation }), code)).path;
+    const twice = mask.map((is) => 2 * is);
+    expect(await refused({ input: held, mask: twice }, 'badData')).toBe('validationMask row 0, column 1');
+    expect(await refused({ input: held, mask: mask.subarray(12) }, 'invalidShape')).toBe('validationMask');
+    const nothing = new Uint8Array(held.length);
+    expect(await refused({ input: held, mask: nothing }, 'emptyData')).toBe('validationMask');
   });
 });
 

@@ -1,26 +1,17 @@
-/** Loss and error measures of rows that come in parts, or of which only some values are known. */
+/** Loss and error measures of rows that come in parts. */
 
 import { AutoencoderError } from '../errors.js';
-import type { LossSpec } from '../spec/losses.js';
 import type { Metrics } from '../types.js';
 
-/** What is measured of some rows, all on the model's scale. */
+/** What the engine says of some rows, all on the model's scale. */
 export interface Part {
   rows: number;
-  /** Of all values, known or not. */
+  /** Of the values that are known; of all where none is. */
   metrics: Metrics;
   /** What should have been rebuilt; bytes are shares of 255. */
   wanted: Float32Array | Uint8Array;
-  /** Where not all of it is known. */
-  masked?: Masked;
-}
-
-/** Which values count, and what the model made of each. */
-export interface Masked {
-  known: Float32Array;
-  rebuilt: Float32Array;
-  /** The loss of each value. */
-  losses: Float32Array;
+  /** What each value counts, where not all of them count. */
+  known: Float32Array | undefined;
 }
 
 /** The measures of a likelihood, which is one of whole rows. */
@@ -41,43 +32,21 @@ export class Evaluation {
   #columns: { known: Float64Array; sum: Float64Array; squares: Float64Array } | undefined;
 
   /** Takes a part in. */
-  add({ rows, metrics, wanted, masked }: Part): void {
+  add({ rows, metrics, wanted, known }: Part): void {
+    const values = known?.reduce((sum, is) => sum + is, 0) ?? wanted.length;
     this.#rows += rows;
-    for (const [name, value] of Object.entries(metrics.terms)) add(this.#terms, name, value * rows);
-    this.#spread(rows, wanted, masked?.known);
-    if (masked === undefined) this.#addWhole(metrics, wanted.length, rows);
-    else this.#addMasked(metrics, wanted, masked, rows);
-  }
-
-  #addWhole(metrics: Metrics, values: number, rows: number): void {
     this.#values += values;
     this.#loss += metrics.meanLoss * values;
     this.#squared += metrics.mse * values;
     this.#absolute += metrics.mae * values;
+    this.#isMasked ||= known !== undefined;
+    const terms = values > 0 ? metrics.terms : { ...metrics.terms, reconstruction: 0 };
+    for (const [name, value] of Object.entries(terms)) add(this.#terms, name, value * rows);
     for (const name of ofWholeRows) {
       const value = metrics[name];
       if (value !== undefined) add(this.#likelihood, name, value * rows);
     }
-  }
-
-  #addMasked(
-    metrics: Metrics,
-    wanted: Part['wanted'],
-    { known, rebuilt, losses }: Masked,
-    rows: number,
-  ): void {
-    this.#isMasked = true;
-    const full = wanted instanceof Uint8Array ? 255 : 1;
-    let loss = 0;
-    for (let i = 0; i < known.length; i++) {
-      const error = rebuilt[i]! - wanted[i]! / full;
-      loss += known[i]! * losses[i]!;
-      this.#values += known[i]!;
-      this.#squared += known[i]! * error * error;
-      this.#absolute += known[i]! * Math.abs(error);
-    }
-    this.#loss += loss;
-    add(this.#terms, 'reconstruction', loss - metrics.terms.reconstruction! * rows);
+    this.#spread(rows, wanted, known);
   }
 
   /** Sums that tell how much the columns vary. */
@@ -138,31 +107,3 @@ const nothingKnown = (rows: number): AutoencoderError =>
     received: 'none',
     hint: 'measure rows of which something is known',
   });
-
-/** Refuses a mask that is none, and one where values cannot be measured one by one. */
-export function refuseMask(known: Float32Array, rows: number, loss: LossSpec, samples?: number): void {
-  const wrong = known.findIndex((value) => !(value >= 0 && value <= 1));
-  if (wrong !== -1) {
-    const features = known.length / rows;
-    const path = `mask row ${Math.floor(wrong / features)}, column ${wrong % features}`;
-    const hint = 'leave out what is not to count with 0';
-    const [expected, received] = ['1 where observed, else 0', String(known[wrong])];
-    throw new AutoencoderError({ code: 'badData', path, expected, received, hint });
-  }
-  const whole = ofWhole(loss);
-  if (whole !== undefined)
-    throw incompatible('mask', 'a loss that is a sum over features, such as meanSquaredError', whole.type);
-  if (samples !== undefined)
-    throw incompatible('samples', 'rows without missing values, for their likelihood', 'a mask');
-}
-
-/** The loss, or the part of it, that is no sum over features. */
-const ofWhole = (loss: LossSpec): LossSpec | undefined =>
-  loss.type === 'composite'
-    ? loss.parts.map((part) => ofWhole(part.loss)).find((part) => part !== undefined)
-    : loss.type === 'cosine' || loss.type === 'ssim'
-      ? loss
-      : undefined;
-
-const incompatible = (path: string, expected: string, received: string): AutoencoderError =>
-  new AutoencoderError({ code: 'incompatible', path, expected, received, hint: 'see EvaluateOptions' });

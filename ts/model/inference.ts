@@ -6,7 +6,6 @@ import type { Intake, Taken } from '../data/intake.js';
 import { isSource, maskOf, unequal, unpacked } from '../data/stream.js';
 import type { Connection, RemoteEngine } from '../runtime/connect.js';
 import { moved } from '../runtime/transfer.js';
-import type { LossSpec } from '../spec/losses.js';
 import { oneOf, refuseUnknownOptions, wholeNumber } from '../spec/options.js';
 import type {
   Chunk,
@@ -20,7 +19,6 @@ import type {
   Source,
   Tensor,
 } from '../types.js';
-import type { Part } from './evaluation.js';
 
 /** A tensor of rows at hand, or one for each chunk of a stream. */
 export type Answer = Promise<Tensor> | AsyncGenerator<Tensor, void, undefined>;
@@ -30,13 +28,11 @@ export class Inference {
   readonly #connection: Connection;
   readonly #intake: Intake;
   readonly #latentDim: number;
-  readonly #loss: LossSpec;
 
-  constructor(connection: Connection, intake: Intake, latentDim: number, loss: LossSpec) {
+  constructor(connection: Connection, intake: Intake, latentDim: number) {
     this.#connection = connection;
     this.#intake = intake;
     this.#latentDim = latentDim;
-    this.#loss = loss;
   }
 
   encode(data: Input | Source, options: RowOptions): Answer {
@@ -97,42 +93,30 @@ export class Inference {
     if (samples !== undefined)
       wholeNumber('samples', samples, 1, 2 ** 32 - 1, 'the likelihood is a mean over them');
     if (isSource(data)) return this.#total(data, options);
-    const pair = this.#pair(data, options);
-    return pair.known === undefined ? this.#metrics(pair, samples) : this.#total([data], options);
+    return this.#metrics(this.#pair(data, options), samples);
   }
 
-  /** The measures of all chunks, and of the values that are known alone. */
+  /** The measures of all chunks. */
   async #total(chunks: Source, options: EvaluateOptions): Promise<Metrics> {
-    const { Evaluation, refuseMask } = await import('./evaluation.js');
+    const { Evaluation } = await import('./evaluation.js');
     const sums = new Evaluation();
     const one = async (chunk: Chunk): Promise<number> => {
       const { input, weights: _none, ...given } = unpacked(chunk);
       const pair = this.#pair(input, { ...options, ...given });
-      if (pair.known !== undefined) refuseMask(pair.known, pair.rows.rows, this.#loss, options.samples);
-      sums.add(await this.#measured(pair, options.samples));
-      return pair.rows.rows;
+      const { rows, target, known } = pair;
+      const part = { rows: rows.rows, wanted: (target ?? rows).data.slice(), known: known?.slice() };
+      // Where nothing is known there is no error to measure, but penalties there are.
+      const measured = known?.every((is) => is === 0) ? { ...pair, known: undefined } : pair;
+      sums.add({ ...part, metrics: await this.#metrics(measured, options.samples) });
+      return part.rows;
     };
     for await (const _ of eachChunk(chunks, one, (rows) => rows));
     return sums.finish();
   }
 
-  #metrics({ rows, target }: Pair, samples: number | undefined): Promise<Metrics> {
-    return this.#call((engine) => engine.evaluate(moved(rows), target && moved(target), samples));
-  }
-
-  /** What the engine says of rows, and of single values where not all are known. */
-  async #measured(pair: Pair, samples: number | undefined): Promise<Part> {
-    const { rows, target, known } = pair;
-    const wanted = (target ?? rows).data.slice();
-    const metrics = await this.#metrics(known === undefined ? pair : copied(pair), samples);
-    const part = { rows: rows.rows, wanted, metrics };
-    if (known === undefined) return part;
-    const again = copied(pair);
-    const losses = await this.#call((engine) =>
-      engine.score(moved(again.rows), again.target && moved(again.target), true, true),
-    );
-    const rebuilt = await this.#call((engine) => engine.reconstruct(moved(rows)));
-    return { ...part, masked: { known, losses, rebuilt } };
+  #metrics({ rows, target, known }: Pair, samples: number | undefined): Promise<Metrics> {
+    const mask = known && moved({ data: known, rows: rows.rows });
+    return this.#call((engine) => engine.evaluate(moved(rows), target && moved(target), mask, samples));
   }
 
   async sample(count: number, options: SampleOptions): Promise<Tensor> {
@@ -204,13 +188,6 @@ interface Pair {
   target?: Rows;
   known: Taken['known'];
 }
-
-/** A copy that can be moved to the engine while the original stays. */
-const copied = ({ rows, target, known }: Pair): Pair => ({
-  rows: { ...rows, data: rows.data.slice() },
-  ...(target && { target: { ...target, data: target.data.slice() } }),
-  known,
-});
 
 /** One figure a row, over the features that are known; 0 for a row of which nothing is. */
 function overKnown(scores: Float32Array, known: Float32Array, rows: number, sum: boolean): Float32Array {

@@ -1,11 +1,11 @@
 /** The options of `fit` and `train`: checked, and as the engine takes them. */
 
 import { readOnce } from '../data/feeder.js';
-import { withLabels } from '../data/input.js';
+import { rowsOf, withLabels } from '../data/input.js';
 import type { Intake } from '../data/intake.js';
-import { type PartOptions, restarts } from '../data/stream.js';
+import { maskOf, type PartOptions, restarts } from '../data/stream.js';
 import { AutoencoderError } from '../errors.js';
-import type { Run } from '../runtime/engine.js';
+import type { Run, Validation } from '../runtime/engine.js';
 import { refuseUnknownOptions } from '../spec/options.js';
 import type { TrainSpec } from '../spec/train.js';
 import type { FitOptions, Source } from '../types.js';
@@ -86,7 +86,7 @@ export function runOf(intake: Intake, options: FitOptions): Omit<Run, 'input'> {
   const run: Omit<Run, 'input'> = { options: spec };
   const { validation, checkpoint, resume } = options;
   if (typeof validation === 'number') spec.validationFraction = validation;
-  else if (validation !== undefined) addValidation(run, validation, intake);
+  else if (validation !== undefined) Object.assign(run, validationOf(validation, intake));
   if (checkpoint !== undefined) run.checkpointEvery = wholeSteps(checkpoint.everySteps);
   if (resume !== undefined) {
     spec.resume = true;
@@ -95,18 +95,19 @@ export function runOf(intake: Intake, options: FitOptions): Omit<Run, 'input'> {
   return run;
 }
 
-function addValidation(
-  run: Pick<Run, 'validation' | 'validationTarget'>,
-  validation: Exclude<FitOptions['validation'], number | undefined>,
+/** Validation rows; what is missing in them does not count, as in the rows that are trained on. */
+function validationOf(
+  given: Exclude<FitOptions['validation'], number | undefined>,
   intake: Intake,
-): void {
-  if ('input' in validation) {
-    const { input, target, labels } = validation;
-    run.validation = withLabels(intake.rows(input, 'validation'), labels, 'validation.labels');
-    if (target !== undefined) run.validationTarget = intake.rows(target, 'validationTarget');
-  } else {
-    run.validation = intake.rows(validation, 'validation');
-  }
+): Validation {
+  const { input, target, labels, mask } = 'input' in given ? given : { input: given };
+  let { known, ...rows } = intake.take(input, 'validation');
+  const validation: Validation = { validation: withLabels(rows, labels, 'validation.labels') };
+  if (target !== undefined)
+    ({ known, ...validation.validationTarget } = intake.take(target, 'validationTarget'));
+  const observed = mask && rowsOf(mask, intake.shape, 'validationMask');
+  if (observed ?? known) validation.validationMask = maskOf(observed, known, rows.rows);
+  return validation;
 }
 
 function wholeSteps(everySteps: number): number {

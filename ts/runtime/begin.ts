@@ -4,7 +4,7 @@
 
 import { AutoencoderError, hasErrorDetails } from '../errors.js';
 import type { EpochRecord } from '../types.js';
-import { type Parts, preprocessingKey, type Rows, type Run } from './engine.js';
+import { type Parts, preprocessingKey, type Run, type Validation } from './engine.js';
 import type { Glue, Session } from './glue.js';
 
 /** Hands the data over and starts the run, on the session or, to resume, on the one in the file. */
@@ -24,8 +24,11 @@ export function beginRun(glue: Glue, session: Session, run: Run): Session {
 }
 
 /** Hands rows over, with what belongs to them. */
-export function hand(session: Session, parts: Parts & { validation?: Rows; validationTarget?: Rows }): void {
-  const slots = ['input', 'target', 'validation', 'validationTarget', 'weights', 'mask'] as const;
+export function hand(session: Session, parts: Parts & Validation): void {
+  const slots = [
+    ...(['input', 'target', 'weights', 'mask'] as const),
+    ...(['validation', 'validationTarget', 'validationMask'] as const),
+  ];
   for (const slot of slots) {
     const rows = parts[slot];
     if (rows === undefined) continue;

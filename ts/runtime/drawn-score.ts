@@ -26,7 +26,8 @@ export function drawnScore(
   wanted: Rows | undefined,
   samples: number,
 ): number {
-  const { elbo }: { elbo: number } = JSON.parse(session(row).evaluate(row.data, wanted?.data, 1, samples, 1));
+  const metrics = session(row).evaluate(row.data, wanted?.data, undefined, 1, samples, 1);
+  const { elbo }: { elbo: number } = JSON.parse(metrics);
   const { kl }: { kl: number[] } = JSON.parse(session(row).statistics(row.data, 1, 1));
   return -(elbo + kl.reduce((sum, value) => sum + value, 0)) / row.data.length;
 }

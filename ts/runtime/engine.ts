@@ -67,11 +67,17 @@ export interface Parts {
   mask?: Rows;
 }
 
-/** A training run: options and data, of a stream the first chunk. */
-export interface Run extends Parts {
-  options: TrainSpec;
+/** Rows to measure after every epoch, with what belongs to them. */
+export interface Validation {
   validation?: Rows;
   validationTarget?: Rows;
+  /** One weight a value. */
+  validationMask?: Rows;
+}
+
+/** A training run: options and data, of a stream the first chunk. */
+export interface Run extends Parts, Validation {
+  options: TrainSpec;
   /** Bytes to go on from. */
   resume?: Uint8Array;
   /** Steps between two checkpoints. */
@@ -143,7 +149,12 @@ export interface Engine {
   score(rows: Rows, target: Rows | undefined, perFeature: boolean, sum: boolean): Promise<Values>;
   /** For each row the mean of its loss over drawn codes, per feature; each row draws the same noise. */
   scoreDrawn(rows: Rows, target: Rows | undefined, samples: number): Promise<Values>;
-  evaluate(rows: Rows, target: Rows | undefined, samples: number | undefined): Promise<Metrics>;
+  evaluate(
+    rows: Rows,
+    target: Rows | undefined,
+    mask: Rows | undefined,
+    samples: number | undefined,
+  ): Promise<Metrics>;
   summary(): Summary;
   parameters(): Parameter[];
   /** Overwrites some tensors; none where one of them is refused. */

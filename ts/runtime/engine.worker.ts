@@ -92,7 +92,10 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
       // One row of a stream says what every row brings along; the others follow as there is room for them.
       const streams = run.options.stream === true;
       const first = streams ? { ...run, ...cut(run, 0, 1) } : run;
-      hold(first.input, first.target, run.validation, run.validationTarget, first.weights, first.mask);
+      hold(
+        ...[first.input, first.target, first.weights, first.mask],
+        ...[run.validation, run.validationTarget, run.validationMask],
+      );
       const before = opened();
       session = beginRun(glue(), before, first);
       if (session !== before) before.free();
@@ -148,14 +151,14 @@ function engineOn(platform: WorkerPlatform, pulse: Pulse, guard: Guard): Engine 
     async scoreDrawn(rows, target, samples) {
       hold(rows, target);
       // All of them first, so that a refusal names its row.
-      labelled(rows).evaluate(rows.data, target?.data, rows.rows, 1, 1);
+      labelled(rows).evaluate(rows.data, target?.data, undefined, rows.rows, 1, 1);
       return moved(eachRow(rows, target, (row, wanted) => drawnScore(labelled, row, wanted, samples)));
     },
-    async evaluate(rows, target, samples) {
+    async evaluate(rows, target, mask, samples) {
       const members = await membersFor(rows.rows);
-      hold(rows, target);
+      hold(rows, target, mask);
       const metrics = JSON.parse(
-        labelled(rows).evaluate(rows.data, target?.data, rows.rows, samples, members),
+        labelled(rows).evaluate(rows.data, target?.data, mask?.data, rows.rows, samples, members),
       );
       return { ...metrics, psnr: metrics.psnr ?? Number.POSITIVE_INFINITY }; // JSON has no infinity
     },

@@ -21,7 +21,7 @@ export interface Session {
   attach(key: string, json: string): void;
   attachment(key: string): string | undefined;
   setData(
-    slot: 'input' | 'target' | 'validation' | 'validationTarget' | 'weights' | 'mask',
+    slot: 'input' | 'target' | 'validation' | 'validationTarget' | 'validationMask' | 'weights' | 'mask',
     data: Numbers,
     rows: number,
   ): void;
@@ -55,6 +55,7 @@ export interface Session {
   evaluate(
     data: Numbers,
     target: Numbers | undefined,
+    mask: Numbers | undefined,
     rows: number,
     samples: number | undefined,
     members: number,

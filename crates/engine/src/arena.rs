@@ -73,6 +73,12 @@ impl<T: Scalar> Arena<T> {
         })
     }
 
+    /// Multiplies the weights of some rows' values with those of their features.
+    pub fn weigh_features(&self, weights: &mut [T]) {
+        let both = weights.iter_mut().zip(self.feature_weights.iter());
+        both.for_each(|(weight, of_feature)| *weight *= *of_feature);
+    }
+
     /// Room for `rows` rows in all slots, and for `scratch` values; keeps what is larger already.
     pub fn fit(&mut self, rows: usize, ends: Ends, scratch: usize) -> Result<()> {
         if scratch > self.scratch.len() {

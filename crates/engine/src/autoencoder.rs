@@ -226,14 +226,20 @@ impl<T: Scalar> Autoencoder<T> {
     /// The loss of every row, summed over its features.
     pub fn score_rows(&mut self, team: &Team, rows: &Part, target: &Part) -> Result<Vec<T>> {
         let mut result = reserve(rows.count())?;
-        self.each_loss(team, rows, target, |model, range, _, _| {
+        self.each_loss(team, rows, target, None, |model, range, _, _| {
             result.extend_from_slice(&model.arena.row_losses[..range.len()])
         })?;
         Ok(result)
     }
 
-    /// Objective and plain error measures over all rows.
-    pub fn evaluate(&mut self, team: &Team, rows: &Part, target: &Part) -> Result<Metrics> {
+    /// Objective and plain error measures over all rows; with a mask of the values that count.
+    pub fn evaluate(
+        &mut self,
+        team: &Team,
+        rows: &Part,
+        target: &Part,
+        mask: Option<&Part>,
+    ) -> Result<Metrics> {
         let features = self.valid.features();
         let mut moments = Moments::new(features);
         let (mut sums, mut terms) = (Terms::default(), Terms::default());
@@ -241,7 +247,8 @@ impl<T: Scalar> Autoencoder<T> {
             team,
             rows,
             target,
-            |model, range, [rebuilt, wanted], loss| {
+            mask,
+            |model, range, [rebuilt, wanted, known], loss| {
                 let count = range.len() as f64;
                 sums.reconstruction += loss * count;
                 let mut codes = Terms::default();
@@ -257,7 +264,7 @@ impl<T: Scalar> Autoencoder<T> {
                 codes.penalties.into_iter().for_each(|(tag, value)| {
                     *sums.penalties.entry(tag).or_default() += value * count
                 });
-                moments.add(rebuilt, wanted);
+                moments.add(rebuilt, wanted, known);
             },
         )?;
         let count = rows.count() as f64;
@@ -267,7 +274,7 @@ impl<T: Scalar> Autoencoder<T> {
         let objective = self.objective.clone();
         let pass = Pass::inference(team);
         objective.penalize_weights(&pass, &self.graph, &mut self.arena, false, &mut terms);
-        Ok(moments.finish(terms, features))
+        moments.finish(terms)
     }
 
     /// Value (into `terms`) and gradients of the objective for the batch in the input slot; both are overwritten.
@@ -351,18 +358,22 @@ impl<T: Scalar> Autoencoder<T> {
         Ok(result)
     }
 
-    /// Runs the whole model on chunks and hands each one's reconstruction, target and mean loss to `visit`.
+    /// Runs the whole model on chunks and hands each one's reconstruction, target, mask (empty without one) and mean loss
+    /// to `visit`.
     fn each_loss(
         &mut self,
         team: &Team,
         rows: &Part,
         target: &Part,
-        mut visit: impl FnMut(&mut Self, std::ops::Range<usize>, [&[T]; 2], f64),
+        mask: Option<&Part>,
+        mut visit: impl FnMut(&mut Self, Range<usize>, [&[T]; 3], f64),
     ) -> Result<()> {
         let features = self.valid.features();
         let objective = self.objective.clone();
         let mut wanted = zeros(rows.count().min(CHUNK) * features)?;
         let mut rebuilt = wanted.clone();
+        let mut known = zeros(mask.map_or(0, |_| wanted.len()))?;
+        let mut weights = known.clone();
         self.prepare(team, rows.count().min(CHUNK))?;
         for range in rows.chunks() {
             let wanted = &mut wanted[..range.len() * features];
@@ -370,6 +381,16 @@ impl<T: Scalar> Autoencoder<T> {
             let rebuilt = &mut rebuilt[..range.len() * features];
             rows.copy(team, range.clone(), self.input(range.len()));
             target.copy(team, range.clone(), matrix_mut(wanted, range.len()));
+            if let Some(mask) = mask {
+                let size = range.len() * features;
+                mask.copy(
+                    team,
+                    range.clone(),
+                    matrix_mut(&mut known[..size], range.len()),
+                );
+                weights.copy_from_slice(&known);
+                self.arena.weigh_features(&mut weights[..size]);
+            }
             self.graph.forward(
                 &Pass::inference(team),
                 &mut self.arena,
@@ -384,11 +405,13 @@ impl<T: Scalar> Autoencoder<T> {
                 range.len(),
                 Goal {
                     target: Some(matrix(wanted, range.len())),
+                    weights: mask.map(|_| matrix(&weights[..wanted.len()], range.len())),
                     ..Goal::default()
                 },
                 false,
             );
-            visit(self, range, [rebuilt, wanted], loss);
+            let known = known.get(..wanted.len()).unwrap_or_default();
+            visit(self, range, [rebuilt, wanted, known], loss);
         }
         Ok(())
     }

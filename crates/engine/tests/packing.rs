@@ -94,7 +94,7 @@ fn comes_back(spec: Value) {
     assert_eq!(head, json!({ "axes": [ROWS, 2, 2, 3], "note": [7] }));
     // The term is the price of the bits of one row; the stream holds those, the header and a word or two.
     let metrics = session
-        .evaluate(Data::F32(images()), None, ROWS, None, 1)
+        .evaluate(Data::F32(images()), None, None, ROWS, None, 1)
         .unwrap();
     let metrics: Value = serde_json::from_str(&metrics).unwrap();
     let bits = metrics["terms"]["rate"].as_f64().unwrap() / 0.005 * ROWS as f64;
@@ -143,7 +143,7 @@ fn side_codes_tell_loud_from_quiet() {
         session.begin_training(&options.to_string()).unwrap();
         session.train_steps(1_000, 2).unwrap();
         let metrics = session
-            .evaluate(Data::F32(images.clone()), None, ROWS, None, 1)
+            .evaluate(Data::F32(images.clone()), None, None, ROWS, None, 1)
             .unwrap();
         let metrics: Value = serde_json::from_str(&metrics).unwrap();
         metrics["loss"].as_f64().unwrap()

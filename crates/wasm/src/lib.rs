@@ -174,13 +174,14 @@ impl Session {
         &mut self,
         values: &Numbers,
         target: Option<Numbers>,
+        mask: Option<Numbers>,
         rows: usize,
         samples: Option<usize>,
         members: usize,
     ) -> Outcome<String> {
-        let target = optional(target)?;
+        let (target, mask) = (optional(target)?, optional(mask)?);
         self.0
-            .evaluate(data(values)?, target, rows, samples, members)
+            .evaluate(data(values)?, target, mask, rows, samples, members)
             .map_err(thrown)
     }
 

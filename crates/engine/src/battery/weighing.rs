@@ -149,7 +149,7 @@ fn the_mean_of_the_weights_is_what_a_run_ends_with() {
     let validated: Value = serde_json::from_str(&session.history_json()).unwrap();
     let held_out = Data::F32(rows()[16 * FEATURES..].to_vec());
     let measured: Value =
-        serde_json::from_str(&session.evaluate(held_out, None, 4, None, 1).unwrap()).unwrap();
+        serde_json::from_str(&session.evaluate(held_out, None, None, 4, None, 1).unwrap()).unwrap();
     assert_eq!(validated[1]["validation"]["loss"], measured["loss"]);
 }
 

@@ -1,6 +1,7 @@
 //! Uses of the model: codes, reconstructions, scores, measures.
 
 use super::Session;
+use super::training::{OBSERVED, check_mask};
 use crate::error::{Code, Error, Result};
 use crate::options::text;
 use crate::registry::range;
@@ -86,11 +87,13 @@ impl Session {
         Ok(scores)
     }
 
-    /// Objective and plain error measures; of models with gaussian codes also the likelihood, by `samples` codes a row.
+    /// Objective and plain error measures, with a mask of the values that count; without one, of models with gaussian
+    /// codes, also the likelihood, by `samples` codes a row.
     pub fn evaluate(
         &mut self,
         data: Data,
         target: Option<Data>,
+        mask: Option<Data>,
         rows: usize,
         samples: Option<usize>,
         members: usize,
@@ -100,13 +103,18 @@ impl Session {
             samples.unwrap_or(1),
             "the likelihood is a mean over them",
         )?;
+        let mask = self.mask(mask, rows, samples)?;
         let (rows, target) = self.pair(data, target, rows)?;
         let target = target.as_ref().unwrap_or(&rows);
         let (rows, target) = (rows.all(), target.all());
+        let mask = mask.as_ref().map(Rows::all);
         let model = &mut self.model;
         let (metrics, likelihood) = region(members, |team| {
-            let metrics = model.evaluate(team, &rows, &target)?;
-            let likelihood = model.likelihood(team, &rows, &target, samples.unwrap_or(1))?;
+            let metrics = model.evaluate(team, &rows, &target, mask.as_ref())?;
+            let likelihood = match mask {
+                Some(_) => None,
+                None => model.likelihood(team, &rows, &target, samples.unwrap_or(1))?,
+            };
             Ok((metrics, likelihood))
         })?;
         let mut metrics = metrics.to_json();
@@ -116,6 +124,26 @@ impl Session {
             None => {}
         }
         Ok(text(&metrics))
+    }
+
+    /// The mask of a call; a likelihood is one of whole rows.
+    fn mask(
+        &self,
+        mask: Option<Data>,
+        rows: usize,
+        samples: Option<usize>,
+    ) -> Result<Option<Rows>> {
+        let Some(mask) = mask else { return Ok(None) };
+        let mask = Rows::new("mask", mask, rows, self.model.valid.features())?;
+        mask.check_within("mask", (0.0, 1.0), OBSERVED)?;
+        check_mask("mask", Some(&mask), &self.model.valid)?;
+        if samples.is_some() {
+            return Err(Error::new(Code::Incompatible, "samples")
+                .expected("rows without missing values, for their likelihood")
+                .received("a mask")
+                .hint("leave samples away, or the mask"));
+        }
+        Ok(Some(mask))
     }
 
     fn pair(

@@ -2,12 +2,13 @@
 
 use super::Session;
 use crate::error::{Code, Error, Result};
+use crate::metrics::nothing_known;
 use crate::options::Options;
 use crate::options::text;
 use crate::rows::{Data, Rows, check_labels};
 use crate::spec::{ValidSpec, no_value_weights};
 use crate::train_spec::{Monitor, TrainSpec};
-use crate::trainer::{Adjusted, TrainingData, With};
+use crate::trainer::{Adjusted, TrainingData, Validation, With};
 use kernels::region;
 use serde_json::json;
 
@@ -18,15 +19,17 @@ pub(super) struct Slots {
     pub(super) target: Option<Rows>,
     validation: Option<Rows>,
     validation_target: Option<Rows>,
+    validation_mask: Option<Rows>,
     pub(super) weights: Option<Rows>,
     pub(super) mask: Option<Rows>,
 }
 
-const SLOTS: [&str; 6] = [
+const SLOTS: [&str; 7] = [
     "input",
     "target",
     "validation",
     "validationTarget",
+    "validationMask",
     "weights",
     "mask",
 ];
@@ -38,6 +41,7 @@ impl Slots {
             "target" => Ok(&mut self.target),
             "validation" => Ok(&mut self.validation),
             "validationTarget" => Ok(&mut self.validation_target),
+            "validationMask" => Ok(&mut self.validation_mask),
             "weights" => Ok(&mut self.weights),
             "mask" => Ok(&mut self.mask),
             _ => Err(crate::registry::unknown(
@@ -56,6 +60,7 @@ impl Slots {
             &self.target,
             &self.validation,
             &self.validation_target,
+            &self.validation_mask,
             &self.weights,
             &self.mask,
         ]
@@ -80,12 +85,19 @@ impl Slots {
             &self.validation_target,
             &self.validation,
         )?;
+        check_pairs("validationMask", &self.validation_mask, &self.validation)?;
         check_pairs("weights", &self.weights, &self.input)?;
         check_pairs("mask", &self.mask, &self.input)?;
-        let loss = &valid.spec().objective.reconstruction;
-        if self.mask.is_some() && !loss.get::<f32>().weighs_values() {
-            return Err(no_value_weights("mask", loss.tag()));
+        for (name, mask) in [
+            ("mask", &self.mask),
+            ("validationMask", &self.validation_mask),
+        ] {
+            check_mask(name, mask.as_ref(), valid)?;
         }
+        if self.validation_mask.as_ref().is_some_and(Rows::is_nothing) {
+            return Err(nothing_known("validationMask"));
+        }
+        let loss = &valid.spec().objective.reconstruction;
         let bounds = valid.target_bounds();
         for [(name, target), (own, rows)] in [
             [("target", &self.target), ("", &self.input)],
@@ -121,8 +133,8 @@ impl Session {
         }
     }
 
-    /// Hands data over: rows in one of the slots `input`, `target`, `validation`, `validationTarget`, `mask` (one weight
-    /// a value, in [0, 1]) or `weights` (one a row, ≥ 0).
+    /// Hands data over: rows in one of the slots `input`, `target`, `validation`, `validationTarget`, `mask` and
+    /// `validationMask` (one weight a value, in [0, 1]) or `weights` (one a row, ≥ 0).
     pub fn set_data(&mut self, slot: &str, data: Data, rows: usize) -> Result<()> {
         let name = if slot == "input" { "" } else { slot };
         self.running &= self.is_streaming();
@@ -135,7 +147,7 @@ impl Session {
         let rows = Rows::new(name, data, rows, columns)?;
         match slot {
             "weights" => rows.check_within(name, (0.0, f64::INFINITY), "a weight ≥ 0")?,
-            "mask" => rows.check_within(name, (0.0, 1.0), "1 where observed, else 0")?,
+            "mask" | "validationMask" => rows.check_within(name, (0.0, 1.0), OBSERVED)?,
             _ => (),
         }
         if let Some(vocabulary) = self.model.valid.vocabulary().filter(|_| is_input) {
@@ -257,15 +269,15 @@ impl Session {
             None => *training_rows..rows.count(),
         };
         let validation = match &data.validation {
-            Some(validation) => Some((
-                validation.all(),
-                data.validation_target.as_ref().unwrap_or(validation).all(),
-            )),
-            None => (!held_out.is_empty()).then(|| {
-                (
-                    rows.part(held_out.clone()),
-                    target.unwrap_or(rows).part(held_out),
-                )
+            Some(validation) => Some(Validation {
+                rows: validation.all(),
+                target: data.validation_target.as_ref().unwrap_or(validation).all(),
+                mask: data.validation_mask.as_ref().map(Rows::all),
+            }),
+            None => (!held_out.is_empty()).then(|| Validation {
+                rows: rows.part(held_out.clone()),
+                target: target.unwrap_or(rows).part(held_out.clone()),
+                mask: data.mask.as_ref().map(|mask| mask.part(held_out)),
             }),
         };
         let data = TrainingData {
@@ -315,6 +327,18 @@ fn split(spec: &TrainSpec, data: &Slots, input: &Rows) -> Result<usize> {
             .hint("give validation, or monitor \"loss\""));
     }
     Ok(input.count() - held_out)
+}
+
+/// What a value of a mask has to be.
+pub(super) const OBSERVED: &str = "1 where observed, else 0";
+
+/// A mask needs a loss that values can be left out of.
+pub(super) fn check_mask(name: &str, mask: Option<&Rows>, valid: &ValidSpec) -> Result<()> {
+    let loss = &valid.spec().objective.reconstruction;
+    match mask {
+        Some(_) if !loss.get::<f32>().weighs_values() => Err(no_value_weights(name, loss.tag())),
+        _ => Ok(()),
+    }
 }
 
 fn check_pairs(name: &str, target: &Option<Rows>, input: &Option<Rows>) -> Result<()> {

@@ -20,7 +20,11 @@ impl<T: Scalar> Trainer<T> {
         // What is validated, and kept as the best, is what the run would end with.
         self.swap_average(model);
         let validation = match &data.validation {
-            Some((input, target)) => Some(Figures::from(model.evaluate(team, input, target)?)),
+            Some(given) => {
+                let mask = given.mask.as_ref();
+                let metrics = model.evaluate(team, &given.rows, &given.target, mask)?;
+                Some(Figures::from(metrics))
+            }
             None => None,
         };
         let figures = self.running(model.valid.features());

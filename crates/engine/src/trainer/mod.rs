@@ -30,7 +30,14 @@ pub struct TrainingData<'a> {
     pub weights: Option<&'a Rows>,
     /// One weight a value: 1 where it was observed.
     pub mask: Option<&'a Rows>,
-    pub validation: Option<(Part<'a>, Part<'a>)>,
+    pub validation: Option<Validation<'a>>,
+}
+
+/// Rows to measure after every epoch, what they are to become, and which values of that count.
+pub struct Validation<'a> {
+    pub rows: Part<'a>,
+    pub target: Part<'a>,
+    pub mask: Option<Part<'a>>,
 }
 
 pub struct Trainer<T: Scalar = f32> {
@@ -328,10 +335,7 @@ impl<T: Scalar> Trainer<T> {
         if let Some(mask) = data.mask {
             let out = &mut self.weights[..rows * model.valid.features()];
             mask.gather(team, order, matrix_mut(out, rows));
-            let of_features = model.arena.feature_weights.iter();
-            out.iter_mut()
-                .zip(of_features)
-                .for_each(|(out, weight)| *out *= *weight);
+            model.arena.weigh_features(out);
             wanted.weights = Some(matrix(out, rows));
         }
         let corruption = model.valid.spec().corruption.clone();

@@ -76,7 +76,7 @@ fn error_measures_are_those_of_scikit_learn_and_scikit_image() {
         let given = || Data::F32(singles(&case["reconstruction"]));
         let target = || Some(Data::F32(singles(&case["target"])));
         let found = session
-            .evaluate(given(), target(), rows, None, 1)
+            .evaluate(given(), target(), None, rows, None, 1)
             .expect("metrics");
         let found: Value = serde_json::from_str(&found).expect("metrics are JSON");
         for key in ["mse", "mae", "psnr", "explainedVariance"] {

@@ -117,7 +117,7 @@ impl Case {
         let target = self.target().map(|(target, _)| target);
         let found = self
             .session
-            .evaluate(data, target, rows, None, 1)
+            .evaluate(data, target, None, rows, None, 1)
             .expect("metrics");
         let found: Value = serde_json::from_str(&found).expect("metrics are JSON");
         self.compare_terms(

@@ -86,7 +86,7 @@ fn a_recurrent_model_rebuilds_digits_line_by_line() {
     };
     for kind in ["lstm", "gru"] {
         let mut session = run(&lines(kind), 40);
-        let told = session.evaluate(Data::F32(digits().1), None, TEST, None, 1);
+        let told = session.evaluate(Data::F32(digits().1), None, None, TEST, None, 1);
         let told: Value = serde_json::from_str(&told.unwrap()).unwrap();
         assert!(
             told["explainedVariance"].as_f64().unwrap() > 0.5,

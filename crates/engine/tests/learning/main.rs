@@ -56,7 +56,7 @@ fn plain(dim: usize, activation: &str) -> Value {
 /// Mean squared error per pixel of test rows.
 fn error(session: &mut Session) -> f64 {
     let told = session
-        .evaluate(Data::F32(digits().1), None, TEST, None, 1)
+        .evaluate(Data::F32(digits().1), None, None, TEST, None, 1)
         .unwrap();
     let told: Value = serde_json::from_str(&told).unwrap();
     told["mse"].as_f64().unwrap()
@@ -270,7 +270,7 @@ fn rebuilt(spec: &Value, slots: &[(&str, Vec<f32>)], input: Vec<f32>) -> f64 {
     }
     let clean = Some(Data::F32(digits().1));
     let told = session
-        .evaluate(Data::F32(input), clean, TEST, None, 1)
+        .evaluate(Data::F32(input), clean, None, TEST, None, 1)
         .unwrap();
     let told: Value = serde_json::from_str(&told).unwrap();
     told["mse"].as_f64().unwrap()

@@ -61,7 +61,7 @@ fn scores_are_the_models_own_loss_per_row_and_per_value() {
     }
     let metrics: Value = serde_json::from_str(
         &session
-            .evaluate(Data::F32(data), None, 300, None, 1)
+            .evaluate(Data::F32(data), None, None, 300, None, 1)
             .unwrap(),
     )
     .unwrap();

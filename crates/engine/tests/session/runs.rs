@@ -133,7 +133,7 @@ fn a_fraction_is_held_out_and_early_stopping_brings_the_best_weights_back() {
     let held_out = rows(20)[64..].to_vec();
     let again: Value = serde_json::from_str(
         &session
-            .evaluate(Data::F32(held_out), None, 4, None, 1)
+            .evaluate(Data::F32(held_out), None, None, 4, None, 1)
             .unwrap(),
     )
     .unwrap();
