@@ -27,9 +27,11 @@ export class Connection {
   readonly #engine: RemoteEngine;
   readonly #share: Share;
   readonly #open = new Set<(error: AutoencoderError) => void>();
-  readonly #watchdog = new Watchdog(silenceLimit, () => {
-    this.#fail(lost(`no sign of life for ${silenceLimit / 1000} s`));
-  });
+  readonly #watchdog = new Watchdog(
+    silenceLimit,
+    () => this.#fail(lost(`no sign of life for ${silenceLimit / 1000} s`)),
+    () => platform().processorTime(),
+  );
   #ended: AutoencoderError | undefined;
 
   private constructor(worker: EngineWorker, share: Share) {
@@ -110,7 +112,7 @@ export class Connection {
   /** Waits until the worker answers for the first time; nothing else is watched until then. */
   async #listening(): Promise<void> {
     const late = () => this.#fail(lost(`no answer within ${startLimit / 1000} s of its start`));
-    const watchdog = new Watchdog(startLimit, late);
+    const watchdog = new Watchdog(startLimit, late, () => platform().processorTime());
     watchdog.start();
     try {
       await this.#pending(

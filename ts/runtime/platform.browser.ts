@@ -7,6 +7,7 @@ import type { EngineWorker, Platform } from './platform.js';
 /** A page, or a worker of somebody else. */
 export const browserPlatform: Platform = {
   cores: () => navigator.hardwareConcurrency || 1,
+  processorTime: () => undefined,
   start: (url) =>
     engineWorker(
       url === undefined

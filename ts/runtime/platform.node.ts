@@ -10,6 +10,10 @@ import type { EngineWorker, Platform } from './platform.js';
 /** Node, with the script of its engine workers: the entry, a bundle, knows where it lies. */
 export const nodePlatform = (script: URL): Platform => ({
   cores: () => availableParallelism(),
+  processorTime() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
   start: (url) => engineWorker(new Worker(url === undefined ? script : new URL(url), { execArgv: [] })),
   adopt: (worker) => (worker instanceof Worker ? engineWorker(worker) : undefined),
 });

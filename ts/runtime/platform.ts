@@ -27,6 +27,8 @@ export interface EngineWorker {
 export interface Platform {
   /** Cores that this process may use. */
   cores(): number;
+  /** Milliseconds of processor time that the threads of this process have used, where that is known. */
+  processorTime(): number | undefined;
   /** Starts an engine worker. */
   start(url: string | undefined): EngineWorker;
   /** Takes over a worker that the user made; undefined when it is none. */
