@@ -7,7 +7,8 @@
  *     npm run bench:quality -- tasks [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--add RECORD]
  *
  * `--quick`: five epochs each of some models with goals of their own, nothing recorded; `--check`: exit status 1 when a
- * goal is missed; `--seed`: several seeds one after the other, judged by their mean. Models are written to bench/record/
+ * goal is missed; `--seed`: which seeds, one after the other, 1 to 3 where nothing is said and the first with
+ * `--quick`; judged is their mean. Models are written to bench/record/
  * and into the table of bench/README.md; what the newest record has of others stays there. `tasks` measures the uses
  * of trained models instead (quality/tasks.mjs).
  */
@@ -30,11 +31,13 @@ const { values: options, positionals } = parseArgs({
     check: { type: 'boolean', default: false },
     only: { type: 'string' },
     data: { type: 'string', default: fileURLToPath(new URL('../../shared/data', import.meta.url)) },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string' },
     threads: { type: 'string' },
     add: { type: 'string' },
   },
 });
+
+options.seed ??= options.quick ? '1' : '1,2,3';
 
 if (positionals[0] === 'tasks') process.exitCode = await runTasks(options);
 else if (existsSync(`${options.data}/mnist`)) await main();

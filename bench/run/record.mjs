@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ratiosChart } from './chart.mjs';
+import { replaceSentence } from './sentence.mjs';
 import { sweepChart, sweepText } from './sweep.mjs';
 import { casesTable, partsTable } from './table.mjs';
 
@@ -31,6 +32,8 @@ export function record(results, sweep, where) {
   writeFileSync(new URL('speed.svg', folder), `${ratiosChart(results, note)}\n`);
   if (sweep) writeFileSync(new URL('sweep.svg', folder), `${sweepChart(sweep, note)}\n`);
   replaceInReadme(section(results, sweep, note));
+  // Without peers there is half of it.
+  if (results.every(({ verdict }) => verdict !== 'not measured')) replaceSentence(results);
   return fileURLToPath(path);
 }
 

@@ -1,9 +1,11 @@
 /** The pure parts of the benches: statistics, verdicts, tables, pictures. */
 
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ratiosChart } from '../../bench/run/chart.mjs';
 import { drawn } from '../../bench/run/data.mjs';
 import { verdictOn } from '../../bench/run/results.mjs';
+import { sentence } from '../../bench/run/sentence.mjs';
 import { median, quantile, ratio } from '../../bench/run/statistics.mjs';
 import { sweepChart, sweepResult, sweepText } from '../../bench/run/sweep.mjs';
 import { casesTable, markdown, partsTable, short } from '../../bench/run/table.mjs';
@@ -152,4 +154,11 @@ describe('pictures', () => {
     expect(malformed(svg)).toBeUndefined();
     expect(texts(svg)).toContain('Cost grows with the work');
   });
+});
+
+test('the README says what was measured last', () => {
+  const root = new URL('../../', import.meta.url);
+  const records = readdirSync(new URL('bench/record/', root)).filter((name) => /^[\d-]+\.json$/.test(name));
+  const newest = readFileSync(new URL(`bench/record/${records.sort().at(-1)}`, root), 'utf8');
+  expect(readFileSync(new URL('README.md', root), 'utf8')).toContain(sentence(JSON.parse(newest).cases));
 });
