@@ -43,8 +43,18 @@ test('every kind that the README shows is a model that learns', async () => {
       await model.close();
     }`;
   const lines = (await output(1, behind)).split('\n');
-  expect(lines.length).toBeGreaterThan(15);
+  expect(lines.length).toBeGreaterThan(20);
   expect(lines.filter((line) => line !== 'true')).toEqual([]);
+});
+
+test('the list of the README has a line for every recipe', async () => {
+  const readme = await readFile(new URL('README.md', root), 'utf8');
+  const index = await readFile(new URL('ts/recipes/index.ts', root), 'utf8');
+  const [, shown] = readme.match(/^const kinds = \[\n(.*?)^\];$/ms)!;
+  const exported = [...index.matchAll(/^export \{(.*?)\}/gms)].flatMap(([, names]) => names!.split(','));
+  const recipes = exported.map((name) => name.trim()).filter((name) => /^[a-z]\w*$/.test(name));
+  expect(recipes.length).toBeGreaterThan(20);
+  expect(recipes.filter((name) => !new RegExp(`^ +${name}\\(`, 'm').test(shown!))).toEqual([]);
 });
 
 test('the layer that the README shows is a real one', async () => {
