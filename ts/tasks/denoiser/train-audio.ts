@@ -22,6 +22,8 @@ export interface AudioDenoiserOptions
   units?: readonly number[];
   /** Width of the narrowest layer, through which goes what frames have in common; 128 by default. */
   bottleneck?: number;
+  /** Filters of the convolutions that make masks of that, one layer each; `[16, 16, 16, 16, 16]` by default. */
+  filters?: readonly number[];
   /** Least and largest signal-to-noise ratio of the noisy clips, in dB; `[-3, 15]` by default. */
   ratio?: readonly [least: number, most: number];
 }
@@ -88,7 +90,7 @@ export async function trainAudioDenoiser(
 }
 
 const names = [
-  ...['frameLength', 'hop', 'context', 'units', 'bottleneck', 'ratio'],
+  ...['frameLength', 'hop', 'context', 'units', 'bottleneck', 'filters', 'ratio'],
   ...['seed', 'threads', 'arithmetic', 'epochs', 'signal', 'onProgress'],
 ];
 
@@ -97,7 +99,7 @@ const names = [
  * goes around it. The code is a first guess at the levels of the clean sound, of which the decoder makes masks.
  */
 function maskSpec({ context, frameLength }: AudioFrames, options: AudioDenoiserOptions): ModelSpec {
-  const { units = [256], bottleneck = 128 } = options;
+  const { units = [256], bottleneck = 128, filters = [16, 16, 16, 16, 16] } = options;
   const inputShape = [context, frameLength / 2 + 1];
   const size = inputShape[0]! * inputShape[1]!;
   const widths = [...units, bottleneck, ...[...units].reverse()];
@@ -109,6 +111,7 @@ function maskSpec({ context, frameLength }: AudioFrames, options: AudioDenoiserO
     latent: latents.identity(),
     decoder: [
       layers.reshape([...inputShape, 1]),
+      ...filters.map((count) => layers.conv2d(count, { activation: 'relu' })),
       layers.conv2d(1, { activation: 'sigmoid' }),
       layers.reshape(inputShape),
     ],
