@@ -1,6 +1,7 @@
 /** A contractive autoencoder: codes that change little where the input changes in ways that do not matter. */
 
 import { penalties } from '../builders/index.js';
+import type { Activation } from '../spec/common.js';
 import type { ModelSpec } from '../spec/model.js';
 import { withPenalty } from './modifiers.js';
 import { denseModel, given, type LayeredOptions } from './options.js';
@@ -14,6 +15,10 @@ export interface ContractiveOptions extends LayeredOptions {
   weight?: number;
   /** Random directions that stand for all codes, for wide ones, at least 1; without it the norm is exact. */
   probes?: number;
+  /** Function of the hidden layers; `'sigmoid'` by default. */
+  activation?: Activation;
+  /** Function of the code; `'sigmoid'` by default. */
+  latentActivation?: Activation;
 }
 
 /**

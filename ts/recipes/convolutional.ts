@@ -2,6 +2,7 @@
 
 import { latents, layers } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
+import type { Activation } from '../spec/common.js';
 import type { Size2d } from '../spec/image-layers.js';
 import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
@@ -14,6 +15,8 @@ import { commonOptions, lossOf, type RecipeOptions } from './options.js';
 export interface ConvolutionalOptions extends Omit<RecipeOptions, 'latentDim'> {
   /** Width of a dense code, at least 1; without it the maps of the last layer are the code. */
   latentDim?: number;
+  /** Function of a dense code; `'linear'` by default. Only with `latentDim`. */
+  latentActivation?: Activation;
   /** Channels of the encoder's convolutions, each half as high and wide as the one before; at least one. */
   filters: readonly number[];
   /** Rows and columns (or time steps) of a window, at least 1; 3 by default. */

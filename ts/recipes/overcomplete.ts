@@ -1,6 +1,7 @@
 /** An autoencoder whose code is at least as wide as its input, kept from copying by a penalty or a corruption. */
 
 import { AutoencoderError } from '../errors.js';
+import type { Activation } from '../spec/common.js';
 import type { CorruptionSpec } from '../spec/corruptions.js';
 import type { ModelSpec } from '../spec/model.js';
 import type { PenaltySpec } from '../spec/penalties.js';
@@ -14,6 +15,8 @@ export interface OvercompleteOptions extends LayeredOptions {
   penalty?: PenaltySpec;
   /** The same by noise: a corruption such as `corruptions.masking({ probability: 0.3 })`; none by default. */
   corruption?: CorruptionSpec;
+  /** Function of the code; `'relu'` by default. */
+  latentActivation?: Activation;
 }
 
 /**

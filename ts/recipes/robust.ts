@@ -1,6 +1,7 @@
 /** An autoencoder that outliers in its training data cannot spoil (Qi et al. 2014). */
 
 import { losses } from '../builders/index.js';
+import type { LossSpec } from '../spec/losses.js';
 import type { ModelSpec } from '../spec/model.js';
 import { denseModel, type LayeredOptions } from './options.js';
 
@@ -8,6 +9,8 @@ import { denseModel, type LayeredOptions } from './options.js';
 export interface RobustOptions extends LayeredOptions {
   /** Errors beyond a few times this are outliers, in the unit of the data, above 0; 0.5 by default. Not with another `loss`. */
   sigma?: number;
+  /** The loss, by name or as a spec; by default `'correntropy'` with that `sigma`. */
+  loss?: Exclude<LossSpec['type'], 'composite'> | LossSpec;
 }
 
 /**

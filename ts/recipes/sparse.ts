@@ -1,6 +1,7 @@
 /** An autoencoder whose codes are mostly zero, or seldom active, by a penalty on them (Ng 2011). */
 
 import { penalties } from '../builders/index.js';
+import type { Activation } from '../spec/common.js';
 import type { ModelSpec } from '../spec/model.js';
 import { oneOf } from '../spec/options.js';
 import { featuresOf } from '../spec/shapes.js';
@@ -18,6 +19,8 @@ export interface SparseOptions extends LayeredOptions {
   weight?: number;
   /** For `'kl'`, the share of rows for which a code is to be active, between 0 and 1; 0.05 by default. */
   target?: number;
+  /** Function of the code; `'relu'` by default, with `'kl'` `'sigmoid'`. */
+  latentActivation?: Activation;
 }
 
 const own = ['penalty', 'weight', 'target'];

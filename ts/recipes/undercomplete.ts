@@ -1,4 +1,4 @@
-/** An autoencoder whose code is narrower than its input, so that it has to compress. */
+/** An autoencoder whose code is narrower than its input, so that it has to compress (Baldi and Hornik 1989). */
 
 import { AutoencoderError } from '../errors.js';
 import type { ModelSpec } from '../spec/model.js';
@@ -6,7 +6,8 @@ import { featuresOf } from '../spec/shapes.js';
 import { denseModel, type LayeredOptions } from './options.js';
 
 /**
- * Like `vanilla`, but refuses a code as wide as the input, which could simply copy it.
+ * Like `vanilla`, but refuses a code as wide as the input, which could simply copy it. With a linear output, squared error
+ * and no hidden layers it finds the plane of the first principal components.
  *
  * @throws AutoencoderError `outOfRange` at `latentDim`
  * @example

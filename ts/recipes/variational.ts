@@ -1,6 +1,7 @@
 /** A variational autoencoder: codes drawn from distributions near a prior, so that draws decode into new rows. */
 
 import { latents, penalties } from '../builders/index.js';
+import type { Activation } from '../spec/common.js';
 import type { ModelSpec } from '../spec/model.js';
 import { oneOf } from '../spec/options.js';
 import type { KlGaussianOptions } from '../spec/penalties.js';
@@ -15,6 +16,8 @@ export interface GaussianModelOptions extends CodedOptions {
    * `outputActivation` or `loss` that is given goes first.
    */
   likelihood?: 'bernoulli' | 'gaussian';
+  /** Function of the output; `'sigmoid'` by default, with likelihood `'gaussian'` `'linear'`. */
+  outputActivation?: Activation;
 }
 
 /** The words of {@link variational}. */

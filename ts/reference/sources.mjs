@@ -8,7 +8,7 @@ const strict = { ...settings, strict: true, exactOptionalPropertyTypes: true, no
 const textOf = (parts) =>
   ts
     .displayPartsToString(parts)
-    .replace(/\{@link (\w+)\}/g, '`$1`')
+    .replace(/\{@link (\w+) ?\}/g, '`$1`')
     .trim();
 
 /** The exported interfaces of some files, in their order, with a checker that knows them. */
