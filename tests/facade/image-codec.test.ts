@@ -4,6 +4,7 @@ import { Autoencoder, imageCodec, type Pixels, resized, vanilla, variational } f
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { relaxedSimd } from 'wasm-feature-detect';
 import factorised from '../fixtures/codec/golden.json' with { type: 'json' };
+import colour from '../fixtures/codec/golden-colour.json' with { type: 'json' };
 import hyper from '../fixtures/codec/golden-hyper.json' with { type: 'json' };
 import { pieces, scene, trained } from '../tasks/codec-tools.js';
 import { patterns, refusal } from './tools.js';
@@ -21,6 +22,7 @@ afterAll(() => model.close());
 describe.each([
   ['a factorised prior', factorised],
   ['a hyperprior', hyper],
+  ['a model of colours', colour],
 ])('what was packed long ago by %s', (_, golden) => {
   const runs: { variant: 'st' | 'mt'; threads: number }[] = [
     { variant: 'st', threads: 1 },
@@ -33,8 +35,8 @@ describe.each([
     const { data, shape } = await codec.decompress(unpacked(golden.bytes));
     expect(shape).toEqual(golden.shape);
     expect(data).toEqual(unpacked(golden.pixels));
-    const [height, width] = golden.shape as [number, number];
-    expect(await codec.compress(scene(height, width, 1, 2))).toEqual(unpacked(golden.bytes));
+    const [height, width, channels] = golden.shape as [number, number, number];
+    expect(await codec.compress(scene(height, width, channels, 2))).toEqual(unpacked(golden.bytes));
     await codec.close();
   });
 });
@@ -98,36 +100,42 @@ test('nobody sees where tiles meet', async () => {
   await codec.close();
 });
 
-test('every truncation and every flipped bit is refused', async () => {
-  const codec = imageCodec(model);
-  for (let end = 0; end < bytes.length; end++)
-    await refusal(() => codec.decompress(bytes.subarray(0, end)), 'badData');
-  for (let bit = 0; bit < 8 * bytes.length; bit++) {
-    const damaged = bytes.slice();
+/** Every beginning of the bytes, and the bytes with every bit flipped, are refused as damaged. */
+async function refusesDamage(whole: Uint8Array, read: (damaged: Uint8Array) => Promise<unknown>) {
+  await read(whole);
+  for (let end = 0; end < whole.length; end++) await refusal(() => read(whole.subarray(0, end)), 'badData');
+  for (let bit = 0; bit < 8 * whole.length; bit++) {
+    const damaged = whole.slice();
     damaged[bit >> 3]! ^= 1 << (bit & 7);
-    await refusal(() => codec.decompress(damaged), 'badData');
+    await refusal(() => read(damaged), 'badData');
   }
-  await refusal(() => codec.decompress('bytes' as never), 'badData');
-});
+}
 
-test('every truncation and every flipped bit of the bytes of rows is refused', async () => {
-  const packed = await model.encodeBytes(pieces(2, 1));
-  for (let end = 0; end < packed.length; end++)
-    await refusal(() => model.decodeBytes(packed.subarray(0, end)), 'badData');
-  for (let bit = 0; bit < 8 * packed.length; bit++) {
-    const damaged = packed.slice();
-    damaged[bit >> 3]! ^= 1 << (bit & 7);
-    await refusal(() => model.decodeBytes(damaged), 'badData');
-  }
-  await using variable = await Autoencoder.create(variational({ inputShape: [16], latentDim: 2 }), {
-    threads: 1,
+describe('every truncation and every flipped bit is refused', () => {
+  test('of an image', async () => {
+    const codec = imageCodec(model);
+    await refusesDamage(bytes, (damaged) => codec.decompress(damaged));
+    await refusal(() => codec.decompress('bytes' as never), 'badData');
   });
-  const codes = await variable.encodeBytes(patterns(3, 16));
-  for (let bit = 0; bit < 8 * codes.length; bit += 3) {
-    const damaged = codes.slice();
-    damaged[bit >> 3]! ^= 1 << (bit & 7);
-    await refusal(() => variable.decodeBytes(damaged), 'badData');
-  }
+
+  test('of an image with side codes', async () => {
+    await using sided = await Autoencoder.load(unpacked(hyper.model), { threads: 1 });
+    const codec = imageCodec(sided);
+    await refusesDamage(unpacked(hyper.bytes), (damaged) => codec.decompress(damaged));
+    await codec.close();
+  });
+
+  test('of rows', async () => {
+    await refusesDamage(await model.encodeBytes(pieces(2, 1)), (damaged) => model.decodeBytes(damaged));
+  });
+
+  test('of variational codes', async () => {
+    await using variable = await Autoencoder.create(variational({ inputShape: [16], latentDim: 2 }), {
+      threads: 1,
+    });
+    const codes = await variable.encodeBytes(patterns(3, 16));
+    await refusesDamage(codes, (damaged) => variable.decodeBytes(damaged));
+  });
 });
 
 test('bytes of rows are no image, and bytes of an image no rows', async () => {

@@ -210,23 +210,24 @@ fn another_model_and_this_one_after_training_refuse_bytes() {
 
 #[test]
 fn every_truncation_and_every_flipped_bit_is_an_error() {
-    let mut session = trained(compressive(), 5);
-    let bytes = pack(&mut session, 1.0);
-    for end in 0..bytes.len() {
-        assert_eq!(
-            session.unpack(&bytes[..end]).unwrap_err().code,
-            Code::BadData,
-            "{end}"
-        );
-    }
-    for bit in 0..8 * bytes.len() {
-        let mut bytes = bytes.clone();
-        bytes[bit / 8] ^= 1 << (bit % 8);
-        assert_eq!(
-            session.unpack(&bytes).unwrap_err().code,
-            Code::BadData,
-            "{bit}"
-        );
+    for (name, spec, step) in [
+        ("learned prior", compressive(), 1.0),
+        ("side codes", sided(), 1.0),
+        ("variational", variational(), 0.25),
+    ] {
+        let mut session = trained(spec, 5);
+        let bytes = pack(&mut session, step);
+        session.unpack(&bytes).unwrap();
+        for end in 0..bytes.len() {
+            let error = session.unpack(&bytes[..end]).unwrap_err();
+            assert_eq!(error.code, Code::BadData, "{name}, cut at {end}");
+        }
+        for bit in 0..8 * bytes.len() {
+            let mut bytes = bytes.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            let error = session.unpack(&bytes).unwrap_err();
+            assert_eq!(error.code, Code::BadData, "{name}, bit {bit}");
+        }
     }
 }
 
