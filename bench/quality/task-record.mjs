@@ -14,13 +14,13 @@ export function tasksTable(entries) {
   const cells = [
     ['task', 'measure', 'reached', 'goal', 'reference', 'seeds', ''],
     ...entries.flatMap(({ name, seeds, goals }) =>
-      goals.map(({ measure, value, goal, better, reference, met }) => [
+      goals.map(({ measure, value, goal, better, reference, met, seeds: own }) => [
         name,
         measure,
         short(value),
         goal === undefined ? '-' : `${better === 'less' ? '≤' : '≥'} ${short(goal)}`,
         reference === undefined ? '-' : String(reference),
-        String(seeds.length),
+        String(own ?? seeds.length),
         goal === undefined ? '' : met ? 'met' : 'MISSED',
       ]),
     ),

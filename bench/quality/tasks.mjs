@@ -5,8 +5,8 @@
  * that it `needs`, and `run({ data, seeds, quick, say })`, which gives `{ goals, details }` and, where there is more
  * to see, `notes` in Markdown for the README. Helpers stand in folders.
  * A goal is `{ measure, value, goal, better: 'more' | 'less', reference }`; a figure that is only printed has no `goal`.
- * Values are means over the seeds, of which the task takes care. `--add RECORD` runs nothing: it takes over the entries of
- * a record that was written elsewhere.
+ * Values are means over the seeds, of which the task takes care; one that is of fewer says how many in `seeds`. `--add
+ * RECORD` runs nothing: it takes over the entries of a record that was written elsewhere.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -50,13 +50,15 @@ test('a new entry replaces the one of its name, and each goal is a row', () => {
     seeds: [1, 2],
     goals: [judged({ measure: 'error', value, goal: 1.5, better: 'less', reference: 'PCA 2' })],
   });
-  const entries = merged([entry('b', 1), entry('a', 1)], [entry('b', 2)]);
+  const once = { ...entry('c', 1), goals: [{ measure: 'of one seed', value: 3, seeds: 1 }] };
+  const entries = merged([entry('b', 1), entry('a', 1), once], [entry('b', 2)]);
   const cells = tasksTable(entries)
     .split('\n')
     .map((line: string) => line.split('|').map((cell) => cell.trim()));
   expect(cells.slice(2)).toEqual([
     ['', 'a', 'error', '1', '≤ 1.5', 'PCA 2', '2', 'met', ''],
     ['', 'b', 'error', '2', '≤ 1.5', 'PCA 2', '2', 'MISSED', ''],
+    ['', 'c', 'of one seed', '3', '-', '-', '1', '', ''],
   ]);
 });
 

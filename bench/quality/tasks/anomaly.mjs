@@ -15,6 +15,12 @@ import { mean as meanOf } from '../figures.mjs';
 import { falseAlarms } from './anomaly/conformal.mjs';
 import { readSet, setNames } from './anomaly/sets.mjs';
 
+/**
+ * Mean AUROC of scikit-learn 1.9 on the rows of the first seed: half of the columns as components, the fifth neighbour,
+ * 100 trees (mean of three forests); columns standardised.
+ */
+const scikitLearn = { nearestNeighbours: 86.146, pca: 77.548, isolationForest: 82.647 };
+
 /** Steps of training, whatever the set. */
 const steps = 2000;
 const batchSize = 64;
@@ -83,40 +89,51 @@ export const task = {
         const { auroc } = set.figures.hourglass;
         say(`${sets.length}/${seeds.length * names.length} ${name}, seed ${seed}: AUROC ${auroc.toFixed(2)}`);
       }
-    const mean = (of, measure) =>
-      meanOf(sets.flatMap(({ figures }) => (figures[of] === undefined ? [] : figures[of][measure])));
-    const checked = sets.flatMap(({ conformal }) => conformal ?? []);
-    const beyond = checked.filter(({ rate, bound }) => rate > bound).length;
-    const also = (of, reference) => ({ measure: `AUROC, ${of}`, value: mean(of, 'auroc'), reference });
-    return {
-      goals: [
-        {
-          measure: 'AUROC, mean of the sets',
-          value: mean('hourglass', 'auroc'),
-          goal: 85,
-          better: 'more',
-          reference: 'VAE 81.7, kNN 86.6, untuned autoencoder 83.3; aim 87',
-        },
-        { measure: 'average precision', value: mean('hourglass', 'averagePrecision') },
-        also('reconstruction'),
-        also('latentNeighbours'),
-        also('mahalanobis'),
-        also('nearestNeighbours', 'scikit-learn 86.6'),
-        also('pca', 'scikit-learn 77.6'),
-        also('isolationForest'),
-        {
-          measure: 'sets above the 99.9 % bound of conformal false alarms',
-          value: beyond,
-          goal: 0,
-          better: 'less',
-          reference: 'beta-binomial',
-        },
-        {
-          measure: 'conformal false-alarm rate, asked for 0.05',
-          value: meanOf(checked.map(({ rate }) => rate)),
-        },
-      ],
-      details: { sets },
-    };
+    return { goals: goalsOf(sets, !quick && seeds[0] === 1), details: { sets } };
   },
 };
+
+/** The figures of all sets and seeds; the baselines beside scikit-learn's where those are of the same rows. */
+export function goalsOf(sets, same) {
+  const mean = (of, measure) =>
+    meanOf(sets.flatMap(({ figures }) => (figures[of] === undefined ? [] : figures[of][measure])));
+  const checked = sets.flatMap(({ conformal }) => conformal ?? []);
+  const own = (of) => ({ measure: `AUROC, ${of}`, value: mean(of, 'auroc') });
+  const names = Object.keys(scikitLearn);
+  const baselines = names.map((of) => ({
+    ...own(of),
+    ...(same && { reference: `scikit-learn ${scikitLearn[of]}, same rows` }),
+  }));
+  const apart = {
+    measure: 'AUROC of the baseline furthest from scikit-learn’s, points',
+    value: Math.max(...names.map((of) => Math.abs(mean(of, 'auroc') - scikitLearn[of]))),
+    goal: 0.5,
+    better: 'less',
+    reference: 'scikit-learn, same rows',
+  };
+  const beyond = {
+    measure: 'sets above the 99.9 % bound of conformal false alarms',
+    value: checked.filter(({ rate, bound }) => rate > bound).length,
+    goal: 0,
+    better: 'less',
+    reference: 'beta-binomial',
+  };
+  const alarms = {
+    measure: 'conformal false-alarm rate, asked for 0.05',
+    value: meanOf(checked.map(({ rate }) => rate)),
+  };
+  // Baselines and false alarms are measured with the first seed alone.
+  const once = [...baselines, ...(same ? [apart] : []), beyond, alarms];
+  return [
+    {
+      measure: 'AUROC, mean of the sets',
+      value: mean('hourglass', 'auroc'),
+      goal: 85,
+      better: 'more',
+      reference: 'VAE 81.7, kNN 86.6, untuned autoencoder 83.3; aim 87',
+    },
+    { measure: 'average precision', value: mean('hourglass', 'averagePrecision') },
+    ...['reconstruction', 'latentNeighbours', 'mahalanobis'].map(own),
+    ...once.map((figure) => ({ ...figure, seeds: 1 })),
+  ];
+}

@@ -35,7 +35,7 @@ export const task = {
         reference: `JPEG ${psnrAt(jpeg, rate).toFixed(2)} dB`,
       };
     };
-    const digits = await packedDigits(data, quick, say);
+    const digits = await packedDigits(data, { seeds, quick, say });
     return {
       goals: [
         gain(0),
