@@ -91,15 +91,21 @@ test('an untrained model makes diagnose end with status 3 where it was asked to'
   const bare = await Autoencoder.create(spec, { threads: 1 });
   await writeFile(at('bare.hourglass'), await bare.save());
   await bare.close();
-  const { status, out } = await hourglass('diagnose', at('bare.hourglass'), at('rows.csv'), '--fail');
-  expect(out).toContain('error: untrained');
-  expect(status).toBe(3);
+  const table = ['--out', at('findings.csv')];
+  const ended = await hourglass('diagnose', at('bare.hourglass'), at('rows.csv'), '--fail', ...table);
+  expect(ended.out).toContain('error: untrained');
+  expect(ended.status).toBe(3);
+  const [head, ...lines] = (await readFile(at('findings.csv'), 'utf8')).trim().split('\n');
+  expect(head).toBe('finding,severity,figures,advice');
+  expect(lines).toHaveLength(ended.out.match(/^(error|warning|note): /gm)!.length);
+  expect(lines.find((line) => line.startsWith('untrained,error,'))).toMatch(/,\w+=[\d.]+/);
 });
 
 test.each([
   [['export', 'best.hourglass'], 2, '--out'],
   [['export', 'best.hourglass', '--out', 'x.zip'], 2, '.onnx'],
   [['export', 'rows.csv', '--out', 'x.onnx'], 1, 'rows.csv'],
+  [['diagnose', 'best.hourglass', 'rows.csv', '--out', 'x.zip'], 2, '.csv'],
   [['tune', 'rows.csv'], 2, '--out'],
   [['tune', 'rows.csv', '--out', 'x.hourglass', '--space', 'rows.csv'], 1, 'rows.csv'],
 ] as const)('%j is refused', async (args, status, said) => {

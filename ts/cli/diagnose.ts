@@ -5,8 +5,10 @@ import { diagnose, type Finding } from 'hourglass-ae';
 import { conditionOf } from './condition.js';
 import { dataFlags, engineFlags, inGroup, type SharedFlags } from './flags.js';
 import { runJob } from './job.js';
+import { type Line, writeLines } from './lines.js';
 import { count } from './output.js';
 import { architecturePart } from './pictures.js';
+import { checkFormat } from './write-rows.js';
 
 /** The status where something was found and `--fail` was given. */
 const found = 3;
@@ -24,6 +26,7 @@ export function diagnoseCommand(): Command {
     .argument('<data>', 'rows that it was trained on')
     .addOption(inGroup('Data', '--validation <FILE>', 'rows that it has not seen: tells whether it overfits'))
     .option('--fail', `end with status ${found} where there is an error or a warning`)
+    .addOption(inGroup('Files', '--out <FILE>', 'where the table of findings goes: .csv'))
     .addOption(inGroup('Files', '--report <FILE>', 'write a report with pictures (HTML)'))
     .action(run);
   return engineFlags(dataFlags(command));
@@ -31,6 +34,7 @@ export function diagnoseCommand(): Command {
 
 const run = (path: string, data: string, flags: DiagnoseFlags): Promise<void> =>
   runJob(flags, async (job) => {
+    checkFormat(flags.out, ['csv']);
     const model = await job.open(path);
     const rows = await job.rowsFor(model, data);
     const other = flags.validation === undefined ? undefined : await job.rowsFor(model, flags.validation);
@@ -46,6 +50,7 @@ const run = (path: string, data: string, flags: DiagnoseFlags): Promise<void> =>
     }
     if (findings.length === 0) job.output.say(`Nothing found in ${path} on ${count(rows.shape[0]!)} rows`);
     job.output.event('diagnosed', { findings: findings.length, rows: rows.shape[0] });
+    if (flags.out !== undefined) await writeLines(job, head, findings.map(lineOf));
     if (flags.fail && findings.some(({ severity }) => severity !== 'note')) process.exitCode = found;
     await job.report(async (plots) => [
       [
@@ -56,7 +61,14 @@ const run = (path: string, data: string, flags: DiagnoseFlags): Promise<void> =>
     ]);
   });
 
-const head = ['finding', 'severity', 'figures', 'what to change'];
+const head = ['finding', 'severity', 'figures', 'advice'];
+
+/** A finding in a csv file: figures as programs read them, `name=value` with spaces between. */
+const lineOf = (finding: Finding): Line => {
+  const { name, severity, evidence, advice } = finding;
+  const figures = Object.entries(evidence).map(([figure, value]) => `${figure}=${value}`);
+  return { cells: [name, severity, figures.join(' '), advice], event: finding };
+};
 
 const cells = ({ name, severity, evidence, advice }: Finding): string[] => [
   name,
