@@ -26,7 +26,7 @@ import { scoreCommand } from './score.js';
 import { embedCommand } from './text/embed.js';
 import { stringsCommand } from './text/strings.js';
 import { trainCommand } from './train/command.js';
-import { tuneCommand } from './tune.js';
+import { tuneCommand } from './tune/command.js';
 import { interpolateCommand, manifoldCommand, traverseCommand } from './walks.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {

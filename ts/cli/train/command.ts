@@ -1,6 +1,6 @@
 /** `hourglass train DATA`: a model from a data file, with progress, and without loss when interrupted. */
 
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Autoencoder, FitOptions, History } from 'hourglass-ae';
 import type { Values } from 'hourglass-ae/data';
 import { status } from '../failure.js';
@@ -12,7 +12,7 @@ import { prepare } from './model.js';
 import type { Pieces } from './pieces.js';
 import { runReport } from './report.js';
 import { checkSeries, trainSeries } from './series.js';
-import { flagOf, gather, type SettingName, type Settings, settingEntries } from './settings.js';
+import { flagOf, gather, optionOf, type SettingName, type Settings, settingEntries } from './settings.js';
 import { checkSound, trainSound } from './sound.js';
 
 /** The command as the program lists it. */
@@ -21,10 +21,7 @@ export function trainCommand(): Command {
     .description('train a model, a detector of a time series, a denoiser of sound')
     .argument('[data]', 'the file; its first axis counts the rows')
     .option('--config <FILE>', 'JSON with any of these settings, as {"latentDim": 16}; flags go first');
-  for (const [name, { value, text, group }] of settingEntries) {
-    const flag = value === '' ? flagOf(name) : `${flagOf(name)} <${value}>`;
-    command.addOption(new Option(flag, text).helpGroup(`${group}:`));
-  }
+  for (const [name] of settingEntries) command.addOption(optionOf(name));
   return command.action(train);
 }
 

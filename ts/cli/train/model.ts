@@ -130,19 +130,26 @@ async function interrupted(path: string): Promise<{ bytes: Uint8Array; before: F
 
 /** The options of `fit` that the settings name; all others keep the engine's default. */
 export async function fitOptions(settings: Settings, read: ReadRows): Promise<FitOptions> {
-  const { optimizer, learningRate, momentum, patience, validation, target } = settings;
-  const options: FitOptions = pick(settings, ['epochs', 'batchSize', 'clipNorm']);
+  const { patience, validation, target } = settings;
+  const options: FitOptions = { ...pick(settings, ['epochs']), ...stepOptions(settings) };
+  if (patience !== undefined) options.earlyStopping = { patience };
+  if (typeof validation === 'number') options.validation = validation;
+  if (typeof validation === 'string') options.validation = await read(validation);
+  if (target !== undefined) options.target = await read(target);
+  return options;
+}
+
+/** Those that say what a step of training is like. */
+export function stepOptions(settings: Settings): FitOptions {
+  const { optimizer, learningRate, momentum } = settings;
+  const options: FitOptions = pick(settings, ['batchSize', 'clipNorm']);
   const rate = learningRate === undefined ? {} : { learningRate };
+  if (optimizer === 'adam' && momentum !== undefined)
+    throw new UsageError('--momentum belongs to --optimizer sgd');
   if (optimizer === 'sgd' || momentum !== undefined) {
     options.optimizer = optimizers.sgd({ ...rate, ...(momentum === undefined ? {} : { momentum }) });
   } else if (optimizer !== undefined || learningRate !== undefined) {
     options.optimizer = optimizers.adam(rate);
   }
-  if (optimizer === 'adam' && momentum !== undefined)
-    throw new UsageError('--momentum belongs to --optimizer sgd');
-  if (patience !== undefined) options.earlyStopping = { patience };
-  if (typeof validation === 'number') options.validation = validation;
-  if (typeof validation === 'string') options.validation = await read(validation);
-  if (target !== undefined) options.target = await read(target);
   return options;
 }

@@ -3,6 +3,7 @@
  * configuration file are both made from it.
  */
 
+import { Option } from 'commander';
 import * as z from 'zod';
 import { UsageError } from '../failure.js';
 import { parseJson, readText } from './json.js';
@@ -157,7 +158,13 @@ export const settings = {
     'file with the class of each row, for a conditional model: idx, npy, or a column of csv',
     z.string().min(1),
   ),
-  missing: setting('Data', 'X', 'what stands for an empty field of a csv file', z.number(), number),
+  missing: setting(
+    'Data',
+    'X',
+    'what stands for an empty field of a csv file; nan leaves it empty',
+    z.union([z.number(), z.nan()]),
+    (word) => (word.toLowerCase() === 'nan' ? Number.NaN : number(word)),
+  ),
   delimiter: setting(
     'Data',
     'CHAR',
@@ -190,6 +197,13 @@ export const settingEntries = Object.entries(settings) as [SettingName, Setting<
 /** `latentDim` → `--latent-dim` */
 export const flagOf = (name: SettingName): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** A key of the table as a flag. */
+export function optionOf(name: SettingName): Option {
+  const { value, text, group }: Setting<z.ZodType> = settings[name];
+  const flag = value === '' ? flagOf(name) : `${flagOf(name)} <${value}>`;
+  return new Option(flag, text).helpGroup(`${group}:`);
+}
 
 const shape = Object.fromEntries(settingEntries.map(([name, { schema }]) => [name, schema.optional()]));
 const told = z.strictObject({ data: z.string().optional(), ...shape });

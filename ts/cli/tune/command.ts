@@ -2,15 +2,21 @@
 
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { AutoencoderError, type Space, spaces, type Trial, type TuneState, tune } from 'hourglass-ae';
-import { stepper } from './batches.js';
-import { UsageError } from './failure.js';
-import { dataFlags, engineFlags, inGroup, type SharedFlags, wholeNumber } from './flags.js';
-import { runJob } from './job.js';
-import { count } from './output.js';
-import { type Settings, settings } from './train/settings.js';
-import { specFor } from './train/spec.js';
-import { writeWhole } from './write-whole.js';
+import { AutoencoderError, type Space, type TuneState, tune } from 'hourglass-ae';
+import { takeRows } from 'hourglass-ae/data';
+import { stepper } from '../batches.js';
+import { UsageError } from '../failure.js';
+import { engineFlags, inGroup, type SharedFlags, wholeNumber } from '../flags.js';
+import { type Job, runJob } from '../job.js';
+import { count } from '../output.js';
+import type { DataRows } from '../read-data.js';
+import { checkSpec } from '../train/any-spec.js';
+import { stepOptions } from '../train/model.js';
+import { prepared, type ReadRows, trainingRows } from '../train/preparation.js';
+import { gather, optionOf, type SettingName, type Settings } from '../train/settings.js';
+import { writeWhole } from '../write-whole.js';
+import { searchReport, trialText } from './report.js';
+import { firstOf, jsonOf, settingsOf, spaceFor, variable } from './space.js';
 
 interface TuneFlags extends SharedFlags {
   trials: number;
@@ -19,13 +25,19 @@ interface TuneFlags extends SharedFlags {
   state?: string;
 }
 
-/** What is tried where no space is given; wider codes always rebuild better, so the width of the code stays. */
-const usual: Space = {
-  units: spaces.choice([[64], [128], [128, 64], [256, 128]]),
-  activation: spaces.choice(['relu', 'gelu', 'tanh']),
-  learningRate: spaces.logUniform(3e-4, 1e-2),
-  batchSize: spaces.choice([32, 64, 128]),
-};
+/** What all trials have in common, beside what flags fix: how the rows are read and prepared. */
+const common = [
+  'scale',
+  'table',
+  'embeddings',
+  'columns',
+  'label',
+  'missing',
+  'delimiter',
+] as const satisfies readonly SettingName[];
+
+/** The share of the rows that judges where nothing else is said. */
+const usualShare = 0.2;
 
 /** The command as the program lists it. */
 export function tuneCommand(): Command {
@@ -46,92 +58,104 @@ export function tuneCommand(): Command {
         'where the search is kept; if the file is there, it goes on from it',
       ),
     )
+    .addOption(inGroup('Files', '--report <FILE>', 'write a report with pictures (HTML)'))
     .action(run);
-  return engineFlags(dataFlags(command));
+  for (const name of [...variable, ...common]) command.addOption(optionOf(name));
+  const judging = `rows to judge trials by: a file, or a share of the rows (default: ${usualShare})`;
+  command.addOption(inGroup('Data', '--validation <X|FILE>', judging));
+  return engineFlags(command);
 }
 
 const run = (data: string, flags: TuneFlags): Promise<void> =>
   runJob(flags, async (job) => {
-    const { out, state, trials, epochs, seed = 0 } = flags;
+    const { out } = flags;
     if (out === undefined) throw new UsageError('say with --out where the best model goes');
-    const space = flags.space === undefined ? usual : await spaceOf(flags.space);
-    const resume = state === undefined ? undefined : await stateOf(state);
-    const rows = await job.rows(data);
-    let steps: ReturnType<typeof stepper> | undefined;
-    const {
-      model,
-      best,
-      trials: table,
-    } = await tune(rows, {
-      space,
-      build: (parameters) => specFor(parameters as Settings, rows),
-      trials,
-      epochs,
-      measure: 'mse',
-      seed,
-      engine: job.engine,
-      signal: job.signal,
-      ...(resume && { resume }),
-      ...(state !== undefined && { save: (found) => writeWhole(state, JSON.stringify(found)) }),
-      onProgress: ({ done, planned }) => {
-        steps ??= stepper(job, planned, 'epochs');
-        steps.show(done);
-      },
-    }).finally(() => steps?.end());
+    const settings = await gather({ ...flags }, data, undefined);
+    checkSpec(settings);
+    const space = await spaceFor(flags.space, settings);
+    const { model, best, trials } = await search(job, flags, settings, space);
     job.keep(model);
     await writeWhole(out, await model.save());
-    for (const trial of table) job.output.event('trial', trial);
+    for (const trial of trials) job.output.event('trial', trial);
     job.output.event('written', { file: out, best });
-    job.output.table(table.slice(0, 10).map((trial) => [String(trial.trial), line(trial)]));
-    const { score } = best;
+    const lines = trials
+      .slice(0, 10)
+      .map((trial): [string, string] => [String(trial.trial), trialText(space, trial)]);
+    job.output.table(lines);
     job.output.say(
-      `The best of ${count(table.length)} is in ${out}: squared error ${score.toPrecision(4)} on held-back rows`,
+      `The best of ${count(trials.length)} is in ${out}: squared error ${best.score.toPrecision(4)} on held-back rows`,
     );
+    await job.report((plots) => searchReport(plots, model, { space, trials, best, file: data }));
   });
 
-const line = ({ parameters, scores, error }: Trial): string => {
-  const last = scores.at(-1);
-  const said = Object.entries(parameters).map(([name, value]) => `${name} ${short(value)}`);
-  const how =
-    error ?? (last === undefined ? 'not tried' : `${last.score.toPrecision(4)} after ${last.epochs} epochs`);
-  return `${how}: ${said.join(', ')}`;
-};
+/** The search itself; what is prepared is prepared on the rows that train. */
+async function search(
+  job: Job,
+  { trials, epochs, state }: TuneFlags,
+  settings: Settings & { data: string },
+  space: Space,
+) {
+  const { seed = 0, validation = usualShare } = settings;
+  if (typeof validation === 'number' && !(validation > 0 && validation < 1))
+    throw new UsageError(`--validation: expected a file, or a share between 0 and 1, received ${validation}`);
+  const resume = state === undefined ? undefined : await stateOf(state);
+  // The seed's rows are held back, since many files are sorted.
+  const shuffle = typeof validation === 'number' ? seed : undefined;
+  const { rows, read, specOf, preprocessing } = await prepared(
+    { ...settings, ...firstOf(space), validation },
+    shuffle,
+  );
+  const [train, held] = await parted(rows, validation, read, settings.data);
+  const inTrial = (parameters: Record<string, unknown>): Settings => {
+    const some = { ...settings, ...settingsOf(space, parameters) };
+    checkSpec(some);
+    return some;
+  };
+  let steps: ReturnType<typeof stepper> | undefined;
+  return tune(train, {
+    space,
+    build: (parameters) => specOf(inTrial(parameters)),
+    fit: (parameters) => stepOptions(inTrial(parameters)),
+    validation: held,
+    trials,
+    epochs,
+    measure: 'mse',
+    seed,
+    engine: job.engine,
+    signal: job.signal,
+    ...(preprocessing && { preprocessing }),
+    ...(resume && { resume }),
+    ...(state !== undefined && { save: (found) => writeWhole(state, JSON.stringify(found)) }),
+    onProgress: ({ done, planned }) => {
+      steps ??= stepper(job, planned, 'epochs');
+      steps.show(done);
+    },
+  }).finally(() => steps?.end());
+}
 
-const short = (value: unknown): string =>
-  typeof value === 'number' ? String(Number(value.toPrecision(3))) : JSON.stringify(value);
-
-/** A space from its file: names are those of `hourglass train`'s settings. */
-async function spaceOf(file: string): Promise<Space> {
-  const given = (await jsonOf(file)) as Record<string, Record<string, unknown>>;
-  const known = Object.keys(settings);
-  const entries = Object.entries(given ?? {}).map(([name, each]) => {
-    if (!known.includes(name))
-      throw bad(file, `settings of train, such as ${known.slice(0, 4).join(', ')}`, name);
-    const { type, low, high, values } = each ?? {};
-    if (type === 'choice') return [name, spaces.choice(values as unknown[])];
-    if (type === 'uniform' || type === 'logUniform' || type === 'int' || type === 'logInt')
-      return [name, spaces[type](Number(low), Number(high))];
-    throw bad(`${file}: ${name}.type`, 'choice, uniform, logUniform, int or logInt', String(type));
-  });
-  return Object.fromEntries(entries);
+/** Rows to train on and rows to judge by: those of a file, or the last ones. */
+async function parted(
+  rows: DataRows,
+  validation: number | string,
+  read: ReadRows,
+  file: string,
+): Promise<[train: DataRows, held: DataRows]> {
+  if (typeof validation === 'string') return [rows, await read(validation)];
+  const total = rows.shape[0]!;
+  const training = trainingRows({ validation }, total);
+  const numbers = Array.from({ length: total }, (_, row) => row);
+  if (training < total)
+    return [takeRows(rows, numbers.slice(0, training)), takeRows(rows, numbers.slice(training))];
+  const hint = 'give more rows, or others to judge by with --validation FILE';
+  const expected = 'rows to train on and rows to judge by';
+  throw new AutoencoderError({ code: 'emptyData', path: file, expected, received: `${total} row`, hint });
 }
 
 /** The state of an earlier search; nothing where there is no such file yet. */
-async function stateOf(file: string): Promise<TuneState | undefined> {
-  const isThere = await readFile(file).then(
+async function stateOf(state: string): Promise<TuneState | undefined> {
+  const isThere = await readFile(state).then(
     () => true,
     () => false,
   );
-  return isThere ? ((await jsonOf(file)) as TuneState) : undefined;
+  return isThere ? ((await jsonOf(state)) as TuneState) : undefined;
 }
-
-async function jsonOf(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw bad(file, 'a file of JSON', error instanceof Error ? error.message : String(error));
-  }
-}
-
-const bad = (path: string, expected: string, received: string) =>
-  new AutoencoderError({ code: 'badData', path, expected, received, hint: 'see hourglass tune --help' });
