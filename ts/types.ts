@@ -255,7 +255,7 @@ export interface FitOptions {
    * with the first row of the epoch that was interrupted: the rows that were trained on are read again, and left.
    */
   resume?: Uint8Array;
-  /** Ends the run with `aborted`, within 100 ms or one step; the model stays at its last finished step. */
+  /** Ends the run with `aborted`, within 100 ms or one step; the model stays at its last finished step. None by default. */
   signal?: AbortSignal;
   /** Called with every report. */
   onProgress?: (progress: Progress) => void;

@@ -21,6 +21,7 @@ import { Random, takeRows } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { cut, readDigits } from '../../ts/cli/demo/digits.js';
 import strided from '../fixtures/specs/convolutional.json' with { type: 'json' };
+import maps from '../fixtures/specs/convolutional-maps.json' with { type: 'json' };
 import pooled from '../fixtures/specs/convolutional-pooled-1d.json' with { type: 'json' };
 
 /** The decoder that mirrors some layers. */
@@ -41,12 +42,15 @@ describe('the recipe', () => {
       convolutional({ inputShape: [6, 2], filters: [4, 3], latentDim: 4, downsampling: 'maxPool' }),
       pooled,
     ],
+    ['of maps', convolutional({ inputShape: [6, 6, 2], filters: [4, 3], downsampling: 'maxPool' }), maps],
   ] as const;
 
   test.each(canonical)('%s makes its canonical spec, which the engine accepts', async (_, spec, written) => {
     expect(spec).toEqual(written);
     await using model = await Autoencoder.create(spec, { threads: 1 });
-    expect((await model.reconstruct(new Float32Array(24))).shape).toEqual([2, ...spec.input.shape]);
+    const features = spec.input.shape.reduce((product, size) => product * size, 1);
+    const { shape } = await model.reconstruct(new Float32Array(2 * features));
+    expect(shape).toEqual([2, ...spec.input.shape]);
   });
 
   test('takes maps for the code, in their shape, where no width is given', async () => {

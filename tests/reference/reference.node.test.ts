@@ -45,4 +45,18 @@ describe('the reference', () => {
       expect(without).toEqual([]);
     }
   });
+
+  test('tells the unit of every loss, and in the table of all members every activation', () => {
+    const text = made.get('ts/reference/REFERENCE.md')!;
+    const [, part] = text.match(/^## losses\n(.*?)^## /ms)!;
+    const entries = part!.split(/^### /m).slice(1);
+    expect(entries.length).toBeGreaterThan(12);
+    const unit = /^Unit: .*, summed over the features\s+of\s+a\s+row,\s+averaged\s+over\s+the\s+rows\.$/ms;
+    expect(entries.filter((entry) => !unit.test(entry)).map((entry) => entry.split('\n')[0])).toEqual([]);
+    const [, shown] = text.match(/^\| \*\*\[activations\]\(#activations\)\*\* \| (.*?) \|/m)!;
+    const [, functions] = text.match(/^## activations\n(.*)/ms)!;
+    const names = [...functions!.matchAll(/^\| (`\w+`)/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(10);
+    expect(shown!.split(', ')).toEqual(names);
+  });
 });

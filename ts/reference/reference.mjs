@@ -93,7 +93,8 @@ function memberText({ tag, doc, options: list }, registry) {
     paragraph.replace(/\n(?=(In|Out|With|Running|Kept)\b)/g, '  \n'),
   );
   const paper = papers.length === 0 ? [] : [`*${papers.join('; ')}*`];
-  const entry = [`### ${tag}`, ...body, ...paper, options(list)].filter((part) => part !== '');
+  const unit = doc.split('\n\n').filter((paragraph) => paragraph.startsWith('Unit: '));
+  const entry = [`### ${tag}`, ...body, ...unit, ...paper, options(list)].filter((part) => part !== '');
   return { entry: entry.join('\n\n'), row: row(tag, doc, known(papers)) };
 }
 
@@ -155,15 +156,19 @@ export async function files() {
     table.push(...made.map(({ row }) => row));
     entries.push(`## ${title}`, ...(rule === '' ? [] : [rule]), ...made.map(({ entry }) => entry));
   };
-  section('recipes', 'Functions that return a plain spec; the pictures show small models.', () =>
-    recipes.map((recipe) => recipeText(recipe, pictures)),
+  section(
+    'recipes',
+    'Functions that return a plain spec, and `pretrain`; the pictures show small models.',
+    () => recipes.map((recipe) => recipeText(recipe, pictures)),
   );
   for (const [registry, types] of Object.entries(registries)) {
     const found = interfacesOf(types.map((file) => `${root}ts/spec/${file}.ts`));
     section(registry, rules[registry], () => membersOf(found).map((member) => memberText(member, registry)));
   }
-  entries.push('## activations', docOf(`${root}ts/spec/common.ts`, 'Activation'), activations());
-  table.push(`| **[activations](#activations)** | | |`);
+  const functions = activations();
+  entries.push('## activations', docOf(`${root}ts/spec/common.ts`, 'Activation'), functions);
+  const names = functions.match(/(?<=^\| )`\w+`/gm).join(', ');
+  table.push(`| **[activations](#activations)** | ${names} | |`);
   const head = [
     '# Reference',
     'Every recipe and member: what it computes, shapes, options with units, ranges and defaults, papers. Made by `npm run docs` from the types and the engine’s own sources; do not edit.',

@@ -61,18 +61,18 @@ export function docOf(path, name) {
   return textOf(exports.find((symbol) => symbol.name === name).getDocumentationComment(checker));
 }
 
-/** The functions that `ts/recipes` exports, modifiers included. */
+/** The functions that `ts/recipes` exports, modifiers included, and the one that trains their layers one by one. */
 export function recipesOf(root) {
-  const index = `${root}ts/recipes/index.ts`;
-  const program = ts.createProgram([index], strict);
+  const files = ['recipes/index.ts', 'tasks/pretrain.ts'].map((path) => `${root}ts/${path}`);
+  const program = ts.createProgram(files, strict);
   const checker = program.getTypeChecker();
-  const exports = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(index)));
-  return exports
+  return files
+    .flatMap((path) => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(path))))
     .map((symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
     .filter((symbol) => /^[a-z]/.test(symbol.name))
     .map((symbol) => {
       const [signature] = checker.getTypeOfSymbol(symbol).getCallSignatures();
-      const [parameter] = signature.getParameters();
+      const parameter = signature.getParameters().at(-1);
       const isModifier = symbol.name.startsWith('with');
       const file = symbol.declarations[0].getSourceFile().text;
       const example = symbol.getJsDocTags(checker).find(({ name }) => name === 'example');
@@ -90,5 +90,5 @@ export function recipesOf(root) {
 const flatComment = (text) =>
   text
     .match(/^\/\*\*([\s\S]*?)\*\//)[1]
-    .replace(/\s*\n \*/g, ' ')
+    .replace(/\s*\n \* ?/g, ' ')
     .trim();

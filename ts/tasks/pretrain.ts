@@ -15,11 +15,11 @@ import type { CreateOptions, FitOptions, Input, Progress, Tensor } from '../type
 
 /** How the layers are trained, one after the other. */
 export interface PretrainOptions extends Pick<FitOptions, 'epochs' | 'batchSize' | 'optimizer' | 'signal'> {
-  /** Noise on what each layer sees, which makes a stack of denoising autoencoders (Vincent et al. 2010). */
+  /** Noise on what each layer sees, which makes a stack of denoising autoencoders (Vincent et al. 2010); none by default. */
   corruption?: CorruptionSpec;
-  /** How the models are made: seed, threads and the like. */
+  /** How the models are made: seed, threads and the like; as `Autoencoder.create` does by default. */
   create?: CreateOptions;
-  /** Called with every report, and with the layer that trains: 1 of `layers`. */
+  /** Called with every report, and with the layer that trains: 1 of `layers`; none by default. */
   onProgress?: (progress: Progress & { layer: number; layers: number }) => void;
 }
 
