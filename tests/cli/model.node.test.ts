@@ -242,6 +242,11 @@ test('reduce: points on the standard output and nothing else, or in a file with 
   const codes = await byLibrary('p', (model) => model.encode(data));
   expect((await readCsv(at('p.csv'))).data).toEqual(codes.data);
   expect((await readFile(at('p.html'), 'utf8')).match(/<figure>/g)?.length).toBe(3);
+  await succeed(...call, '--dimensions', '3', '--report', at('p3.html'));
+  const solid = await readFile(at('p3.html'), 'utf8');
+  expect(solid.match(/<figure>/g)?.length).toBe(7);
+  for (const axes of ['latent 1, vertical: latent 3', 'second component, vertical: third component'])
+    expect(solid).toContain(`horizontal: ${axes}`);
   expect(await hourglass('reduce', at('rows.csv'), '--dimensions', '9')).toMatchObject({
     status: 1,
     error: expect.stringMatching(/rows\.csv: dimensions: expected a whole number from 1 to 5/),

@@ -1,6 +1,6 @@
 /** What is loaded only when it is called works from the package as it is: in Node from a bundle, in a page module by module. */
 
-import { Autoencoder, deep, diagnose, features, spaces, tune, undercomplete } from 'hourglass-ae';
+import { Autoencoder, deep, diagnose, features, reduce, spaces, tune, undercomplete } from 'hourglass-ae';
 import { expect, test } from 'vitest';
 import { patterns, sha256 } from './tools.js';
 
@@ -29,4 +29,13 @@ test('searches, diagnoses and looks at units', async () => {
   expect((await diagnose(model, rows)).every(({ advice }) => advice.length > 0)).toBe(true);
   expect((await features(model, rows)).atoms.shape).toEqual([model.latentDim, 6]);
   await model.close();
+});
+
+test('reduces', async () => {
+  const found = await reduce(rows, { columns: 6, epochs: 60, seed: 1, create: { threads: 1 } });
+  expect(found.points.shape).toEqual([60, 2]);
+  expect(found.trustworthiness).toBeGreaterThan(0.7);
+  const { data } = await found.transform(rows);
+  expect(data).toEqual(found.points.data);
+  await found.model.close();
 });

@@ -78,6 +78,19 @@ test('two codes keep more of a curled sheet than two components do, of unseen ro
   await model.close();
 });
 
+test('three codes keep more than two, and stand beside as many components', async () => {
+  const options = { epochs: 60, create: { threads: 1 }, seed: 1 } as const;
+  const rows = sheet(200, 1);
+  const [plane, space] = [await reduce(rows, options), await reduce(rows, { ...options, dimensions: 3 })];
+  expect(space.points.shape).toEqual([200, 3]);
+  expect(space.pca.points.shape).toEqual([200, 3]);
+  expect(space.explainedVariance).toBeGreaterThan(plane.explainedVariance);
+  expect(space.pca.trustworthiness).toBeGreaterThan(plane.pca.trustworthiness);
+  expect((await space.transform(rows.slice(0, 2))).data).toEqual(space.points.data.slice(0, 6));
+  await plane.model.close();
+  await space.model.close();
+});
+
 test('columns of any unit count alike, and the model takes them raw', async () => {
   const rows = sheet(200, 1).map((row) => row.map((value, k) => value * 10 ** (k - 3) - k));
   const { pca, model, points, transform } = await reduce(rows, { epochs: 2, create: { threads: 1 } });

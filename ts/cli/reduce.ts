@@ -1,7 +1,7 @@
 /** `hourglass reduce DATA`: a few coordinates for each row, beside principal components. */
 
 import { Command } from 'commander';
-import { type Reduction, reduce } from 'hourglass-ae';
+import { type Reduction, reduce, type Tensor } from 'hourglass-ae';
 import { dataFlags, engineFlags, inGroup, resultFlags, type SharedFlags, wholeNumber } from './flags.js';
 import { inFile, type Plots, runJob } from './job.js';
 import { count, Output, percent } from './output.js';
@@ -61,7 +61,7 @@ const run = (data: string, flags: ReduceFlags): Promise<void> =>
       pictures(plots, found, rows.labels),
       {
         title: `${data} in ${dimensions} dimensions`,
-        subtitle: `${count(rows.shape[0]!)} rows of ${rows.shape.slice(1).join(' × ')} values.`,
+        subtitle: `${count(rows.shape[0]!)} rows of ${rows.shape.slice(1).join(' × ')} values.${dimensions > 3 ? ' Drawn: the first three coordinates.' : ''}`,
         figures: { head: figures[0]!, rows: figures.slice(1) },
       },
     ]);
@@ -92,26 +92,43 @@ function figuresOf({ pca, ...codes }: Reduction): string[][] {
   ];
 }
 
-/** The first two coordinates of both, and how training went. */
+/** Both seen along each pair of the first three coordinates, and how training went. */
 function pictures(plots: Plots, { points, pca, model }: Reduction, labels?: readonly string[]) {
   const losses = { svg: plots.lossPlot(model.history), caption: 'Training.' };
-  if (points.shape[1]! < 2) return [losses];
   const classes = labels !== undefined && new Set(labels).size <= 20 ? labels : undefined;
-  const plane = ({ data, shape }: Reduction['points']) => ({
-    data: Float32Array.from(
-      { length: 2 * shape[0]! },
-      (_, i) => data[Math.floor(i / 2) * shape[1]! + (i % 2)]!,
-    ),
-    shape: [shape[0]!, 2],
-  });
-  return [
-    { svg: plots.latentPlot(plane(points), classes, { title: 'Codes of the autoencoder' }) },
-    {
-      svg: plots.latentPlot(plane(pca.points), classes, {
-        title: 'Principal components',
-        axes: ['first component', 'second component'],
-      }),
-    },
-    losses,
-  ];
+  const width = points.shape[1]!;
+  const planes = (
+    [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const
+  )
+    .filter(([, last]) => last < width)
+    .flatMap((pair) => [
+      {
+        svg: plots.latentPlot(plane(points, pair), classes, {
+          title: 'Codes of the autoencoder',
+          axes: [`latent ${pair[0] + 1}`, `latent ${pair[1] + 1}`],
+        }),
+      },
+      {
+        svg: plots.latentPlot(plane(pca.points, pair), classes, {
+          title: 'Principal components',
+          axes: [`${place[pair[0]]} component`, `${place[pair[1]]} component`],
+        }),
+      },
+    ]);
+  return [...planes, losses];
+}
+
+const place = ['first', 'second', 'third'] as const;
+
+/** Two of a point's coordinates. */
+function plane({ data, shape }: Reduction['points'], pair: readonly [number, number]): Tensor {
+  const [rows, width] = shape as [number, number];
+  return {
+    data: Float32Array.from({ length: 2 * rows }, (_, i) => data[(i >> 1) * width + pair[i & 1]!]!),
+    shape: [rows, 2],
+  };
 }
