@@ -1,7 +1,7 @@
 /** `hourglass detect` where anomalies are known: the best F1, figures, and series on a normal stretch of one's own. */
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { Autoencoder, anomalyDetector, deep, seriesDetector } from 'hourglass-ae';
+import { Autoencoder, anomalyDetector, baselines, deep, seriesDetector } from 'hourglass-ae';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { columns, plant, trained } from '../tasks/anomaly/made.js';
 import { eventOf, hourglass, scratch } from './tools.js';
@@ -56,7 +56,13 @@ describe('rows', () => {
     const out = await found(...all, '--json', '--report', at('figures.html'));
     expect(eventOf(out, 'done')).toMatchObject({ method: 'bestF1', threshold: detector.threshold });
     expect(eventOf(out, 'metrics')).toEqual({ event: 'metrics', ...metrics });
-    expect(await readFile(at('figures.html'), 'utf8')).toContain('average precision');
+    const report = await readFile(at('figures.html'), 'utf8');
+    expect(report).toContain('average precision');
+    expect(report).toContain('isolation forest');
+    // Beside it stand the baselines after the same normal rows.
+    const beside = await baselines(plant(200, 2), faulty(4), truth, { columns: columns.length });
+    const { auroc, averagePrecision } = beside.nearestNeighbours;
+    expect(eventOf(out, 'baselines').nearestNeighbours).toEqual({ auroc, averagePrecision });
 
     const own = [
       '--normal',
@@ -70,6 +76,12 @@ describe('rows', () => {
     ];
     const told = await found(at('model.hourglass'), at('today.csv'), ...own, '--out', at('out.csv'));
     expect(told).toMatch(/AUROC +0\.\d{3}\n {2}average precision[\s\S]* {2}false alarms +\d+\.\d %/);
+    // The anomalies among the rows of --normal are nothing to learn from.
+    const usual = faulty(3).filter((_, row) => !truth[row]);
+    const { pca } = await baselines(usual, faulty(4), truth, { columns: columns.length });
+    expect(told).toMatch(
+      new RegExp(`\\n  PCA +${pca.auroc?.toFixed(3)} +${pca.averagePrecision?.toFixed(3)}\\n`),
+    );
     await using saved = await load('own.hourglass');
     const again = await anomalyDetector(saved);
     const expected = await anomalyDetector(model, faulty(3), { method: 'bestF1', labels: truth });

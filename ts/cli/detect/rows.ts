@@ -16,6 +16,7 @@ import { type Line, writeLines } from '../lines.js';
 import { count, percent } from '../output.js';
 import { shortest } from '../write-rows.js';
 import { writeWhole } from '../write-whole.js';
+import { besideOf, besideTable, tellBeside } from './beside.js';
 import { type DetectFlags, thresholdOptions } from './flags.js';
 import { knownTruth, metricsTable, tellMetrics, truthOf } from './truth.js';
 
@@ -44,6 +45,8 @@ export async function detectInRows(
   const found = explained.filter(({ anomalous }) => anomalous).length;
   summarise(job, detector, explained, rows.first);
   tellMetrics(job, metrics);
+  const beside = await besideOf(job, model, rows, truth, flags);
+  tellBeside(job, metrics, beside);
   await job.report(async (plots) => {
     const { data } = rows;
     const scores = Float32Array.from(explained, ({ score }) => score);
@@ -72,7 +75,8 @@ export async function detectInRows(
       rows: worst.map(({ row, index }) => [rows.first + index, row.score, row.pValue, reasons(row)]),
     };
     const subtitle = `${count(found)} of ${count(explained.length)} rows are above the threshold.`;
-    const tables = [...metricsTable(metrics), ...(worst.length === 0 ? [] : [figures])];
+    const compared = besideTable(metrics, beside);
+    const tables = [...metricsTable(metrics), ...compared, ...(worst.length === 0 ? [] : [figures])];
     return [parts, { title: `Anomalies in ${file}`, subtitle, figures: tables }];
   });
   return found;
