@@ -62,6 +62,22 @@ describe('rows', () => {
     expect(found.out).toContain('0 of 20 rows (0.0 %) score above');
   });
 
+  test('anomalies among the normal rows are told of, now and whenever the detector is used', async () => {
+    const strange = [7, 8].map((row) => plant(40, 4)[row]!.with(0, 60 + row));
+    await writeFile(at('dirty.csv'), csv([...plant(200, 2), ...strange]));
+    const warned = /^warning: 2 of the 202 rows that calibrate .*row 20[01] .*row 20[01] .*\n$/;
+    const files = ['--save', at('dirty.hourglass'), '--report', at('dirty.html')];
+    const made = await detect(at('model.hourglass'), at('today.csv'), '--normal', at('dirty.csv'), ...files);
+    expect(made).toMatchObject({ status: 0, error: expect.stringMatching(warned) });
+    expect(made.out.startsWith('row,score,p,anomaly,explanation\n0,')).toBe(true);
+    expect(await readFile(at('dirty.html'), 'utf8')).toContain('2 of the 202 rows that calibrate');
+    const used = await detect(at('dirty.hourglass'), at('today.csv'), '--json');
+    expect(used.error).toBe(made.error);
+    expect(eventOf(used.out, 'warning').message).toBe(made.error.slice('warning: '.length, -1));
+    const quiet = await detect(at('dirty.hourglass'), at('today.csv'), '--quiet', '--out', at('quiet.csv'));
+    expect(quiet).toEqual({ status: 0, out: '', error: '' });
+  });
+
   test.each([
     [['model.hourglass'], 1, 'a model file with a detector inside, received one without'],
     [['model.hourglass', '--rate', '0.1'], 2, '--rate: only with --normal'],

@@ -50,6 +50,28 @@ describe('series', () => {
     expect(await readFile(at('today.html'), 'utf8')).toContain('pressure');
   });
 
+  test('strange rows among the normal ones are told of, by train and by detect', async () => {
+    const [head, ...lines] = csv(300, false).trim().split('\n');
+    const strange = lines.map((line, row) => (row === 290 ? line.replace(/,[^,]*$/, ',400') : line));
+    await writeFile(at('dirty.csv'), [head, ...strange, ''].join('\n'));
+    const flags = ['--window', '8', '--time', 'timestamp', '--epochs', '2', '--threads', '1'];
+    const files = ['--out', at('dirty.hourglass'), '--report', at('dirty.html')];
+    const made = await hourglass('train', at('dirty.csv'), ...flags, ...files);
+    expect(made).toMatchObject({ status: 0, error: expect.stringMatching(/^warning: .*row 29\d.*\n$/) });
+    expect(await readFile(at('dirty.html'), 'utf8')).toContain('<b>Note.</b>');
+    const report = ['--report', at('warned.html')];
+    const used = await hourglass(
+      'detect',
+      at('dirty.hourglass'),
+      at('today.csv'),
+      '--time',
+      'timestamp',
+      ...report,
+    );
+    expect(used).toMatchObject({ status: 0, error: made.error });
+    expect(await readFile(at('warned.html'), 'utf8')).toContain(made.error.slice('warning: '.length, 60));
+  });
+
   test('a sound is a series of its samples', async () => {
     const tone = (noisy: boolean) =>
       Float32Array.from({ length: 400 }, (_, i) =>

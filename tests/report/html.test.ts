@@ -9,6 +9,7 @@ const svg = lossPlot(history);
 const html = htmlReport([svg, { svg, heading: 'Again', caption: 'The same once more.' }], {
   title: 'Digits',
   subtitle: 'A test',
+  notes: ['2 < 3 rows', 'Careful'],
   figures: {
     caption: 'Figures',
     head: ['figure', 'value', 'unit'],
@@ -37,6 +38,12 @@ test('holds the pictures as they are, with headings and numbered captions', () =
   expect(Array.from(document.querySelectorAll('figcaption'), (caption) => caption.textContent)).toEqual([
     'Figure 2. The same once more.',
   ]);
+});
+
+test('has its notes above the figures, as text', () => {
+  const notes = Array.from(document.querySelectorAll('p.note'), (note) => note.textContent);
+  expect(notes).toEqual(['Note. 2 < 3 rows', 'Note. Careful']);
+  expect(html.indexOf('Careful')).toBeLessThan(html.indexOf('<table>'));
 });
 
 test('has no id twice', () => {

@@ -22,12 +22,14 @@ export interface OutputOptions {
 /** The voice of one command. */
 export class Output {
   readonly #human: boolean;
+  readonly #quiet: boolean;
   readonly #json: boolean;
   /** Whether a progress bar may be drawn: on a terminal, for people. */
   readonly live: boolean;
 
   constructor({ json = false, quiet = false, results = false }: OutputOptions) {
     this.#json = json;
+    this.#quiet = quiet;
     this.#human = !json && !quiet && !results;
     this.live = !json && !quiet && process.stderr.isTTY === true;
   }
@@ -45,6 +47,12 @@ export class Output {
   /** A line for machines: an object with the name of what happened. */
   event(event: string, fields: object): void {
     if (this.#json) process.stdout.write(`${JSON.stringify({ event, ...fields })}\n`);
+  }
+
+  /** What a person should know who will read the results: on the error stream, since results may be on the other. */
+  warn(message: string): void {
+    this.event('warning', { message });
+    if (!this.#quiet) process.stderr.write(`${alarm.yellow('warning:')} ${message}\n`);
   }
 
   /** What went wrong, in one sentence on the error stream, quiet or not; and as data. */

@@ -32,6 +32,8 @@ export interface HtmlOptions {
   title: string;
   /** Line below the heading. */
   subtitle?: string;
+  /** What a reader should be warned of, a paragraph each. */
+  notes?: readonly string[];
   /** Tables of figures, above the pictures. */
   figures?: FigureTable | readonly FigureTable[];
 }
@@ -43,6 +45,7 @@ main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; }
 .subtitle { margin: .4rem 0 0; color: ${COLOR.muted}; }
+.note { margin: 1rem 0 0; padding: .5rem .9rem; background: ${COLOR.paper}; border-left: 4px solid ${COLOR.anomalous}; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; margin: 1.75rem 0 0; background: ${COLOR.paper}; font-variant-numeric: tabular-nums;
   border-top: 2px solid ${COLOR.ink}; border-bottom: 2px solid ${COLOR.ink}; }
@@ -87,6 +90,7 @@ export function htmlReport(parts: readonly (string | ReportPart)[], options: Htm
     options.figures === undefined ? [] : 'head' in options.figures ? [options.figures] : options.figures;
   const subtitle =
     options.subtitle === undefined ? '' : `\n<p class="subtitle">${escapeText(options.subtitle)}</p>`;
+  const notes = options.notes?.map((note) => `\n<p class="note"><b>Note.</b> ${escapeText(note)}</p>`) ?? [];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -99,7 +103,7 @@ export function htmlReport(parts: readonly (string | ReportPart)[], options: Htm
 </head>
 <body>
 <main>
-<h1>${escapeText(options.title)}</h1>${subtitle}
+<h1>${escapeText(options.title)}</h1>${subtitle}${notes.join('')}
 ${[...tables.map(table), ...parts.map(figure)].join('\n')}
 </main>
 </body>

@@ -31,6 +31,7 @@ export async function detectInRows(
   flags: DetectFlags,
 ): Promise<number> {
   const detector = await detectorFor(job, model, path, flags);
+  for (const warning of detector.warnings) job.output.warn(warning);
   const rows = await job.rowsFor(model, file);
   const explained: RowExplanation[] = [];
   await inBatches(job, rows, async (some) => {
@@ -77,7 +78,8 @@ export async function detectInRows(
     const subtitle = `${count(found)} of ${count(explained.length)} rows are above the threshold.`;
     const compared = besideTable(metrics, beside);
     const tables = [...metricsTable(metrics), ...compared, ...(worst.length === 0 ? [] : [figures])];
-    return [parts, { title: `Anomalies in ${file}`, subtitle, figures: tables }];
+    const notes = detector.warnings;
+    return [parts, { title: `Anomalies in ${file}`, subtitle, notes, figures: tables }];
   });
   return found;
 }
@@ -101,10 +103,6 @@ async function detectorFor(
   const detector = await anomalyDetector(model, rows, options).catch((error: unknown) => {
     throw inFile(error, flags.normal!);
   });
-  for (const warning of detector.warnings) {
-    job.output.event('warning', { message: warning });
-    if (flags.out !== undefined) job.output.say(`  ${warning}`);
-  }
   if (flags.save !== undefined) {
     await writeWhole(flags.save, await detector.save());
     job.output.event('saved', { file: flags.save });

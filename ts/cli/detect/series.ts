@@ -30,6 +30,7 @@ export async function detectInSeries(
   flags: DetectFlags,
 ): Promise<number> {
   const detector = await detectorFor(job, model, flags);
+  for (const warning of detector.warnings) job.output.warn(warning);
   const { rows, times, truth } = await seriesIn(job, file, flags, flags.labels);
   const { data, shape, first, columns } = rows;
   const {
@@ -82,6 +83,7 @@ export async function detectInSeries(
       {
         title: `Events in ${file}`,
         subtitle: `${count(events.length)} events.`,
+        notes: detector.warnings,
         figures: [...metricsTable(metrics), ...(cells.length === 0 ? [] : [{ head, rows: cells }])],
       },
     ];
@@ -110,10 +112,6 @@ async function detectorFor(job: Job, model: Autoencoder, flags: DetectFlags): Pr
     ...(times && { times }),
     ...(rows.columns && { columns: rows.columns }),
   }).catch((error: unknown) => Promise.reject(inFile(error, normal)));
-  for (const warning of detector.warnings) {
-    job.output.event('warning', { message: warning });
-    if (flags.out !== undefined) job.output.say(`  ${warning}`);
-  }
   if (save !== undefined) {
     await writeWhole(save, await detector.save());
     job.output.event('saved', { file: save });

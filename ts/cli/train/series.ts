@@ -109,7 +109,7 @@ async function written(
   const { length, channels, threshold, warnings } = detector;
   await writeWhole(out, await detector.save());
   output.event('done', { length, channels, threshold, warnings });
-  for (const warning of warnings) output.say(`  ${warning}`);
+  for (const warning of warnings) output.warn(warning);
   output.event('saved', { file: out });
   output.say(
     `Windows of ${length} rows; alarms above ${threshold.toPrecision(4)}. The detector is in ${out}`,
@@ -129,7 +129,10 @@ async function written(
       }),
     },
   ];
-  await writeWhole(settings.report, plots.htmlReport(parts, { title: `A detector of ${settings.data}` }));
+  await writeWhole(
+    settings.report,
+    plots.htmlReport(parts, { title: `A detector of ${settings.data}`, notes: warnings }),
+  );
   output.event('report', { file: settings.report });
   output.say(`The report is in ${settings.report}`);
 }
