@@ -194,6 +194,7 @@ pub fn models(features: usize) -> Vec<(String, Value)> {
     }
     add("tied", json!("weights"), tied(features));
     add("tied", json!("convolutions"), tied_convolutions(features));
+    add("tied", json!("images"), tied_images(features));
     for initializer in AnyInitializer::examples() {
         add(
             "initializer",
@@ -237,6 +238,27 @@ pub fn tied_convolutions(features: usize) -> Value {
             shape(half, 3),
             { "type": "convTranspose1d", "filters": 1, "stride": 2, "outputSize": features },
             { "type": "flatten" },
+        ]);
+        spec["tiedWeights"] = json!(true);
+    })
+}
+
+/// The same with an image, odd in every axis and in its kernel; dense layers around it are tied too.
+pub fn tied_images(features: usize) -> Value {
+    let reshape = |shape: [usize; 3]| json!({ "type": "reshape", "shape": shape });
+    with(model(features), |spec| {
+        spec["encoder"] = json!([
+            dense(18),
+            reshape([3, 3, 2]),
+            { "type": "conv2d", "filters": 4, "kernelSize": [3, 2], "stride": [2, 1], "activation": "tanh" },
+            { "type": "flatten" },
+        ]);
+        spec["decoder"] = json!([
+            { "type": "dense", "units": 24, "activation": "gelu" },
+            reshape([2, 3, 4]),
+            { "type": "convTranspose2d", "filters": 2, "kernelSize": [3, 2], "stride": [2, 1], "outputSize": [3, 3] },
+            { "type": "flatten" },
+            dense(features),
         ]);
         spec["tiedWeights"] = json!(true);
     })
