@@ -3,6 +3,7 @@
 //! being registered; that the gradient checks can fail is tested in `planted`.
 
 mod adversarial;
+mod combinations;
 mod golden;
 mod golden_latents;
 mod golden_penalties;

@@ -105,10 +105,13 @@ fn the_norm_is_that_of_the_differences() {
     let exact = json!({ "type": "contractive", "weight": 1.0 });
     let plain = json!({ "type": "plain", "dim": 3, "activation": "sigmoid" });
     let dense = json!([{ "type": "dense", "units": 4, "activation": "gelu" }]);
+    let alone =
+        json!([{ "type": "dense", "units": 4 }, { "type": "activation", "function": "silu" }]);
     let specs = [
         image(exact.clone()),
         categories(exact.clone()),
         model(&[5], dense, plain.clone(), exact.clone()),
+        model(&[5], alone, plain.clone(), exact.clone()),
         model(&[5], json!([]), plain, exact),
     ];
     for spec in specs {
@@ -141,7 +144,8 @@ fn second_order_gradients_hold_through_images_activations_and_a_gaussian_latent(
         for name in smooth.map(Activation::name) {
             let dense = json!([{ "type": "dense", "units": 4, "activation": name }]);
             let plain = json!({ "type": "plain", "dim": 3, "activation": name });
-            for encoder in [json!([]), dense] {
+            let alone = json!([{ "type": "dense", "units": 4, "activation": "tanh" }, { "type": "activation", "function": name }]);
+            for encoder in [json!([]), dense, alone] {
                 let spec = model(&[5], encoder, plain.clone(), penalty.clone());
                 Probe::new(&spec, ROWS).check(&format!("contractive through {name}"));
             }

@@ -27,11 +27,30 @@ pub struct Probe {
     pub checks: usize,
 }
 
+/// The rows as the model's corruption leaves them in one step.
+fn corrupted(valid: &ValidSpec, clean: Array2<f64>) -> Array2<f64> {
+    let spec = valid.spec();
+    let Some(corruption) = &spec.corruption else {
+        return clean;
+    };
+    let (mut noisy, pass) = (clean.clone(), Pass::training(Team::solo(), 11, 5));
+    let kind = corruption.get::<f64>();
+    kind.apply(
+        Team::solo(),
+        pass.key,
+        &spec.input.shape,
+        clean.view(),
+        noisy.view_mut(),
+    );
+    noisy
+}
+
 impl Probe {
     pub fn new(spec: &Value, rows: usize) -> Self {
         let valid = ValidSpec::read(spec.clone()).unwrap();
         let features = valid.features();
-        let input = data(&valid, rows, 2);
+        let matrix = |values| Array2::from_shape_vec((rows, features), values).unwrap();
+        let input = corrupted(&valid, matrix(data(&valid, rows, 2)));
         let mut model = Autoencoder::<f64>::new(valid, 3).unwrap();
         // Biases start at zero; random ones test more.
         let noise = numbers(model.arena.parameters.len(), 1);
@@ -43,11 +62,10 @@ impl Probe {
             .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
         model.prepare(Team::solo(), rows).unwrap();
         model.arena.fit_training(0).unwrap();
-        let matrix = |values| Array2::from_shape_vec((rows, features), values).unwrap();
         Probe {
             running: model.arena.running.to_vec(),
             model,
-            input: matrix(input),
+            input,
             target: matrix(numbers(rows * features, 3)),
             weights: None,
             is_discriminators: false,

@@ -139,7 +139,11 @@ impl Chain {
             let stage = &walk.graph.stages[link.stage];
             let (capacity, rows) = (walk.arena.capacity, walk.rows);
             let y = &walk.arena.activations[stage.output.range(capacity, rows)];
-            let kept = &walk.arena.kept[stage.kept.range(capacity, rows)];
+            let mut kept = &walk.arena.kept[stage.kept.range(capacity, rows)];
+            if kept.is_empty() {
+                // An activation of its own keeps nothing: its x is its input.
+                kept = &walk.arena.activations[stage.input.range(capacity, rows)];
+            }
             for (index, own) in walk.block(&link.own).enumerate() {
                 let x = kept.get(index).copied().unwrap_or(zero);
                 (walk.memory.first[own], walk.memory.second[own]) = link.f.slopes(y[index], x);
