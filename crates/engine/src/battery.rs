@@ -6,6 +6,7 @@ mod adversarial;
 mod combinations;
 mod golden;
 mod golden_latents;
+mod golden_models;
 mod golden_penalties;
 mod gradients;
 mod jacobian;

@@ -87,7 +87,7 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
                 projection::<f64>(case, rows, "d").1,
             )
         }
-        Need::Jacobian => unreachable!("its golden values are differences of codes"),
+        Need::Jacobian => unreachable!("its golden values are those of whole models"),
         Need::Weights => {
             let weight = matrix::<T>(&case["weight"], rows);
             let mut d = ones(&weight);
