@@ -157,6 +157,32 @@ const encoders: [string, Shape, LayerSpec[]][] = [
     [12],
     [layers.reshape([4, 3]), layers.conv1d(2), layers.layerNorm(), layers.residual([layers.dense(2)])],
   ],
+  ['every step', [5, 2], [layers.simpleRnn(3, { returnSequences: true }), layers.groupNorm(3)]],
+  [
+    'steps between windows',
+    [9, 2],
+    [
+      layers.conv1d(3, { stride: 2, activation: 'relu' }),
+      layers.batchNorm(),
+      layers.lstm(4, { returnSequences: true }),
+      layers.residual([layers.gru(4, { returnSequences: true })]),
+      layers.gru(3),
+      layers.residual([layers.reshape([3, 1]), layers.lstm(3)]),
+      layers.dense(2),
+    ],
+  ],
+  ['a row at every step', [3], [layers.repeatVector(4), layers.gru(2), layers.dropout(0.1)]],
+  [
+    'labels',
+    [4, 2],
+    [
+      layers.condition(3),
+      layers.conv1d(3),
+      layers.residual([layers.condition(3), layers.dense(3)]),
+      layers.condition(3),
+      layers.flatten(),
+    ],
+  ],
 ];
 
 describe('decoder: mirror', () => {
@@ -212,7 +238,13 @@ describe('decoder: mirror', () => {
       [layers.categoryEmbedding([{ from: 0, categories: 3, units: 2 }]), layers.reshape([2, 2])],
       /encoder\[1\].shape.*5 values.*dense layer between/,
     ],
-    ['what has no way back', [6, 2], [layers.lstm(3)], /encoder\[0\].*lstm.*write the decoder out/],
+    [
+      'labels in another shape',
+      [5],
+      [layers.condition(3), layers.residual([layers.dense(8)])],
+      /encoder\[1\].*5 values.*dense layer between/,
+    ],
+    ['tokens', [6], [layers.embedding(4, 2)], /encoder\[0\].*embedding.*no way back.*categoryEmbedding/],
   ];
   test.each(refused)('refuses %s', (_, inputShape, encoder, message) => {
     expect(() => mirrored(inputShape, encoder)).toThrow(AutoencoderError);

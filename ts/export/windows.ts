@@ -32,20 +32,5 @@ export function unfolding(layer: ConvTranspose1d | ConvTranspose2d, counts: read
   return { windows, sizes, sides: around(windows, sizes), reach };
 }
 
-/** The shape behind a layer of any kind. */
-export function shapeAfter(layer: LayerSpec, before: Shape): Shape {
-  switch (layer.type) {
-    case 'simpleRnn':
-    case 'lstm':
-    case 'gru':
-      return layer.returnSequences ? [before[0]!, layer.units] : [layer.units];
-    case 'repeatVector':
-      return [layer.times, ...before];
-    case 'embedding':
-      return [...before, layer.units];
-    case 'condition':
-      return [...before.slice(0, -1), before.at(-1)! + layer.classes];
-    default:
-      return afterLayer(layer, before)?.outputShape ?? before;
-  }
-}
+/** The shape behind a layer of a model that exists. */
+export const shapeAfter = (layer: LayerSpec, before: Shape): Shape => afterLayer(layer, before)!.outputShape;

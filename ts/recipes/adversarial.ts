@@ -1,11 +1,17 @@
 /** An autoencoder whose codes a second network cannot tell from draws of a prior (Makhzani et al. 2015). */
 
 import { latents, layers } from '../builders/index.js';
+import type { Activation } from '../spec/common.js';
+import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
 import { type CodedOptions, codedModel, given } from './options.js';
 
 /** The words of {@link adversarial}. */
 export interface AdversarialOptions extends CodedOptions {
+  /** Function of the hidden layers, of the discriminator's alone beside `encoder`; `'relu'` by default. */
+  activation?: Activation;
+  /** Any layers in front of the code, mirrored as the decoder; instead of `units`. None by default. */
+  encoder?: readonly LayerSpec[];
   /** Widths of the discriminator's hidden layers; one layer of 64 by default. */
   discriminator?: readonly number[];
   /** What the codes are to be distributed like; `'gaussian'` by default. */
@@ -31,8 +37,9 @@ export function adversarial({
   ...options
 }: AdversarialOptions): ModelSpec {
   const latent = latents.plain({ dim: options.latentDim });
-  const spec = codedModel('adversarial', options, ['discriminator', 'prior', 'weight'], latent);
-  const { activation = 'relu' } = options;
+  const { activation = 'relu', ...others } = options;
+  const words = options.encoder === undefined ? options : others;
+  const spec = codedModel('adversarial', words, ['discriminator', 'prior', 'weight'], latent);
   const hidden = discriminator.map((width) => layers.dense(width, { activation }));
   return {
     ...spec,

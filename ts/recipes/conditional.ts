@@ -1,6 +1,7 @@
 /** A conditional variational autoencoder: encoder and decoder know each row's label, so that one can ask for it. */
 
 import { layers } from '../builders/index.js';
+import { AutoencoderError } from '../errors.js';
 import type { ModelSpec } from '../spec/model.js';
 import { type VariationalOptions, variational } from './variational.js';
 
@@ -12,8 +13,10 @@ export interface ConditionalOptions extends VariationalOptions {
 
 /**
  * The model of Sohn, Lee and Yan (2015): {@link variational}, with the row's label joined to the flat input and to the
- * code. `labels` go with the rows in every call; `sample` makes rows of the labels that it is given.
+ * code; in front of layers that are given as `encoder`, at every pixel or step. `labels` go with the rows in every
+ * call; `sample` makes rows of the labels that it is given.
  *
+ * @throws AutoencoderError `incompatible` at `encoder` where its layers have the label already
  * @example
  * ```ts
  * const model = await Autoencoder.create(conditional({ inputShape: [784], units: [400], latentDim: 10, classes: 10 }));
@@ -23,13 +26,23 @@ export interface ConditionalOptions extends VariationalOptions {
  */
 export function conditional({ classes, ...options }: ConditionalOptions): ModelSpec {
   const spec = variational(options);
+  if (options.encoder?.some(({ type }) => type === 'condition')) throw twice();
   const [first, ...rest] = spec.encoder;
-  const flat = first?.type === 'flatten' ? rest : spec.encoder;
+  const hasFlat = first?.type === 'flatten';
+  const takesFlat = hasFlat || (options.encoder === undefined && options.inputShape.length > 1);
   const condition = layers.condition(classes);
-  const flatten = options.inputShape.length === 1 ? [] : [layers.flatten()];
   return {
     ...spec,
-    encoder: [...flatten, condition, ...flat],
+    encoder: [...(takesFlat ? [layers.flatten()] : []), condition, ...(hasFlat ? rest : spec.encoder)],
     decoder: [condition, ...spec.decoder],
   };
 }
+
+const twice = () =>
+  new AutoencoderError({
+    code: 'incompatible',
+    path: 'conditional.encoder',
+    expected: 'layers without a condition',
+    received: 'one of them',
+    hint: 'the recipe puts it first; defineModel takes it in any place',
+  });

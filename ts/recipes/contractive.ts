@@ -25,7 +25,7 @@ export interface ContractiveOptions extends LayeredOptions {
  * The model of Rifai et al. (2011), with a sigmoid code unless `latentActivation` says otherwise, at any depth.
  *
  * The norm of one layer costs little; that of several takes a pass per code, or per probe where `probes` is given.
- * Convolutional encoders become contractive by `withPenalty(spec, penalties.contractive({ weight: 0.1 }))`.
+ * An `encoder` may be convolutional; `withPenalty(spec, penalties.contractive({ weight: 0.1 }))` makes any spec contractive.
  *
  * @example
  * ```ts
@@ -33,7 +33,8 @@ export interface ContractiveOptions extends LayeredOptions {
  * ```
  */
 export function contractive({ weight = 0.1, probes, ...options }: ContractiveOptions): ModelSpec {
-  const smooth = { activation: 'sigmoid', latentActivation: 'sigmoid' } as const;
-  const spec = denseModel('contractive', { ...smooth, ...options }, ['weight', 'probes']);
+  const hidden = options.encoder === undefined ? ({ activation: 'sigmoid' } as const) : {};
+  const words = { ...hidden, latentActivation: 'sigmoid' as const, ...options };
+  const spec = denseModel('contractive', words, ['weight', 'probes']);
   return withPenalty(spec, penalties.contractive({ weight, ...given({ probes }) }));
 }

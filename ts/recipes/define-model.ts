@@ -51,8 +51,13 @@ const names = [
  * A spec from its parts.
  *
  * `decoder: 'mirror'` goes the encoder's way back: dense layers in reverse, transposed convolutions for convolutions,
- * up-sampling for pools, each with the activation, dropout and normalisation that the encoder has at that shape. From
- * embeddings of categories it goes back to the one-hot columns themselves.
+ * up-sampling for pools, each with the activation, dropout and normalisation that the encoder has at that shape. For
+ * recurrent layers there are others of their kind over every time step, fed with the code or the last step's output
+ * `repeatVector` times, and where the sequence's channels come back a dense layer; for `repeatVector` the mean over time.
+ * Where the encoder sees labels (`condition`), so does the first layer of the decoder with weights. From embeddings of
+ * categories it goes back to the one-hot columns themselves; from an `embedding` of tokens no way leads back.
+ *
+ * @throws AutoencoderError `unsupported` or `incompatible` at `encoder[…]` for layers that cannot be mirrored
  *
  * @example
  * ```ts

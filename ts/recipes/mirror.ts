@@ -4,6 +4,9 @@
  * ```text
  * encoder   [28, 28, 1] ─ conv2d(16, relu) ─ maxPool2d ─ flatten ─ latent
  * decoder   [28, 28, 1] ─ convTranspose2d(1, output) ─ upsample2d ─ reshape ─ dense(3136, relu)
+ *
+ * encoder   [50, 3] ─ gru(64, every step) ─ gru(32) ─ latent
+ * decoder   [50, 3] ─ dense(3, output) ─ gru(64, every step) ─ gru(32, every step) ─ repeatVector(50)
  * ```
  *
  * What the encoder does at a shape (its function, dropout, normalisation) the decoder does where it comes to that shape.
@@ -12,38 +15,16 @@
 import { layers } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
 import type { Activation, Shape } from '../spec/common.js';
-import type {
-  Conv1d,
-  Conv2d,
-  ConvTranspose1d,
-  ConvTranspose2d,
-  Padding2d,
-  Size2d,
-} from '../spec/image-layers.js';
-import type { InitializerSpec } from '../spec/initializers.js';
 import type { LayerSpec } from '../spec/layers.js';
-import { afterLayer, featuresOf, unfoldedSize, windowCount, windowsOf } from '../spec/shapes.js';
-
-/** An encoder layer that has a way back, and the layers behind it that keep its shape. */
-interface Step {
-  layer: LayerSpec;
-  index: number;
-  before: Shape;
-  after: Shape;
-  followers: LayerSpec[];
-}
-
-/** The function and the start of the weights that a layer of the decoder takes over. */
-interface Manner {
-  activation?: Activation;
-  initializer?: InitializerSpec;
-}
+import { afterLayer, featuresOf } from '../spec/shapes.js';
+import { functionOf, isRecurrent, type Recurrent, readsCode, writes } from './through-time.js';
+import { type Manner, refuseLostSize, type Step, wayBack } from './way-back.js';
 
 /**
  * The layers from a code back to `inputShape`; the code is flat, or else the encoder's output itself.
  *
  * @throws AutoencoderError `unsupported` for a layer that has no way back, `incompatible` for a stride or pool whose
- * size no layer before it can make up for
+ * size no layer before it can make up for, `invalidSpec` for what is no layer
  */
 export function mirror(
   inputShape: Shape,
@@ -52,60 +33,102 @@ export function mirror(
   flat = true,
 ): LayerSpec[] {
   const steps = stepsOf(inputShape, encoder);
-  const inner = steps.at(-1)?.after ?? inputShape;
+  const last = steps.at(-1);
+  const inner = last?.after ?? inputShape;
   const decoder: LayerSpec[] = [];
-  if (flat) {
+  if (flat && !readsCode(last)) {
     decoder.push(layers.dense(featuresOf(inner), mannerAt(steps, steps.length, outputActivation)));
     if (inner.length > 1) decoder.push(layers.reshape(inner));
-    decoder.push(...(steps.at(-1)?.followers ?? []).map(back));
+    decoder.push(...followersOf(last));
   }
   let shape = inner;
   for (let at = steps.length - 1; at >= 0; at--) {
     const step = steps[at]!;
+    const next = steps[at - 1];
     const manner = mannerAt(steps, at, outputActivation);
+    if (isRecurrent(step.layer)) {
+      decoder.push(...writes(step.layer, step.before[0]!));
+      if (isRecurrent(steps[at + 1]?.layer)) decoder.push(...followersOf(step));
+      // A recurrent layer reads these steps itself.
+      if (!isRecurrent(next?.layer))
+        decoder.push(layers.dense(step.before.at(-1)!, manner), ...followersOf(next));
+      shape = step.before;
+      continue;
+    }
     const added = wayBack(step, shape, manner);
     shape = added.reduce((before, layer) => afterLayer(layer, before)!.outputShape, shape);
-    decoder.push(...added, ...(steps[at - 1]?.followers ?? []).map(back));
-    refuseLostSize(step, steps[at - 1], shape);
+    decoder.push(...added, ...followersOf(next));
+    refuseLostSize(step, next, shape);
   }
-  return decoder;
+  return withLabel(decoder, encoder);
 }
 
 /** The encoder's layers with a way back; followers of the input itself are left out. */
 function stepsOf(inputShape: Shape, encoder: readonly LayerSpec[]): Step[] {
   const steps: Step[] = [];
-  const hasCategories = encoder.some(({ type }) => type === 'categoryEmbedding');
   let before = inputShape;
+  let seen = inputShape; // the encoder's own shape, with the columns of vectors and labels that no way leads back to
   encoder.forEach((layer, index) => {
+    const behind = checkedAfter(layer, seen, `encoder[${index}]`);
+    if (featuresOf(seen) !== featuresOf(before)) refuseOtherColumns(layer, index, before, seen);
+    seen = behind;
     if (keepers.has(layer.type)) {
       steps.at(-1)?.followers.push(layer);
       return;
     }
-    // The way back leads to the one-hot columns themselves, each the logit of its category.
-    if (layer.type === 'categoryEmbedding') return;
-    if (layer.type === 'reshape' && hasCategories && featuresOf(layer.shape) !== featuresOf(before)) {
-      throw new AutoencoderError({
-        code: 'incompatible',
-        path: `encoder[${index}].shape`,
-        expected: `a shape of ${featuresOf(before)} values, as the decoder will have there`,
-        received: `[${layer.shape.join(', ')}]`,
-        hint: 'put a dense layer between a categoryEmbedding and a reshape, or write the decoder out',
-      });
-    }
-    const after = afterLayer(layer, before)?.outputShape;
-    if (after === undefined) {
-      throw new AutoencoderError({
-        code: 'unsupported',
-        path: `encoder[${index}]`,
-        expected: 'layers that can be mirrored',
-        received: layer.type,
-        hint: 'write the decoder out instead of "mirror"',
-      });
-    }
+    // The way back leads to the one-hot columns themselves, each the logit of its category; a label is known there too.
+    if (layer.type === 'categoryEmbedding' || layer.type === 'condition') return;
+    const after = afterLayer(layer, before)!.outputShape;
     steps.push({ layer, index, before, after, followers: [] });
     before = after;
   });
   return steps;
+}
+
+/** The shape behind a layer that can be mirrored; refuses what is none. */
+function checkedAfter(layer: LayerSpec, before: Shape, path: string): Shape {
+  const refuse = (code: 'invalidSpec' | 'unsupported', expected: string, received: string, hint: string) => {
+    throw new AutoencoderError({ code, path, expected, received, hint });
+  };
+  const byBuilder = 'make it by its builder, as layers.dense(64)';
+  if (typeof layer?.type !== 'string') refuse('invalidSpec', 'a layer', String(layer), byBuilder);
+  if (layer.type === 'embedding') {
+    const hint = 'give one-hot columns and a categoryEmbedding, or write the decoder out instead of "mirror"';
+    const received = 'embedding, whose vectors have no way back to the whole numbers of tokens';
+    refuse('unsupported', 'layers that can be mirrored', received, hint);
+  }
+  const list = lists[layer.type];
+  if (list !== undefined && !Array.isArray(Object(layer)[list])) {
+    refuse('invalidSpec', `${layer.type} with a list \`${list}\``, 'none', byBuilder);
+  }
+  if (layer.type === 'residual') {
+    layer.layers.reduce((shape, each, at) => checkedAfter(each, shape, `${path}.layers[${at}]`), before);
+  }
+  const after = afterLayer(layer, before);
+  if (after === undefined) {
+    const hint = 'write the decoder out instead of "mirror"';
+    refuse('unsupported', 'layers that can be mirrored', layer.type, hint);
+  }
+  return after!.outputShape;
+}
+
+/** Layers that are nothing without a list. */
+const lists: Partial<Record<LayerSpec['type'], string>> = {
+  reshape: 'shape',
+  residual: 'layers',
+  categoryEmbedding: 'groups',
+};
+
+/** Refuses layers whose size has to be the decoder's as well, where the encoder has columns that the decoder has not. */
+function refuseOtherColumns({ type }: LayerSpec, index: number, wanted: Shape, found: Shape): void {
+  if (type !== 'reshape' && type !== 'residual') return;
+  throw new AutoencoderError({
+    code: 'incompatible',
+    path: type === 'reshape' ? `encoder[${index}].shape` : `encoder[${index}]`,
+    expected: `${featuresOf(wanted)} values, as the decoder will have there`,
+    received: `${featuresOf(found)} values`,
+    hint: `put a dense layer between a categoryEmbedding or condition and the ${type}, or write the decoder out`,
+  });
 }
 
 /** Layers that keep the shape, and are repeated in the decoder. */
@@ -122,8 +145,12 @@ const keepers: ReadonlySet<LayerSpec['type']> = new Set<LayerSpec['type']>([
   'residual',
 ]);
 
+/** The layers that keep a step's shape, as they stand in the decoder. */
+const followersOf = (step: Step | undefined): LayerSpec[] => (step?.followers ?? []).map(back);
+
 /** A layer that keeps the shape, as it stands in the decoder. */
 function back(layer: LayerSpec): LayerSpec {
+  if (layer.type === 'residual') return { ...layer, layers: layer.layers.map(back) };
   if (layer.type === 'gdn') return layers.igdn();
   return layer.type === 'igdn' ? layers.gdn() : layer;
 }
@@ -132,127 +159,37 @@ function back(layer: LayerSpec): LayerSpec {
 function mannerAt(steps: readonly Step[], at: number, outputActivation: Activation): Manner {
   for (const { layer } of steps.slice(0, at).reverse()) {
     if (!hasWeights(layer)) continue;
+    const activation = isRecurrent(layer) ? functionOf(layer) : layer.activation;
     return {
-      ...(layer.activation === undefined ? {} : { activation: layer.activation }),
+      ...(activation === undefined ? {} : { activation }),
       ...(layer.initializer === undefined ? {} : { initializer: layer.initializer }),
     };
   }
   return { activation: outputActivation };
 }
 
-type Weighted = Extract<LayerSpec, { activation?: Activation; initializer?: InitializerSpec }> & Manner;
+type Weighted = Extract<LayerSpec, Manner> & Manner;
 
-const hasWeights = (layer: LayerSpec): layer is Weighted =>
-  layer.type === 'dense' || /conv/i.test(layer.type);
-
-/** The layers that lead from `from`, a step's output or nearly so, back to its input. */
-function wayBack({ layer, index, before }: Step, from: Shape, manner: Manner): LayerSpec[] {
-  const channels = before.at(-1)!;
-  const sizes = before.slice(0, -1);
-  switch (layer.type) {
-    case 'dense':
-      return [layers.dense(channels, manner)];
-    case 'flatten':
-    case 'reshape':
-      return [layers.reshape(before)];
-    case 'conv1d':
-    case 'conv2d':
-      return [transposed(layer, index, before, from, manner)];
-    case 'convTranspose1d':
-    case 'convTranspose2d':
-      return [plain(layer, channels, manner)];
-    case 'depthwiseConv2d':
-      return [{ ...layer, ...manner }];
-    case 'maxPool1d':
-    case 'averagePool1d':
-      return [layers.upsample1d({ factor: windowsOf(layer, 1, true).stride[0]! })];
-    case 'maxPool2d':
-    case 'averagePool2d':
-      return [layers.upsample2d({ factor: short(windowsOf(layer, 2, true).stride) })];
-    case 'globalAveragePool1d':
-      return [layers.reshape([1, channels]), layers.upsample1d({ factor: sizes[0]! })];
-    case 'globalAveragePool2d':
-      return [layers.reshape([1, 1, channels]), layers.upsample2d({ factor: short(sizes) })];
-    case 'upsample1d':
-      return [layers.averagePool1d({ poolSize: layer.factor ?? 2 })];
-    case 'upsample2d':
-      return [layers.averagePool2d({ poolSize: layer.factor ?? 2 })];
-    default:
-      throw new Error(`${layer.type} has a shape rule but no way back`);
-  }
-}
-
-/** One number where all axes agree. */
-const short = (sizes: readonly number[]): Size2d =>
-  sizes[0] === sizes[1] ? sizes[0]! : [sizes[0]!, sizes[1]!];
-
-/** A convolution's geometry without its filters. */
-const geometry = (layer: Conv1d | Conv2d | ConvTranspose1d | ConvTranspose2d): object => {
-  const { kernelSize, stride, dilation, padding } = layer;
-  return Object.fromEntries(
-    Object.entries({ kernelSize, stride, dilation, padding }).filter(([, value]) => value !== undefined),
-  );
-};
-
-/** The convolution that a transposed one is the way back of. */
-const plain = (layer: ConvTranspose1d | ConvTranspose2d, filters: number, manner: Manner): LayerSpec =>
-  layer.type === 'convTranspose1d'
-    ? layers.conv1d(filters, { ...geometry(layer), ...manner })
-    : layers.conv2d(filters, { ...geometry(layer), ...manner });
+const hasWeights = (layer: LayerSpec): layer is Weighted | Recurrent =>
+  layer.type === 'dense' || /conv/i.test(layer.type) || isRecurrent(layer);
 
 /**
- * The transposed convolution back to `before`. Where an up-sampling gave another size than the convolution had made,
- * its padding makes up for the difference.
+ * The decoder with the row's label, where the encoder sees it: joined to what the first layer with weights reads, which
+ * as a rule is the code.
  */
-function transposed(
-  layer: Conv1d | Conv2d,
-  index: number,
-  before: Shape,
-  from: Shape,
-  manner: Manner,
-): LayerSpec {
-  const sizes = before.slice(0, -1);
-  const windows = windowsOf(layer, sizes.length);
-  const options: Record<string, unknown> = { ...geometry(layer), ...manner };
-  if (sizes.every((size, axis) => windowCount(windows, axis, size) === from[axis])) {
-    if (sizes.some((size, axis) => unfoldedSize(windows, axis, from[axis]!) !== size)) {
-      options.outputSize = sizes.length === 1 ? sizes[0] : short(sizes);
-    }
-  } else {
-    options.padding = sizes.map((size, axis) => {
-      const window = (windows.kernel[axis]! - 1) * windows.dilation[axis]! + 1;
-      const total = (from[axis]! - 1) * windows.stride[axis]! + window - size;
-      const sides = [Math.floor(total / 2), Math.ceil(total / 2)] as const;
-      if (sides[0] < 0 || sides[1] >= window) {
-        throw lost(`encoder[${index}].kernelSize`, size, from[axis]!, 'a larger kernelSize');
-      }
-      return sides;
+function withLabel(decoder: LayerSpec[], encoder: readonly LayerSpec[]): LayerSpec[] {
+  const index = encoder.findIndex(({ type }) => type === 'condition');
+  if (index < 0) return decoder;
+  const reader = decoder.findIndex((layer) => hasWeights(layer) && layer.type !== 'depthwiseConv2d');
+  if (reader < 0) {
+    throw new AutoencoderError({
+      code: 'unsupported',
+      path: `encoder[${index}]`,
+      expected: 'an encoder with a dense, convolutional or recurrent layer, whose mirror can read the label',
+      received: 'none',
+      hint: 'add one, or write the decoder out instead of "mirror"',
     });
-    if (sizes.length === 1) [options.padding] = options.padding as Padding2d[];
   }
-  const filters = before.at(-1)!;
-  return sizes.length === 1
-    ? layers.convTranspose1d(filters, options)
-    : layers.convTranspose2d(filters, options);
+  const at = decoder[reader - 1]?.type === 'repeatVector' ? reader - 1 : reader;
+  return [...decoder.slice(0, at), encoder[index]!, ...decoder.slice(at)];
 }
-
-/** Refuses a size that is not the encoder's, unless the next layer is a convolution, which makes up for it. */
-function refuseLostSize({ layer, index, before }: Step, next: Step | undefined, shape: Shape): void {
-  const axis = before.findIndex((size, each) => size !== shape[each]);
-  if (axis < 0) return;
-  if (layer.type === 'depthwiseConv2d') {
-    throw lost(`encoder[${index}]`, before[axis]!, shape[axis]!, 'stride 1 and padding "same"');
-  }
-  if (next?.layer.type === 'conv1d' || next?.layer.type === 'conv2d') return;
-  const advice = 'a stride that divides the size, or put a convolution with padding "same" before it';
-  throw lost(`encoder[${index}].stride`, before[axis]!, shape[axis]!, advice);
-}
-
-const lost = (path: string, wanted: number, found: number, advice: string): AutoencoderError =>
-  new AutoencoderError({
-    code: 'incompatible',
-    path,
-    expected: `a way back to size ${wanted}`,
-    received: `size ${found}`,
-    hint: `use ${advice}; or write the decoder out instead of "mirror"`,
-  });

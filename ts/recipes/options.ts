@@ -3,13 +3,14 @@
  */
 
 import { layers, losses } from '../builders/index.js';
+import { AutoencoderError } from '../errors.js';
 import type { Activation, Shape } from '../spec/common.js';
 import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { LossSpec } from '../spec/losses.js';
 import type { ModelSpec } from '../spec/model.js';
 import { needsLists, refuseUnknownOptions } from '../spec/options.js';
-import { featuresOf } from '../spec/shapes.js';
+import { mirror } from './mirror.js';
 
 /** The words that every recipe understands. */
 export interface RecipeOptions {
@@ -31,6 +32,11 @@ export interface RecipeOptions {
 export interface LayeredOptions extends RecipeOptions {
   /** Widths of the encoder's hidden layers, mirrored in the decoder; none by default. */
   units?: readonly number[];
+  /**
+   * Any layers in front of the code, mirrored as the decoder as {@link defineModel} does it; instead of `units` and
+   * `activation`, which are refused beside it. None by default.
+   */
+  encoder?: readonly LayerSpec[];
 }
 
 /** Their names. */
@@ -45,25 +51,44 @@ export const commonOptions = [
 
 /** The encoder, latent, decoder and loss that the words describe. */
 export function denseModel(recipe: string, options: LayeredOptions, own: readonly string[] = []): ModelSpec {
-  refuseUnknownOptions(options, [...commonOptions, 'units', ...own], recipe);
+  refuseUnknownOptions(options, [...commonOptions, 'units', 'encoder', ...own], recipe);
   needsLists(recipe, options, { inputShape: '[784]' });
-  const { inputShape, latentDim, units = [], activation = 'relu', latentActivation = 'linear' } = options;
+  const { inputShape, latentDim, latentActivation = 'linear' } = options;
   const outputActivation = options.outputActivation ?? 'sigmoid';
-  const hidden = (widths: readonly number[]): LayerSpec[] =>
-    widths.map((width) => layers.dense(width, { activation }));
-  const flat = inputShape.length === 1;
+  const encoder = encoderOf(recipe, options, ['units', 'activation']) ?? denseLayers(options);
   return {
     version: 1,
     input: { shape: inputShape },
-    encoder: [...(flat || units.length === 0 ? [] : [layers.flatten()]), ...hidden(units)],
+    encoder,
     latent: { type: 'plain', dim: latentDim, activation: latentActivation },
-    decoder: [
-      ...hidden([...units].reverse()),
-      layers.dense(featuresOf(inputShape), { activation: outputActivation }),
-      ...(flat ? [] : [layers.reshape(inputShape)]),
-    ],
+    decoder: mirror(inputShape, encoder, outputActivation),
     objective: { reconstruction: lossOf(options.loss, outputActivation) },
   };
+}
+
+/** Dense layers of some widths, in front of which images are taken flat. */
+function denseLayers({ inputShape, units = [], activation = 'relu' }: LayeredOptions): LayerSpec[] {
+  const hidden = units.map((width) => layers.dense(width, { activation }));
+  return inputShape.length === 1 || units.length === 0 ? hidden : [layers.flatten(), ...hidden];
+}
+
+/** The layers that were given as they are; refuses words beside them that would describe other ones. */
+export function encoderOf<Options extends { encoder?: readonly LayerSpec[] }>(
+  recipe: string,
+  options: Options,
+  words: readonly (keyof Options & string)[],
+): readonly LayerSpec[] | undefined {
+  if (options.encoder === undefined) return undefined;
+  needsLists(recipe, options, { encoder: '[layers.dense(128)]' });
+  const word = words.find((name) => options[name] !== undefined);
+  if (word === undefined) return options.encoder;
+  throw new AutoencoderError({
+    code: 'incompatible',
+    path: `${recipe}.${word}`,
+    expected: `no ${word} beside an encoder`,
+    received: JSON.stringify(options[word]),
+    hint: `the layers of \`encoder\` say it themselves: leave out one of the two`,
+  });
 }
 
 /** Recipes with a latent of their own kind, which decides the code's function. */
@@ -77,7 +102,7 @@ export function codedModel(
   latent: LatentSpec,
 ): ModelSpec {
   const names = commonOptions.filter((name) => name !== 'latentActivation');
-  refuseUnknownOptions(options, [...names, 'units', ...own], recipe);
+  refuseUnknownOptions(options, [...names, 'units', 'encoder', ...own], recipe);
   return { ...denseModel(recipe, options), latent };
 }
 

@@ -5,7 +5,8 @@ import { AutoencoderError } from '../errors.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
 import { needsLists, oneOf, refuseUnknownOptions } from '../spec/options.js';
-import { commonOptions, lossOf, type RecipeOptions } from './options.js';
+import { mirror } from './mirror.js';
+import { commonOptions, encoderOf, lossOf, type RecipeOptions } from './options.js';
 
 /** The words of {@link recurrent}. */
 export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'> {
@@ -15,6 +16,11 @@ export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'>
   units?: readonly number[];
   /** The kind of recurrent layer; `'lstm'` by default. */
   cell?: 'lstm' | 'gru' | 'simpleRnn';
+  /**
+   * Any layers in front of the code, such as a convolution before the recurrent ones, mirrored as the decoder as
+   * {@link defineModel} does it; instead of `units` and `cell`, which are refused beside it. None by default.
+   */
+  encoder?: readonly LayerSpec[];
 }
 
 /**
@@ -29,27 +35,29 @@ export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'>
  * ```
  */
 export function recurrent(options: RecurrentModelOptions): ModelSpec {
-  const names = [...commonOptions.filter((name) => name !== 'activation'), 'units', 'cell'];
+  const names = [...commonOptions.filter((name) => name !== 'activation'), 'units', 'cell', 'encoder'];
   refuseUnknownOptions(options, names, 'recurrent');
   needsLists('recurrent', options, { inputShape: '[50, 3]' });
-  const { inputShape, latentDim, units = [64], cell = 'lstm', latentActivation = 'linear' } = options;
+  const { inputShape, latentDim, latentActivation = 'linear' } = options;
   const outputActivation = options.outputActivation ?? 'sigmoid';
-  const [time, channels, ...more] = inputShape;
-  if (time === undefined || channels === undefined || more.length > 0) throw noSequence(inputShape);
-  const layer = layers[oneOf('recurrent.cell', cell, ['lstm', 'gru', 'simpleRnn'])];
-  const sequence = (width: number): LayerSpec => layer(width, { returnSequences: true });
+  if (inputShape.length !== 2) throw noSequence(inputShape);
+  const encoder = encoderOf('recurrent', options, ['units', 'cell']) ?? recurrentLayers(options);
   return {
     version: 1,
     input: { shape: inputShape },
-    encoder: units.map((width, index) => (index === units.length - 1 ? layer(width) : sequence(width))),
+    encoder,
     latent: { type: 'plain', dim: latentDim, activation: latentActivation },
-    decoder: [
-      layers.repeatVector(time),
-      ...[...units].reverse().map(sequence),
-      layers.dense(channels, { activation: outputActivation }),
-    ],
+    decoder: mirror(inputShape, encoder, outputActivation),
     objective: { reconstruction: lossOf(options.loss, outputActivation) },
   };
+}
+
+/** Layers of one kind, the last of which gives its last step. */
+function recurrentLayers({ units = [64], cell = 'lstm' }: RecurrentModelOptions): LayerSpec[] {
+  const layer = layers[oneOf('recurrent.cell', cell, ['lstm', 'gru', 'simpleRnn'])];
+  return units.map((width, index) =>
+    index === units.length - 1 ? layer(width) : layer(width, { returnSequences: true }),
+  );
 }
 
 const noSequence = (shape: readonly number[]) =>

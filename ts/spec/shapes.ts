@@ -87,7 +87,7 @@ export function columnRuns({ groups }: CategoryEmbedding, width: number): Column
   return runs;
 }
 
-/** The shape of a layer's output, and its parameters; nothing where the rule is the engine's alone. */
+/** The shape of a layer's output, and its parameters; nothing for a layer that does not exist. */
 export function afterLayer(
   layer: LayerSpec,
   before: Shape,
@@ -123,6 +123,33 @@ export function afterLayer(
         outputShape: [...sizes, width],
         parameters: sum(({ categories, units }) => categories * units),
       };
+    }
+    case 'embedding':
+      return { outputShape: [...before, layer.units], parameters: layer.vocabulary * layer.units };
+    case 'condition':
+      return { ...same, outputShape: [...sizes, channels + layer.classes] };
+    case 'simpleRnn':
+    case 'lstm':
+    case 'gru': {
+      const [blocks, biases] = { simpleRnn: [1, 1], lstm: [4, 1], gru: [3, 2] }[layer.type] as [
+        number,
+        number,
+      ];
+      return {
+        outputShape: layer.returnSequences ? [...sizes, layer.units] : [layer.units],
+        parameters: blocks * layer.units * (channels + layer.units + biases),
+      };
+    }
+    case 'repeatVector':
+      return { ...same, outputShape: [layer.times, ...before] };
+    case 'residual': {
+      let [inside, parameters] = [before, 0];
+      for (const each of layer.layers) {
+        const after = afterLayer(each, inside);
+        if (after === undefined) return undefined;
+        [inside, parameters] = [after.outputShape, parameters + after.parameters];
+      }
+      return { ...same, parameters };
     }
     case 'flatten':
       return { ...same, outputShape: [featuresOf(before)] };
