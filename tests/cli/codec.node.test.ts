@@ -40,7 +40,10 @@ test('images become files of the same bytes as in the library, and images again'
   const psnrs = events(out).filter(({ event }) => event === 'compressed');
   const mean = psnrs.reduce((sum, { psnr }) => sum + (psnr as number) / psnrs.length, 0);
   expect(eventOf(out, 'mean').psnr).toBeCloseTo(mean, 9);
-  expect(await readFile(at('report.html'), 'utf8')).toContain('colour.png');
+  const report = await readFile(at('report.html'), 'utf8');
+  expect(report).toContain('colour.png');
+  // JPEG's curve and its PSNR at as many bits stand beside, where its qualities reach so far.
+  expect(report).toContain('JPEG, mean');
 
   const again = await run('decompress', at('colour.hgc'), '--into', at('out'));
   expect(again).toMatchObject({ status: 0, error: '', out: expect.stringContaining('41 × 30 pixels') });

@@ -9,8 +9,10 @@ import { stepper } from '../batches.js';
 import { engineFlags, inGroup, type SharedFlags } from '../flags.js';
 import { unreadable } from '../in-file.js';
 import { inFile, type Job, runJob } from '../job.js';
-import { count, size } from '../output.js';
+import { size } from '../output.js';
 import { writeWhole } from '../write-whole.js';
+import { jpegCurve } from './jpeg.js';
+import { type Packed, reportOf } from './report.js';
 
 interface CodecFlags extends SharedFlags {
   into?: string;
@@ -45,7 +47,7 @@ export function decompressCommand(): Command {
 const compress = (path: string, files: string[], flags: CodecFlags): Promise<void> =>
   runJob(flags, async (job) => {
     const codec = imageCodec(await job.open(path));
-    const done: (CompressedImage & { file: string })[] = [];
+    const done: Packed[] = [];
     try {
       await each(job, files, async (file) => {
         const image = await readImage(file);
@@ -53,7 +55,8 @@ const compress = (path: string, files: string[], flags: CodecFlags): Promise<voi
         const [figures] = (await codec.report([image])).images;
         const target = targetOf(file, ending, flags);
         await writeWhole(target, bytes);
-        done.push({ file, ...figures! });
+        const jpeg = flags.report === undefined ? [] : await jpegCurve(image);
+        done.push({ file, ...figures!, jpeg });
         job.output.event('compressed', { file, written: target, ...figures });
         job.output.say(`${target}: ${told(figures!)}`);
       });
@@ -67,15 +70,7 @@ const compress = (path: string, files: string[], flags: CodecFlags): Promise<voi
       job.output.event('mean', { bitsPerPixel: bits, psnr, msSsim: mean(({ msSsim }) => msSsim) });
       job.output.say(`mean: ${bits.toFixed(3)} bits per pixel, ${psnr.toFixed(2)} dB`);
     }
-    await job.report(async (plots) => [
-      [
-        {
-          svg: plots.rateDistortionPlot(Object.fromEntries(done.map((one) => [basename(one.file), [one]]))),
-          caption: 'Each image at its own rate.',
-        },
-      ],
-      { title: 'Compressed images', subtitle: `${count(done.length)} images.`, figures: tableOf(done) },
-    ]);
+    await job.report(async (plots) => reportOf(plots, done));
   });
 
 const decompress = (path: string, files: string[], flags: CodecFlags): Promise<void> =>
@@ -126,17 +121,6 @@ function targetOf(file: string, ending: string, { into }: CodecFlags): string {
 
 const told = ({ bytes, bitsPerPixel, psnr }: CompressedImage): string =>
   `${size(bytes)}, ${bitsPerPixel.toFixed(3)} bits per pixel, ${psnr.toFixed(2)} dB`;
-
-const tableOf = (done: readonly (CompressedImage & { file: string })[]) => ({
-  head: ['image', 'bytes', 'bits per pixel', 'PSNR (dB)', 'MS-SSIM'],
-  rows: done.map(({ file, bytes, bitsPerPixel, psnr, msSsim }) => [
-    basename(file),
-    bytes,
-    bitsPerPixel,
-    psnr,
-    Number.isNaN(msSsim) ? '-' : msSsim,
-  ]),
-});
 
 /** The image that was packed may stand there. */
 async function refuseExisting(target: string): Promise<void> {
