@@ -77,17 +77,30 @@ describe('series', () => {
       Float32Array.from({ length: 400 }, (_, i) =>
         noisy && i >= 200 && i < 220 ? ((i * 7919) % 13) / 13 : Math.sin(i / 2) / 2,
       );
-    for (const [name, noisy] of [
-      ['tone.wav', false],
-      ['click.wav', true],
+    for (const [name, noisy, sampleRate] of [
+      ['tone.wav', false, 8000],
+      ['click.wav', true, 8000],
+      ['fast.wav', true, 16000],
     ] as const)
-      await writeFile(at(name), await writeWav({ data: tone(noisy), shape: [400], sampleRate: 8000 }));
+      await writeFile(at(name), await writeWav({ data: tone(noisy), shape: [400], sampleRate }));
     const made = ['--window', '16', '--epochs', '20', '--threads', '1', '--out', at('tone.hourglass')];
     expect((await hourglass('train', at('tone.wav'), ...made)).status).toBe(0);
     const { out } = await hourglass('detect', at('tone.hourglass'), at('click.wav'), '--json');
     const events = out.split('\n').filter((line) => line.startsWith('{"event":"event"'));
     expect(events.map((line) => JSON.parse(line).channels[0].channel)).toContain('channel 1');
     expect(events.some((line) => JSON.parse(line).start < 220 && JSON.parse(line).end >= 200)).toBe(true);
+    // At another rate the same samples are another sound.
+    for (const args of [
+      ['detect', at('tone.hourglass'), at('fast.wav')],
+      ['detect', at('tone.hourglass'), at('click.wav'), '--normal', at('fast.wav')],
+      ['encode', at('tone.hourglass'), at('fast.wav')],
+      ['denoise', at('tone.hourglass'), at('fast.wav'), '--out', at('none.wav')],
+      ['train', at('click.wav'), '--validation', at('fast.wav'), '--out', at('none.hourglass')],
+    ]) {
+      const said = /fast\.wav.*expected 8000 samples a second.*received 16000/;
+      expect(await hourglass(...args)).toMatchObject({ status: 1, error: expect.stringMatching(said) });
+    }
+    expect(await hourglass('encode', at('tone.hourglass'), at('click.wav'))).toMatchObject({ error: '' });
   });
 
   test('a spec of one’s own, and refusals before the work', async () => {

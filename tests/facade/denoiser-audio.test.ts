@@ -52,6 +52,11 @@ test('stretches that overlap add up to the sound itself, whatever its length and
     expect(clean).toMatchObject({ shape: [samples, channels], sampleRate: 8000, bits: 16 });
     expect(apart(clean.data, data)).toBeLessThan(1e-6);
   }
+  await model.attach('sampleRate', 4000);
+  const sound = { data: parameter(5, 1, 64), shape: [64], sampleRate: 8000 };
+  const wrong = await refusal(() => denoiser(model).audio(sound), 'incompatible');
+  expect(wrong).toMatchObject({ path: 'sound.sampleRate', received: '8000' });
+  expect((await denoiser(model).audio({ ...sound, sampleRate: 4000 })).shape).toEqual([64]);
 });
 
 test('a model of masks takes noise out of sound that it never heard, also after it was saved', async () => {

@@ -11,6 +11,7 @@ import { inFile, unreadable } from './in-file.js';
 import { onSignal } from './interrupt.js';
 import { Output } from './output.js';
 import { type DataRows, readData, wav } from './read-data.js';
+import { agreeOnRate } from './sample-rate.js';
 import { asNumbers, readTextRows } from './table-rows.js';
 import { checkWritable, writeWhole } from './write-whole.js';
 
@@ -81,7 +82,9 @@ export class Job {
 
   /** The same, in the form that the model takes a row in. */
   async rowsFor(model: Autoencoder, file: string, take?: 'whole'): Promise<FileRows> {
-    return inShape(await this.#rowsOf(model, file, take), model.spec.input.shape, file);
+    const rows = inShape(await this.#rowsOf(model, file, take), model.spec.input.shape, file);
+    await agreeOnRate(model, rows, file);
+    return rows;
   }
 
   /** Writes `--report`, if it was asked for. */
@@ -139,7 +142,8 @@ function stretches(series: DataRows, values: number): DataRows {
   const rows = Math.floor(series.data.length / values);
   const isWhole = rows > 0 && values % series.shape[1]! === 0;
   if (!isWhole) return series; // which is refused by its width
-  return { data: series.data.subarray(0, rows * values), shape: [rows, values] };
+  const { columns, ...others } = series;
+  return { ...others, data: series.data.subarray(0, rows * values), shape: [rows, values] };
 }
 
 function piece(rows: DataRows, shard: Shard | undefined, file: string): DataRows & { first: number } {

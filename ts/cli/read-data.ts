@@ -13,6 +13,7 @@ import {
   readNpz,
   readParquet,
   readWav,
+  type Sound,
   type Values,
 } from 'hourglass-ae/data';
 
@@ -22,6 +23,8 @@ export interface DataRows extends Values {
   columns?: string[];
   /** The fields of the label column. */
   labels?: string[];
+  /** Of a sound: samples a second. */
+  sampleRate?: number;
 }
 
 /** Sound: a series of samples. */
@@ -48,9 +51,10 @@ const named = ({ columns, label, missing }: CsvOptions): ParquetOptions => ({
 const oneRow = ({ data, shape }: Values): DataRows => ({ data, shape: [1, ...shape] });
 
 /** A row for each sample, a column for each channel. */
-const samplesOf = ({ data, shape }: Values): DataRows => ({
+const samplesOf = ({ data, shape, sampleRate }: Sound): DataRows => ({
   data,
   shape,
+  sampleRate,
   columns: Array.from({ length: shape[1]! }, (_, channel) => `channel ${channel + 1}`),
 });
 

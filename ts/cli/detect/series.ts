@@ -4,6 +4,7 @@ import { type Autoencoder, type ExplainedEvent, type SeriesDetector, seriesDetec
 import { inFile, type Job } from '../job.js';
 import { writeLines } from '../lines.js';
 import { count } from '../output.js';
+import { agreeOnRate } from '../sample-rate.js';
 import { shortest } from '../write-rows.js';
 import { writeWhole } from '../write-whole.js';
 import { type DetectFlags, thresholdOptions } from './flags.js';
@@ -32,6 +33,7 @@ export async function detectInSeries(
   const detector = await detectorFor(job, model, flags);
   for (const warning of detector.warnings) job.output.warn(warning);
   const { rows, times, truth } = await seriesIn(job, file, flags, flags.labels);
+  await agreeOnRate(model, rows, file);
   const { data, shape, first, columns } = rows;
   const {
     scores,
@@ -98,6 +100,7 @@ async function detectorFor(job: Job, model: Autoencoder, flags: DetectFlags): Pr
   const isSaved = (await model.attachment('seriesDetector')) !== undefined;
   const saved = isSaved ? await seriesDetector(model) : { lookAhead: false, smoothing: 1 };
   const { rows, times, truth } = await seriesIn(job, normal, flags, calibrationLabels, 'whole');
+  await agreeOnRate(model, rows, normal);
   const isLabelled = method === 'bestF1' || calibrationLabels !== undefined;
   const labels = isLabelled
     ? (truth ?? (await knownTruth(job, rows, calibrationLabels, flags.truth)))

@@ -8,6 +8,7 @@ import { inShape } from '../job.js';
 import { labelsFrom } from '../labels.js';
 import { readModelFile } from '../model-file.js';
 import type { DataRows } from '../read-data.js';
+import { agreeOnRate } from '../sample-rate.js';
 import { checkSpec } from './any-spec.js';
 import { checkPieces, type Pieces, piecesOf } from './pieces.js';
 import { prepared, type ReadRows, readerOf } from './preparation.js';
@@ -56,7 +57,10 @@ export async function prepare(settings: Settings & { data: string }): Promise<Ru
       seed,
       ...(preprocessing && { preprocessing }),
     });
-    return orClosed(model, () => conditioned({ model, rows, options, ...(pieces && { pieces }) }, settings));
+    return orClosed(model, async () => {
+      await agreeOnRate(model, rows, settings.data);
+      return conditioned({ model, rows, options, ...(pieces && { pieces }) }, settings);
+    });
   }
   const fixed = ofTheModel.find((name) => settings[name] !== undefined);
   if (fixed !== undefined)
@@ -70,7 +74,11 @@ export async function prepare(settings: Settings & { data: string }): Promise<Ru
       return { model, pieces, rows: pieces.rows, options: { ...before, ...given, resume: bytes } };
     }
     const given = readerOf(settings, model.preprocessing);
-    const read: ReadRows = async (path) => inShape(await given(path), model.spec.input.shape, path);
+    const read: ReadRows = async (path) => {
+      const rows = inShape(await given(path), model.spec.input.shape, path);
+      await agreeOnRate(model, rows, path);
+      return rows;
+    };
     const options = { ...before, ...(await fitOptions(settings, read)), resume: bytes };
     return conditioned({ model, rows: await read(settings.data), options }, settings);
   });

@@ -14,6 +14,7 @@ import { UsageError } from '../failure.js';
 import { inFile } from '../in-file.js';
 import { inShape } from '../job.js';
 import { type DataRows, readData } from '../read-data.js';
+import { refuseOtherRate } from '../sample-rate.js';
 import { asNumbers, readTextRows, schemaOf } from '../table-rows.js';
 import { type Pieces, piecesOf } from './pieces.js';
 import { flagOf, type SettingName, type Settings } from './settings.js';
@@ -58,7 +59,11 @@ export async function prepared(settings: Settings & { data: string }, shuffle?: 
   const first = shuffled(await given(settings.data), shuffle);
   const specOf = (some: Settings) => specFor(some, first);
   const spec = specOf(settings);
-  const read: ReadRows = async (path) => inShape(await given(path), spec.input.shape, path);
+  const read: ReadRows = async (path) => {
+    const other = await given(path);
+    refuseOtherRate(other, first.sampleRate, path);
+    return inShape(other, spec.input.shape, path);
+  };
   const rows = inShape(first, spec.input.shape, settings.data);
   if (settings.scale === undefined) return { rows, read, spec, specOf };
   const numbers = Array.from({ length: trainingRows(settings, rows.shape[0]!) }, (_, row) => row);

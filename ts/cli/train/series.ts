@@ -8,6 +8,7 @@ import { timesOf } from '../labels.js';
 import { count, type Output } from '../output.js';
 import { ProgressView } from '../progress.js';
 import { type DataRows, readData } from '../read-data.js';
+import { agreeOnRate } from '../sample-rate.js';
 import { writeWhole } from '../write-whole.js';
 import { fitOptions } from './model.js';
 import { readerOf } from './preparation.js';
@@ -107,6 +108,7 @@ async function written(
   out: string,
 ): Promise<void> {
   const { length, channels, threshold, warnings } = detector;
+  await agreeOnRate(detector.model, rows, settings.data);
   await writeWhole(out, await detector.save());
   output.event('done', { length, channels, threshold, warnings });
   for (const warning of warnings) output.warn(warning);

@@ -10,6 +10,7 @@ import { engineFlags, inGroup, type SharedFlags, wholeNumber } from '../flags.js
 import { type Job, runJob } from '../job.js';
 import { count } from '../output.js';
 import type { DataRows } from '../read-data.js';
+import { agreeOnRate } from '../sample-rate.js';
 import { checkSpec } from '../train/any-spec.js';
 import { stepOptions } from '../train/model.js';
 import { prepared, type ReadRows, trainingRows } from '../train/preparation.js';
@@ -73,8 +74,9 @@ const run = (data: string, flags: TuneFlags): Promise<void> =>
     const settings = await gather({ ...flags }, data, undefined);
     checkSpec(settings);
     const space = await spaceFor(flags.space, settings);
-    const { model, best, trials } = await search(job, flags, settings, space);
+    const { model, best, trials, rows } = await search(job, flags, settings, space);
     job.keep(model);
+    await agreeOnRate(model, rows, data);
     await writeWhole(out, await model.save());
     for (const trial of trials) job.output.event('trial', trial);
     job.output.event('written', { file: out, best });
@@ -112,7 +114,7 @@ async function search(
     return some;
   };
   let steps: ReturnType<typeof stepper> | undefined;
-  return tune(train, {
+  const found = await tune(train, {
     space,
     build: (parameters) => specOf(inTrial(parameters)),
     fit: (parameters) => stepOptions(inTrial(parameters)),
@@ -131,6 +133,7 @@ async function search(
       steps.show(done);
     },
   }).finally(() => steps?.end());
+  return { ...found, rows };
 }
 
 /** Rows to train on and rows to judge by: those of a file, or the last ones. */

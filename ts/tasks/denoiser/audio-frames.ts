@@ -38,9 +38,9 @@ export function channelsOfSound(sound: Sound, path = 'sound'): Float32Array[] {
 }
 
 /** Refuses a sound of another rate than the model's. */
-export function checkRate(sampleRate: number, frames: AudioFrames, path: string): void {
-  if (sampleRate === frames.sampleRate) return;
-  const expected = `${frames.sampleRate} samples a second, as the model was trained with`;
+export function checkRate(sampleRate: number, wanted: number, path: string): void {
+  if (sampleRate === wanted) return;
+  const expected = `${wanted} samples a second, as the model was trained with`;
   throw fault('incompatible', path, expected, String(sampleRate), 'convert the sound to that rate first');
 }
 

@@ -14,12 +14,15 @@ import {
 
 /** Where the way from sound to rows stands in the model file. */
 export const audioKey = 'audioDenoiser';
+/** Where a model of samples says their rate, if it does. */
+const rateKey = 'sampleRate';
 
 /** The sound with less noise, at its rate and with whatever else it carries. */
 export async function denoiseAudio<Given extends Sound>(model: Autoencoder, sound: Given): Promise<Given> {
   const channels = channelsOfSound(sound);
   const frames = await model.attachment(audioKey);
-  if (isFrames(frames)) checkRate(sound.sampleRate, frames, 'sound.sampleRate');
+  const rate = isFrames(frames) ? frames.sampleRate : await model.attachment(rateKey);
+  if (typeof rate === 'number') checkRate(sound.sampleRate, rate, 'sound.sampleRate');
   const clean: Float32Array[] = [];
   for (const channel of channels)
     clean.push(isFrames(frames) ? await masked(model, channel, frames) : await overlapped(model, channel));

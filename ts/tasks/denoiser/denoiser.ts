@@ -25,7 +25,8 @@ export interface Denoiser {
   /**
    * A sound of any length, channel by channel, at the rate and with whatever else it came. A model of
    * {@link trainAudioDenoiser} works on frames of frequencies, of the rate that it was trained with; one of rows of
-   * samples (`[samples]`, an even number) on stretches that overlap by half.
+   * samples (`[samples]`, an even number) on stretches that overlap by half, at any rate unless
+   * `model.attach('sampleRate', 16000)` told the one that it was trained with, as `hourglass train` does.
    */
   audio<Given extends Sound>(sound: Given): Promise<Given>;
 }
@@ -33,7 +34,7 @@ export interface Denoiser {
 /**
  * Cleans what a trained model can clean; the errors of all calls are rejected promises.
  *
- * @throws AutoencoderError `incompatible` where the model is none for images or sound, or the image has other colours;
+ * @throws AutoencoderError `incompatible` where the model is none for images or sound, or the image has other colours or the sound another rate;
  * `invalidShape`, `notFinite` for what is no image
  * @example
  * ```ts

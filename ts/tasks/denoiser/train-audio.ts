@@ -58,7 +58,7 @@ export async function trainAudioDenoiser(
   const { sampleRate } = clips[0]!;
   const frames = { sampleRate, frameLength, hop: options.hop ?? frameLength / 4, context };
   clips.forEach((clip, index) => {
-    checkRate(clip.sampleRate, frames, `clips[${index}].sampleRate`);
+    checkRate(clip.sampleRate, frames.sampleRate, `clips[${index}].sampleRate`);
   });
   await stft(channels[0]!, frames); // refuses frames that cannot be
   const audible = channels.filter((channel) => channel.some((value) => value !== 0));
