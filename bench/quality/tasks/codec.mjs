@@ -4,6 +4,7 @@
  */
 
 import { imageCodec, trainImageCodec } from 'hourglass-ae';
+import { mean } from '../figures.mjs';
 import { packedDigits } from './codec/digits.mjs';
 import { bdRate, jpeg, psnrAt, testPhotos, trainingPhotos } from './codec/photos.mjs';
 import { shown } from './codec/shown.mjs';
@@ -23,32 +24,33 @@ export const task = {
     for (const seed of seeds) {
       runs.push(await rates({ photos, tests, seed, quick, say: (text) => say(`seed ${seed}: ${text}`) }));
     }
-    const mean = (of) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
-    // At each model's own rate: beyond the ends of a curve nothing is known of it.
-    const gain = (index) => {
-      const rate = mean((run) => run[index].bitsPerPixel);
-      return {
-        measure: `dB over JPEG, lambda ${lambdas[index]}, ${rate.toFixed(2)} bits per pixel`,
-        value: mean((run) => run[index].psnr - psnrAt(jpeg, run[index].bitsPerPixel)),
-        goal: 1,
-        better: 'more',
-        reference: `JPEG ${psnrAt(jpeg, rate).toFixed(2)} dB`,
-      };
-    };
     const digits = await packedDigits(data, { seeds, quick, say });
     return {
-      goals: [
-        gain(0),
-        gain(1),
-        gain(2),
-        { measure: 'bits for JPEG’s PSNR (BD-rate, %)', value: mean((run) => bdRate(run, jpeg)) },
-        ...digits,
-      ],
+      goals: [...goalsOf(runs), ...digits],
       details: { ...settings, runs },
       ...(quick ? {} : { notes: shown(runs) }),
     };
   },
 };
+
+/** What stands beside JPEG, at each model's own rate. */
+export function goalsOf(runs) {
+  const over = (of) => mean(runs.map(of));
+  const gains = lambdas.map((lambda, index) => {
+    const rate = over((run) => run[index].bitsPerPixel);
+    return {
+      measure: `dB over JPEG, lambda ${lambda}, ${rate.toFixed(2)} bits per pixel`,
+      value: over((run) => run[index].psnr - psnrAt(jpeg, run[index].bitsPerPixel)),
+      goal: 1,
+      better: 'more',
+      reference: `JPEG ${psnrAt(jpeg, rate).toFixed(2)} dB`,
+    };
+  });
+  return [
+    ...gains,
+    { measure: 'bits for JPEG’s PSNR (BD-rate, %)', value: over((run) => bdRate(run, jpeg)) },
+  ];
+}
 
 /** What the three models make of the test images. */
 async function rates({ photos, tests, seed, quick, say }) {

@@ -1,16 +1,19 @@
 /** Photographs to train and judge a codec by, and what JPEG makes of the latter. */
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readJpeg, readPng } from 'hourglass-ae/data';
+import { mean } from '../../figures.mjs';
 
-/** JPEG on the 12 test images: mean bits per pixel, mean PSNR in dB (data/kodak/SOURCE.md: libjpeg, 4:2:0). */
-export const jpeg = [
-  [0.334, 26.69],
-  [0.515, 29.23],
-  [0.665, 30.58],
-  [0.907, 32.29],
-  [1.364, 34.68],
-].map(([bitsPerPixel, psnr]) => ({ bitsPerPixel, psnr }));
+const { images } = JSON.parse(readFileSync(new URL('jpeg.json', import.meta.url), 'utf8'));
+const point = ([bitsPerPixel, psnr]) => ({ bitsPerPixel, psnr });
+
+/** JPEG's curve of each test image (libjpeg, 4:2:0, qualities 5 to 75). */
+export const jpegOf = images.map((curve) => curve.map(point));
+
+/** Means over the images, quality by quality, as in data/kodak/SOURCE.md. */
+export const jpeg = images[0].map((_, quality) =>
+  point([0, 1].map((figure) => mean(images.map((curve) => curve[quality][figure])))),
+);
 
 const files = (folder, ending) =>
   readdirSync(folder)
