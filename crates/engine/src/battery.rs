@@ -5,6 +5,7 @@
 mod adversarial;
 mod combinations;
 mod golden;
+mod golden_changes;
 mod golden_latents;
 mod golden_models;
 mod golden_penalties;

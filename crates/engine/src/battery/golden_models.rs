@@ -3,9 +3,11 @@
 
 use super::golden::{cases, close, matrix, numbers};
 use crate::autoencoder::Autoencoder;
+use crate::latents::AnyLatent;
 use crate::objective::{Goal, Terms};
 use crate::param::ParamKind;
 use crate::pass::Pass;
+use crate::penalties::AnyPenalty;
 use crate::spec::ValidSpec;
 use kernels::{Scalar, Team};
 use serde_json::Value;
@@ -59,5 +61,26 @@ fn models_are_pytorchs() {
     for (name, case) in all {
         check::<f64>(&name, &case, 1e-9);
         check::<f32>(&name, &case, 1e-4);
+    }
+}
+
+#[test]
+fn every_latent_and_penalty_has_values_of_pytorch() {
+    let [models, latents, penalties] = ["models", "latents", "penalties"].map(cases);
+    for tag in AnyLatent::TAGS {
+        let of = |case: &Value| {
+            case["latent"]["type"] == *tag || case["model"]["latent"]["type"] == *tag
+        };
+        assert!(
+            models.iter().chain(&latents).any(|(_, case)| of(case)),
+            "{tag}"
+        );
+    }
+    for tag in AnyPenalty::TAGS {
+        let of = |case: &Value| case["penalty"]["type"] == *tag || !case["terms"][tag].is_null();
+        assert!(
+            models.iter().chain(&penalties).any(|(_, case)| of(case)),
+            "{tag}"
+        );
     }
 }

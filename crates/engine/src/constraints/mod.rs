@@ -74,34 +74,6 @@ fn rescale<T: Scalar>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    fn after(constraint: serde_json::Value, shape: &[usize], weight: &[f64]) -> Vec<f64> {
-        let mut weight = weight.to_vec();
-        let constraint = AnyConstraint::parse(&constraint, "").unwrap();
-        constraint.get::<f64>().apply(shape, &mut weight);
-        weight
-    }
-
-    /// As `torch.renorm(w, 2, 1, 2.5)` and `torch.nn.functional.normalize(w, dim=1)` have it.
-    #[test]
-    fn columns_are_shortened_rows_made_one_and_signs_cut_off() {
-        let w = [3.0, 1.0, 4.0, -1.0];
-        let max = json!({ "type": "maxNorm", "limit": 2.5 });
-        assert_eq!(after(max, &[2, 2], &w), [1.5, 1.0, 2.0, -1.0]);
-        let unit = json!({ "type": "unitNorm" });
-        assert_eq!(
-            after(unit.clone(), &[2, 2], &[3.0, -4.0, 0.0, 0.0]),
-            [3.0 * 0.2, -4.0 * 0.2, 0.0, 0.0]
-        );
-        let plus = json!({ "type": "nonNegative" });
-        assert_eq!(after(plus, &[2, 2], &w), [3.0, 1.0, 4.0, 0.0]);
-        // A kernel [2, 1, 2, 1]: what each of its two input channels is worth.
-        assert_eq!(
-            after(unit, &[2, 1, 2, 1], &[3.0, 0.0, 4.0, 2.0]),
-            [3.0 * 0.2, 0.0, 4.0 * 0.2, 1.0]
-        );
-    }
 
     #[test]
     fn parts_are_told_by_name() {
