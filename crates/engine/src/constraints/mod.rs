@@ -22,7 +22,7 @@ impl Part {
     pub fn holds(self, name: &str) -> bool {
         match self {
             Part::All => true,
-            Part::Encoder => !name.starts_with("decoder."),
+            Part::Encoder => name.starts_with("encoder.") || name.starts_with("latent."),
             Part::Decoder => name.starts_with("decoder."),
         }
     }
@@ -77,10 +77,15 @@ mod tests {
 
     #[test]
     fn parts_are_told_by_name() {
-        let names = ["encoder.0.weight", "latent.weight", "decoder.0.weight"];
+        let names = [
+            "encoder.0.weight",
+            "latent.weight",
+            "decoder.0.weight",
+            "discriminator.0.weight",
+        ];
         let held = |part: Part| names.map(|name| part.holds(name));
-        assert_eq!(held(Part::All), [true, true, true]);
-        assert_eq!(held(Part::Encoder), [true, true, false]);
-        assert_eq!(held(Part::Decoder), [false, false, true]);
+        assert_eq!(held(Part::All), [true; 4]);
+        assert_eq!(held(Part::Encoder), [true, true, false, false]);
+        assert_eq!(held(Part::Decoder), [false, false, true, false]);
     }
 }
