@@ -56,41 +56,51 @@ fn gradients_of_every_penalty_hold_over_every_latent_that_accepts_it() {
     assert!(judge("kullbackLeiblerSparsity", "plain"));
 }
 
-/// A part of each kind, drawn by a stream of numbers; many fit together, some do not.
+/// Parts of each kind, drawn by a stream of numbers; many fit together, some do not.
 fn drawn(slot: u32) -> Value {
     let mut numbers = numbers(16, slot).into_iter();
     let mut next = |count: usize| (numbers.next().unwrap() * count as f64) as usize;
-    let (layers, losses, latents) = (AnyLayer::examples(), AnyLoss::examples(), latents());
-    let (layer, loss, latent) = (
-        &layers[next(layers.len())],
-        &losses[next(losses.len())],
-        &latents[next(latents.len())],
-    );
+    let (losses, latents) = (AnyLoss::examples(), latents());
+    let (loss, latent) = (&losses[next(losses.len())], &latents[next(latents.len())]);
     let mut penalties = AnyPenalty::examples();
     penalties.retain(|penalty| penalty.get::<f64>().check_latent(latent).is_ok());
     let chosen = [0, 1].map(|_| to_value(&penalties[next(penalties.len())]));
     let corruptions = AnyCorruption::examples();
-    with(around_loss(loss, 5 + next(3)), |spec| {
-        let encoder = around_layer(layer, 5)["encoder"].take();
+    let layers = AnyLayer::examples();
+    let features = 5 + next(3);
+    let mut chain = |count: usize| -> Vec<Value> {
+        let drawn = (0..count).map(|_| around_layer(&layers[next(layers.len())], features));
+        let layers = drawn.flat_map(|spec| spec["encoder"].as_array().unwrap().clone());
+        layers.collect()
+    };
+    let (encoder, decoder) = (chain(2), chain(1));
+    with(around_loss(loss, features), |spec| {
         let flat = spec["input"]["shape"].as_array().unwrap().len() == 1;
         let flatten = (!flat).then(|| json!({ "type": "flatten" }));
-        let encoder = flatten
-            .into_iter()
-            .chain(encoder.as_array().unwrap().clone());
-        spec["encoder"] = encoder.collect();
+        let last = spec["decoder"].as_array().unwrap().clone();
+        spec["encoder"] = flatten.into_iter().chain(encoder).skip(next(2)).collect();
+        spec["decoder"] = decoder.into_iter().chain(last).skip(next(2)).collect();
         spec["latent"] = to_value(latent);
         spec["objective"]["penalties"] = json!(chosen[..1 + next(2)]);
         spec["corruption"] = to_value(&corruptions[next(corruptions.len())]);
+        if next(4) == 0 {
+            let dense = json!({ "type": "dense", "units": 1 });
+            spec["adversarial"] = json!({ "discriminator": [dense], "prior": "gaussian" });
+        }
     })
 }
 
 #[test]
 fn gradients_of_random_combinations_hold_along_random_directions() {
-    let specs: Vec<_> = (1000..1200).map(drawn).filter(fits).take(100).collect();
-    assert_eq!(specs.len(), 100, "too many of the drawn parts do not fit");
+    let specs: Vec<_> = (1000..3000).map(drawn).filter(fits).take(300).collect();
+    assert_eq!(specs.len(), 300, "too many of the drawn parts do not fit");
     for spec in specs {
         let mut probe = Probe::new(&spec, 4);
-        for slot in [30, 31] {
+        for (slot, is_discriminators) in [(30, false), (31, false), (32, true)] {
+            probe.is_discriminators = is_discriminators;
+            if is_discriminators && spec["adversarial"].is_null() {
+                continue;
+            }
             let [analytic, numeric] = probe.slopes(slot);
             let agrees = (analytic - numeric).abs() <= 1e-5 + 1e-3 * numeric.abs();
             assert!(agrees, "{spec}: analytic {analytic}, numeric {numeric}");

@@ -90,10 +90,11 @@ impl Probe {
         };
         let rows = self.target.nrows();
         self.model.gradients(&pass, rows, wanted, &mut terms);
-        let of_discriminator = terms.penalties.get("discriminator").copied();
-        match (self.is_discriminators, of_discriminator) {
-            (true, told) => told.expect("a discriminator"),
-            (false, told) => terms.loss() - told.unwrap_or(0.0),
+        let others = |name: &str| terms.loss() - terms.penalties.get(name).unwrap_or(&0.0);
+        match self.is_discriminators {
+            // Its weights have their share in penalties on all weights.
+            true => others("generator") - terms.reconstruction,
+            false => others("discriminator"),
         }
     }
 
