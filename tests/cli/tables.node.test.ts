@@ -2,6 +2,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Autoencoder } from 'hourglass-ae';
 import { Random, standardScaler } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -92,6 +93,17 @@ describe('a table', () => {
     expect(rows.filter(({ event }) => event === 'row')[1]).toMatchObject({
       values: { kind: 'flat', garden: false },
     });
+  });
+
+  test('comes from parquet as well', async () => {
+    const file = fileURLToPath(new URL('../fixtures/data/packed/mixed.parquet', import.meta.url));
+    const { error, out } = await hourglass('impute', at('homes.hourglass'), file);
+    expect(error).toBe('');
+    const [head, first, second, third] = out.trim().split('\n');
+    expect(head).toBe('id,kind,size,garden,built');
+    expect(first).toMatch(/^7,villa,1[2-7]\d\.\d+,true,1970-01-01T/);
+    expect(second).toBe('9007199254740993,flat,52.5,false,');
+    expect(third).toMatch(/^,flat,[3-6]\d(\.\d+)?,false,1970-01-02T/);
   });
 
   test('goes through the other commands', async () => {

@@ -1,6 +1,6 @@
 /** Parquet files, against what PyArrow wrote. */
 
-import { readParquet } from 'hourglass-ae/data';
+import { readParquet, readParquetRows, table as tableOf } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { bytesOf, fixture, refusal, withstands } from './tools.js';
 
@@ -73,5 +73,43 @@ describe('readParquet', () => {
     const bytes = await bytesOf('packed/gzip.parquet');
     bytes[1358]! ^= 64;
     expect(await refusal(readParquet(bytes, { label: 'kind' }))).toMatchObject({ code: 'badData' });
+  });
+});
+
+describe('readParquetRows', () => {
+  test('gives cells of every kind, null where nothing is known', async () => {
+    const found = await readParquetRows(packed('mixed'));
+    expect(found).toEqual([
+      { id: 7, kind: 'villa', size: null, garden: true, built: '1970-01-01T00:00:00.000Z' },
+      { id: '9007199254740993', kind: null, size: 52.5, garden: null, built: null },
+      { id: null, kind: 'flat', size: null, garden: false, built: '1970-01-02T00:00:00.000Z' },
+    ]);
+    const fitted = tableOf({ kind: 'category', garden: 'boolean' }).fit(found);
+    expect(Array.from(fitted.transform(found).data)).toEqual([
+      0,
+      1,
+      0,
+      1,
+      ...new Array(4).fill(Number.NaN),
+      1,
+      0,
+      1,
+      0,
+    ]);
+  });
+
+  test('takes the columns that it is told, from all groups of rows', async () => {
+    const found = await readParquetRows(packed('zstd'), { columns: ['kind', 'truth'] });
+    expect(found).toEqual(rows.map((at) => ({ kind: table.labels[at], truth: at % 3 === 0 })));
+    expect((await refusal(readParquetRows(packed('zstd'), { columns: ['weight'] }))).received).toBe(
+      '"weight"',
+    );
+  });
+
+  test('names row and column of what is no cell', async () => {
+    const error = await refusal(readParquetRows(packed('lists')));
+    expect(error).toMatchObject({ code: 'badData', path: `${packed('lists')}, row 0, column "parts"` });
+    expect(await readParquetRows(packed('lists'), { columns: ['id'] })).toEqual([{ id: 1 }, { id: 2 }]);
+    expect((await refusal(readParquetRows(packed('empty')))).code).toBe('emptyData');
   });
 });

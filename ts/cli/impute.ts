@@ -16,7 +16,7 @@ export function imputeCommand(): Command {
   const command = new Command('impute')
     .description('rows of a table with their gaps filled')
     .argument('<model>', 'the model file')
-    .argument('<data>', 'the rows, as csv')
+    .argument('<data>', 'the rows, as csv or parquet')
     .addOption(inGroup('Data', '--delimiter <CHAR>', 'what parts the fields (default: found out)'))
     .addOption(inGroup('Files', '--out <FILE>', 'where the rows go: .csv (default: the standard output)'))
     .action(impute);

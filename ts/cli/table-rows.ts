@@ -1,7 +1,7 @@
-/** Csv files of mixed columns, as the table of a model takes them. */
+/** Files of mixed columns, as the table of a model takes them. */
 
 import { AutoencoderError } from 'hourglass-ae';
-import { type FittedTable, readCsvRows, type TableSchema } from 'hourglass-ae/data';
+import { type FittedTable, readCsvRows, readParquetRows, type TableSchema } from 'hourglass-ae/data';
 import { UsageError } from './failure.js';
 import { inFile } from './in-file.js';
 import type { DataRows } from './read-data.js';
@@ -12,12 +12,19 @@ export interface TableOptions {
   label?: string | number;
 }
 
-/** The rows of a csv file as text. */
-export function readTextRows(path: string, { delimiter }: TableOptions): Promise<Record<string, string>[]> {
+/** The rows of a csv or parquet file as text; nothing is known of an empty one. */
+export async function readTextRows(
+  path: string,
+  { delimiter }: TableOptions,
+): Promise<Record<string, string>[]> {
+  if (/\.parquet$/i.test(path)) {
+    const text = (cells: object) => Object.entries(cells).map(([name, cell]) => [name, String(cell ?? '')]);
+    return (await readParquetRows(path)).map((cells) => Object.fromEntries(text(cells)));
+  }
   if (/\.(csv|tsv|txt)(\.gz)?$/i.test(path))
     return readCsvRows(path, delimiter === undefined ? {} : { delimiter });
   const hint = 'give the file that has the columns by name';
-  const expected = 'a file that ends in .csv, .tsv or .txt, or one of them with .gz';
+  const expected = 'a file that ends in .csv, .tsv or .txt, or one of them with .gz, or in .parquet';
   throw new AutoencoderError({ code: 'unsupported', path, expected, received: `"${path}"`, hint });
 }
 

@@ -7,7 +7,7 @@
  * | read images and sound, and write them | `readImage`, `readPng`, `readJpeg`, `imageFolder`, `writePng`; `readWav`, `writeWav` |
  * | read more rows than fit into memory, shuffled, split, in batches | `Dataset`, `readCsvRows`, `imagesIn` |
  * | bring columns to one scale | `standardScaler`, `minMaxScaler`, `robustScaler`, `quantileScaler` |
- * | mix numbers, categories and gaps | `table`, `oneHot` |
+ * | mix numbers, categories and gaps | `table` of `readCsvRows` or `readParquetRows`, `oneHot` |
  * | cut series into windows, and sound into spectra | `windows`, `placeWindows`; `stft`, `istft`, `logMel` |
  * | hold rows back | `split`, `takeRows`, with `Random` for seeded choices |
  *
@@ -33,6 +33,7 @@ export { readNpy } from './npy.js';
 export { readNpz } from './npz.js';
 export { type OneHot, oneHot } from './one-hot.js';
 export { type ParquetOptions, readParquet } from './parquet.js';
+export { type ParquetCell, type ParquetRowsOptions, readParquetRows } from './parquet-rows.js';
 export { type PngOptions, writePng } from './png.js';
 export { Random } from './random.js';
 export { readSafetensors, type Safetensors } from './safetensors.js';

@@ -34,9 +34,9 @@ const again = 'the file is damaged or incomplete: fetch or write it again';
  */
 export async function readParquet(source: Source, options: ParquetOptions = {}): Promise<Table> {
   const { name, bytes } = await open(source);
-  const file = await fileOf(bytes, name);
+  const file = await parquetFile(bytes, name);
   const { label, missing } = options;
-  const columns = chosen(file, options, name);
+  const columns = chosenColumns(file, options, name);
   const data = new Float32Array(file.rows * columns.length);
   for (const [at, column] of columns.entries()) {
     const values = await file.read(column);
@@ -54,13 +54,14 @@ export async function readParquet(source: Source, options: ParquetOptions = {}):
 }
 
 /** A file whose head was read. */
-interface ParquetFile {
+export interface ParquetFile {
   rows: number;
   columns: string[];
   read(column: string): Promise<ArrayLike<unknown>>;
 }
 
-async function fileOf(bytes: Uint8Array, name: string): Promise<ParquetFile> {
+/** The head of a file, and its columns on demand. */
+export async function parquetFile(bytes: Uint8Array, name: string): Promise<ParquetFile> {
   const mark = (at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
   if (bytes.length < 12 || mark(0) !== 'PAR1' || mark(bytes.length - 4) !== 'PAR1') {
     const received =
@@ -127,7 +128,12 @@ const checkColumn =
     checkPages(bytes.subarray(first, end), Number(column.num_values));
   };
 
-function chosen({ columns }: ParquetFile, options: ParquetOptions, name: string): string[] {
+/** The names of the columns to take; refuses those that the file has not. */
+export function chosenColumns(
+  { columns }: ParquetFile,
+  options: Pick<ParquetOptions, 'columns' | 'label'>,
+  name: string,
+): string[] {
   for (const wanted of [
     ...(options.columns ?? []),
     ...(options.label === undefined ? [] : [options.label]),
@@ -138,13 +144,7 @@ function chosen({ columns }: ParquetFile, options: ParquetOptions, name: string)
   }
   const taken = options.columns ?? columns.filter((column) => column !== options.label);
   if (taken.length > 0) return [...taken];
-  throw fault(
-    'emptyData',
-    name,
-    'at least one column of numbers',
-    'none',
-    'name at least one column to take',
-  );
+  throw fault('emptyData', name, 'at least one column', 'none', 'name at least one column to take');
 }
 
 function number(value: unknown, missing: number | undefined, place: string): number {
@@ -156,7 +156,7 @@ function number(value: unknown, missing: number | undefined, place: string): num
   if (Number.isFinite(result)) return result;
   const hint = isMissing
     ? 'fill it in, or say what stands for it with the option missing'
-    : 'leave this column out with the option columns, or name it as the label';
+    : 'leave this column out with the option columns, name it as the label, or use readParquetRows';
   const received = isMissing
     ? 'nothing'
     : value instanceof Date

@@ -28,10 +28,10 @@ export interface TextFlags extends SharedFlags {
 /** The texts' argument, and the flags that both have. */
 export const textFlags = (command: Command, dimensions: number): Command =>
   command
-    .argument('<texts>', 'a .txt file with one text in a line, or a column of a .csv file')
+    .argument('<texts>', 'a .txt file with one text in a line, or a column of a .csv or .parquet file')
     .addOption(learning('--dimensions <N>', `values of a code (default: ${dimensions})`, wholeNumber(1)))
     .addOption(learning('--epochs <N>', 'passes over the texts (default: by their number)', wholeNumber(1)))
-    .addOption(inGroup('Data', '--column <NAME>', 'column of a csv file that holds the texts'))
+    .addOption(inGroup('Data', '--column <NAME>', 'column of the file that holds the texts'))
     .addOption(inGroup('Data', '--delimiter <CHAR>', 'what parts the fields of a csv file'))
     .addOption(
       inGroup('Files', '--model <FILE>', 'a model that was kept, instead of one that learns from the texts'),
@@ -42,7 +42,7 @@ export const textFlags = (command: Command, dimensions: number): Command =>
 export const learning = (flag: string, text: string, parse: (word: string) => unknown): Option =>
   inGroup('Learning', flag, text, parse);
 
-/** Lines of a text file, empty ones too so that they keep their numbers; of a csv file a column. */
+/** Lines of a text file, empty ones too so that they keep their numbers; of a csv or parquet file a column. */
 export async function readTexts(path: string, flags: TextFlags): Promise<string[]> {
   if (/\.txt$/i.test(path)) {
     const text = await readFile(path, 'utf8').catch((cause: Error) => {

@@ -122,7 +122,7 @@ export const settings = {
   table: setting(
     'Data',
     'A=TYPE,…',
-    'columns of mixed types in a csv file with gaps: number, category or boolean; kept in the model file',
+    'columns of mixed types in a csv or parquet file with gaps: number, category or boolean; kept in the model file',
     z.string().min(1),
   ),
   embeddings: setting(
