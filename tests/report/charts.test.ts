@@ -1,9 +1,29 @@
 /** Pictures made of marks: as many as there are data, with names and figures that are right. */
 
 import { AutoencoderError, type Summary } from 'hourglass-ae';
-import { anomalyPlot, architecturePlot, explanationPlot, latentPlot, lossPlot } from 'hourglass-ae/report';
+import {
+  anomalyPlot,
+  architecturePlot,
+  comparisonPlot,
+  explanationPlot,
+  findingsPlot,
+  latentPlot,
+  lossPlot,
+  trialsPlot,
+} from 'hourglass-ae/report';
 import { describe, expect, test } from 'vitest';
-import { classes, explained, history, points, scored, scores, sorts, spec } from './samples.js';
+import {
+  classes,
+  explained,
+  found,
+  history,
+  points,
+  scored,
+  scores,
+  sorts,
+  spec,
+  trials,
+} from './samples.js';
 import { parsed, texts, tiles } from './tools.js';
 
 const marks = (svg: string, selector: string) => parsed(svg).querySelectorAll(selector).length;
@@ -285,5 +305,49 @@ describe('explanationPlot', () => {
     [explained, { names: ['one'] }],
   ])('refuses %o %o', (rows, options) => {
     expect(() => explanationPlot(rows, options)).toThrow(AutoencoderError);
+  });
+});
+
+describe('trialsPlot', () => {
+  const svg = trialsPlot(trials);
+
+  test('has a point for each score, open where a trial was given up, and tells the best', () => {
+    expect(marks(svg, 'circle')).toBe(9);
+    expect(marks(svg, 'circle[fill="#ffffff"], g[fill="#ffffff"] circle')).toBe(2);
+    expect(texts(svg)).toContain('best 0.0410');
+    expect(texts(svg).join(' ')).toMatch(
+      /5 trials, 2 of them over all 9 epochs; rings: given up; 1 without a score\. The best: units \[32\], activation relu, learningRate 0\.0123/,
+    );
+  });
+});
+
+describe('findingsPlot', () => {
+  test('has name, severity, figures and advice of each', () => {
+    const written = texts(findingsPlot(found));
+    const expected = [
+      'output range',
+      'error',
+      'below 0 · above 0.751 · highest 1,300',
+      'latentDim 5 would do',
+    ];
+    expect(written).toEqual(
+      expect.arrayContaining(['1 error, 1 warning, 1 note; the worst first.', ...expected]),
+    );
+    expect(texts(findingsPlot([]))).toContain('Nothing was found.');
+  });
+});
+
+describe('comparisonPlot', () => {
+  test('has bars as long as the figures, shares of the whole width', () => {
+    const wide = (figures: Record<string, number>, format: 'number' | 'percent') =>
+      Array.from(parsed(comparisonPlot(figures, { format })).querySelectorAll('g rect'), (bar) =>
+        Number(bar.getAttribute('width')),
+      );
+    const [half, all] = wide({ a: 0.5, b: 1 }, 'percent') as [number, number];
+    expect(half).toBeCloseTo(all / 2, 1);
+    const [short, long] = wide({ a: 0.25, b: 0.5 }, 'number') as [number, number];
+    expect(short).toBeCloseTo(long / 2, 1);
+    expect(long).toBeGreaterThan(500);
+    expect(texts(comparisonPlot({ a: 0.5, b: 1 }, { format: 'percent' }))).toContain('50.0 %');
   });
 });

@@ -4,15 +4,18 @@ import type { History, ModelSpec } from 'hourglass-ae';
 import {
   anomalyPlot,
   architecturePlot,
+  comparisonPlot,
   denoisingPlot,
+  findingsPlot,
   htmlReport,
   latentPlot,
   lossPlot,
   rateDistortionPlot,
   reconstructionPlot,
+  trialsPlot,
 } from 'hourglass-ae/report';
 import { describe, expect, test } from 'vitest';
-import { history, images, points, rebuilt, scores, spec } from './samples.js';
+import { found, history, images, points, rebuilt, scores, spec, trials } from './samples.js';
 import { errorOf, malformed, texts } from './tools.js';
 
 const shape = [4, 3];
@@ -25,6 +28,22 @@ const epochs = (meanLoss: number): History => ({
 test.each<[string, string, string, () => unknown]>([
   ['no rows', 'emptyData', 'x', () => reconstructionPlot([], [], { shape })],
   ['no codecs', 'emptyData', 'codecs', () => rateDistortionPlot({})],
+  ['no trials', 'emptyData', 'trials', () => trialsPlot([])],
+  ['trials without a score', 'emptyData', 'trials', () => trialsPlot(trials.slice(4))],
+  [
+    'a score that is none',
+    'notFinite',
+    'trial 0',
+    () => trialsPlot([{ ...trials[0]!, scores: [{ epochs: 1, score: Number.NaN }] }]),
+  ],
+  [
+    'a severity that is none',
+    'outOfRange',
+    'findings[0].severity',
+    () => findingsPlot([{ ...found[0]!, severity: 'bad' as 'error' }]),
+  ],
+  ['nothing to compare', 'emptyData', 'figures', () => comparisonPlot({})],
+  ['a bar below zero', 'outOfRange', 'figures.b', () => comparisonPlot({ a: 1, b: -0.1 })],
   ['a codec without points', 'emptyData', 'codecs.a', () => rateDistortionPlot({ a: [] })],
   [
     'a point without quality',

@@ -1,6 +1,6 @@
 /** Small made-up data, the same on every machine, and every picture drawn from it. */
 
-import type { History, ModelSpec, RowExplanation } from 'hourglass-ae';
+import type { Finding, History, ModelSpec, RowExplanation, Trial } from 'hourglass-ae';
 import type * as Report from 'hourglass-ae/report';
 
 /** Six gray images of 4 × 3 pixels (height, width), every pixel a multiple of 1/255. */
@@ -125,6 +125,29 @@ export const explained: RowExplanation[] = [9.5, 3.25, 0.25].map((score, row) =>
   return { score, pValue: 0.01 + row / 10, anomalous: row < 2, features };
 });
 
+/** Five trials: two to the end, two given up, one refused. */
+export const trials: Trial[] = [[0.31, 0.12, 0.041], [0.35, 0.19, 0.066], [0.52, 0.48], [0.9]].map(
+  (scores, trial) => ({
+    trial,
+    parameters: { units: [32 * (trial + 1)], activation: 'relu', learningRate: 0.0123456 / (trial + 1) },
+    scores: scores.map((score, rung) => ({ epochs: 3 ** rung, score })),
+  }),
+);
+trials.push({ trial: 4, parameters: { units: [0] }, scores: [], error: 'units: expected more' });
+
+/** A finding of each severity. */
+export const found: Finding[] = [
+  {
+    name: 'outputRange',
+    severity: 'error',
+    evidence: { below: 0, above: 0.7512345, highest: 1300 },
+    advice:
+      'outputActivation: sigmoid ends at 1: take linear, or scale the rows <minMaxScaler>, and once more: a long line',
+  },
+  { name: 'deadUnits', severity: 'warning', evidence: { share: 0.25 }, advice: 'fewer units, or leakyRelu' },
+  { name: 'unusedCodes', severity: 'note', evidence: { unused: 3 }, advice: 'latentDim 5 would do' },
+];
+
 /** Every picture by name. */
 export const pictures = (report: typeof Report): Record<string, string> => ({
   architecture: report.architecturePlot(spec),
@@ -142,6 +165,12 @@ export const pictures = (report: typeof Report): Record<string, string> => ({
     labels: series.map((_, row) => row >= 180 && row < 200),
   }),
   'rate-distortion': report.rateDistortionPlot(codecs),
+  trials: report.trialsPlot(trials),
+  findings: report.findingsPlot(found),
+  comparison: report.comparisonPlot(
+    { 'codes (32)': 0.953, 'principal components (32)': 0.927, pixels: 0 },
+    { label: 'unseen digits told right', format: 'percent' },
+  ),
   explanation: report.explanationPlot(explained),
   denoising: report.denoisingPlot(noisy, images, rebuilt, { shape: [4, 3], columns: 6 }),
   photographs: report.denoisingPlot(photograph(0.3), photograph(0), photograph(0.05), {

@@ -19,6 +19,8 @@ const examples: Record<string, RegExp> = {
   tables: /missing rents, from 600 to 2000: \d\d off.*\n38 missing kinds: 3[2-8] right/,
   series: /^10:03:2\d to 10:04:\d\d: .*\n10:07:\d\d to 10:08:\d\d: pressure \(bar\) \d\.\d\d, expected .*\n$/,
   generate: /100 digits of 10 classes, 8 steps/,
+  walks:
+    /plane 14 × 14 × 64, way 8 × 64, walks 2 × 9 × 64\nink of a pixel: 0\.3\d in digits, 0\.[23]\d on the plane/,
   features: /plain: [0-3] % of the units respond to one digit\n.*\nsparse: ([6-9]|[12]\d) %/,
   tune: /9 trials; .*\nerror of unseen digits: [1-6]\d % of that of the defaults/,
   diagnose: /error: outputRange: (.*\n)+3 findings\n0 findings/,

@@ -12,7 +12,7 @@ import {
   type SharedFlags,
   wholeNumber,
 } from './flags.js';
-import { type Job, runJob } from './job.js';
+import { type Job, type Plots, runJob } from './job.js';
 import { type Labelled, labelledRows, numberedClasses } from './labels.js';
 import { count, percent } from './output.js';
 import { codesPart, firstRows } from './pictures.js';
@@ -66,7 +66,7 @@ const probe = (path: string, data: string, flags: ProbeFlags): Promise<void> =>
     await job.report(async (plots) => {
       const some = firstRows({ ...known.rows, labels: known.labels });
       return [
-        await codesPart(plots, await model.encode(some), some.labels),
+        [{ svg: compared(plots, found) }, ...(await codesPart(plots, await model.encode(some), some.labels))],
         {
           title: `What the codes of ${data} are worth`,
           subtitle: rowsOf(found),
@@ -105,6 +105,13 @@ const cells = (found: LinearProbe): string[][] =>
     percent(accuracy),
     percent(trainAccuracy),
   ]);
+
+const compared = (plots: Plots, found: LinearProbe): string =>
+  plots.comparisonPlot(Object.fromEntries(kinds(found).map(([name, { accuracy }]) => [name, accuracy])), {
+    title: 'What a linear classifier reads',
+    label: 'share of the rows told right',
+    format: 'percent',
+  });
 
 const rowsOf = ({ classes, rows }: LinearProbe): string =>
   `${classes} classes; learned from ${count(rows.train)} rows, judged by ${count(rows.test)} others.`;

@@ -2,6 +2,7 @@
 
 import { Autoencoder, deep, diagnose, optimizers } from 'hourglass-ae';
 import { standardScaler } from 'hourglass-ae/data';
+import { findingsPlot } from 'hourglass-ae/report';
 
 const rows = Array.from({ length: 400 }, (_, i) => {
   const load = 0.5 + 0.5 * Math.sin(i / 9);
@@ -19,10 +20,11 @@ async function examined(spec, fit, preprocessing) {
   for (const { severity, name, advice } of findings) console.log(`${severity}: ${name}: ${advice}`);
   console.log(`${findings.length} findings`);
   await model.close();
+  return findings;
 }
 
 const shape = { inputShape: [4], units: [16], latentDim: 2 };
-await examined(deep({ ...shape, loss: 'meanSquaredError' }), {
+const found = await examined(deep({ ...shape, loss: 'meanSquaredError' }), {
   optimizer: optimizers.adam({ learningRate: 1e-5 }),
 });
 await examined(
@@ -30,3 +32,6 @@ await examined(
   { optimizer: optimizers.adam({ learningRate: 0.005 }) },
   standardScaler(rows), // as the findings advise
 );
+const svg = findingsPlot(found, { title: 'What is wrong with the first model' });
+if (process.argv[2])
+  await import('node:fs/promises').then(({ writeFile }) => writeFile(process.argv[2], svg));

@@ -2,6 +2,7 @@
 
 import { Autoencoder, deep } from 'hourglass-ae';
 import { standardScaler } from 'hourglass-ae/data';
+import { latentPlot } from 'hourglass-ae/report';
 import ort from 'onnxruntime-web';
 
 const rows = Array.from({ length: 300 }, (_, i) => [
@@ -28,4 +29,12 @@ console.log(
   `${file.length} bytes of ONNX, ${weights.length} of safetensors, ${python.split('\n').length} lines of Python`,
 );
 console.log(`largest difference of a code: ${most < 1e-5 ? 'below 0.00001' : most}`);
+const pairs = Array.from(own, (code, i) => [code, codes.data[i]]);
+const svg = latentPlot(pairs, undefined, {
+  title: 'The same codes in another program',
+  subtitle: `Two codes of each of 300 rows; largest difference: ${most.toExponential(1)}.`,
+  axes: ['Hourglass', 'ONNX Runtime'],
+});
+if (process.argv[2])
+  await import('node:fs/promises').then(({ writeFile }) => writeFile(process.argv[2], svg));
 await model.close();

@@ -2,6 +2,7 @@
 
 import { Autoencoder, deep, spaces, tune } from 'hourglass-ae';
 import { readNpy, split } from 'hourglass-ae/data';
+import { trialsPlot } from 'hourglass-ae/report';
 
 const file = new URL('../../fixtures/digits/digits.npy', import.meta.url);
 const { train, test } = split(await readNpy(file), { test: 0.3, seed: 1 }); // 1300 digits of 8 × 8 pixels
@@ -29,5 +30,8 @@ console.log(`${trials.length} trials; the best: ${JSON.stringify(best.parameters
 console.log(
   `error of unseen digits: ${((100 * after.mse) / before.mse).toFixed(0)} % of that of the defaults`,
 );
+const svg = trialsPlot(trials, { scoreLabel: 'reconstruction loss of held-back digits, per pixel' });
+if (process.argv[2])
+  await import('node:fs/promises').then(({ writeFile }) => writeFile(process.argv[2], svg));
 await model.close();
 await usual.close();

@@ -61,8 +61,13 @@ export async function searchReport(
     head: isRefused ? head : head.slice(0, -1),
     rows: isRefused ? rows : rows.map((cells) => cells.slice(0, -1)),
   };
+  const told = trials.map((trial) => ({
+    ...trial,
+    parameters: Object.fromEntries(varied(space, trial.parameters)),
+  }));
   return [
     [
+      { svg: plots.trialsPlot(told, { scoreLabel: 'squared error of the held-back rows' }) },
       { svg: plots.lossPlot(model.history), caption: 'Loss of the best trial on the rows that train.' },
       await architecturePart(plots, model),
     ],
