@@ -436,9 +436,11 @@ export class Autoencoder {
    * `'onnx'` is one file (operator set 13). Its inputs and outputs are named as they are here: `input` and
    * `reconstruction` of shape `[batch, ...inputShape]`, `codes` `[batch, latentDim]`, for models with a condition also
    * `labels` `[batch]` (int64). `'safetensors'` holds the parameters, and `'pytorch'` is the module to read them, which
-   * also stands in the file's metadata as `pytorch`.
+   * also stands in the file's metadata as `pytorch`. All of them take and give rows in their own units: a scaler or a table
+   * is inside, in double precision.
    *
-   * @throws AutoencoderError `unsupported` with its place for a member that the format does not have
+   * @throws AutoencoderError `unsupported` with its place for a member that the format does not have, such as the
+   * `quantileScaler` of a model
    * @example
    * ```ts
    * await writeFile('encoder.onnx', await model.export('onnx', { part: 'encoder' }));
