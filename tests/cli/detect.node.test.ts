@@ -1,7 +1,7 @@
 /** `hourglass detect` over rows: what the library finds, the words and the status. */
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { Autoencoder, anomalyDetector } from 'hourglass-ae';
+import { Autoencoder, anomalyDetector, undercomplete } from 'hourglass-ae';
 import { readCsv } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { columns, plant, trained } from '../tasks/anomaly/made.js';
@@ -15,6 +15,8 @@ const today = plant(40, 3).map((row, i) => (i === 7 ? row.with(0, 8.1) : row));
 beforeAll(async () => {
   await using model = await trained();
   await writeFile(at('model.hourglass'), await model.save());
+  await using narrow = await Autoencoder.create(undercomplete({ inputShape: [5], latentDim: 2 }));
+  await writeFile(at('narrow.hourglass'), await narrow.save());
   await writeFile(at('normal.csv'), csv(plant(200, 2)));
   await writeFile(at('today.csv'), csv(today));
   await writeFile(at('usual.csv'), csv(plant(20, 2)));
@@ -78,16 +80,46 @@ describe('rows', () => {
     expect(quiet).toEqual({ status: 0, out: '', error: '' });
   });
 
+  test('several models are one detector, whose file holds them all', async () => {
+    await using first = await trained();
+    for (const seed of [2, 3]) {
+      await using other = await trained('deep', seed);
+      await writeFile(at(`${seed}.hourglass`), await other.save());
+    }
+    const others = [2, 3].flatMap((seed) => ['--also', at(`${seed}.hourglass`)]);
+    const normal = ['--normal', at('normal.csv')];
+    const files = ['--save', at('three.hourglass'), '--out', at('three.csv'), '--report', at('three.html')];
+    const made = await detect(at('model.hourglass'), at('today.csv'), ...normal, ...others, ...files);
+    expect(made).toMatchObject({ status: 0, error: '' });
+    expect(made.out).toContain('percentile 95 of 200 rows, mean of 3 models');
+    expect(await readFile(at('three.html'), 'utf8')).toContain('mean of 3 models');
+    const models = [first];
+    for (const seed of [2, 3])
+      models.push(await Autoencoder.load(new Uint8Array(await readFile(at(`${seed}.hourglass`)))));
+    const detector = await anomalyDetector(models, await readCsv(at('normal.csv')));
+    const used = await detect(at('three.hourglass'), at('today.csv'), '--json');
+    const { threshold } = detector;
+    expect(eventOf(used.out, 'done')).toMatchObject({ models: 3, threshold });
+    // Other normal rows give all of them another threshold.
+    const more = ['--normal', at('usual.csv'), '--method', 'mad', '--json'];
+    const again = await detect(at('three.hourglass'), at('today.csv'), ...more);
+    const other = await anomalyDetector(models, await readCsv(at('usual.csv')), { method: 'mad' });
+    expect(eventOf(again.out, 'done')).toMatchObject({ models: 3, threshold: other.threshold });
+    await detector.close();
+  });
+
   test.each([
     [['model.hourglass'], 1, 'a model file with a detector inside, received one without'],
     [['model.hourglass', '--rate', '0.1'], 2, '--rate: only with --normal'],
+    [['model.hourglass', '--also', 'model.hourglass'], 2, '--also: only with --normal'],
+    [['model.hourglass', '--normal', 'normal.csv', '--also', 'narrow.hourglass'], 1, 'narrow.hourglass'],
     [['model.hourglass', '--normal', 'normal.csv', '--method', 'guess'], 2, 'guess'],
     [['model.hourglass', '--normal', 'normal.csv', '--score', 'depth'], 1, 'score'],
     [['model.hourglass', '--normal', 'usual.csv', '--method', 'conformal', '--rate', '0.01'], 1, '99 calib'],
     [['model.hourglass', '--normal', 'normal.csv', '--time', 'pressure (bar)'], 2, '--time'],
     [['model.hourglass', '--normal', 'normal.csv', '--out', 'rows.npy'], 2, '--out'],
   ])('%s ends with %i', async ([model, ...flags], status, message) => {
-    const named = flags.map((flag) => (/\.(csv|npy)$/.test(flag) ? at(flag) : flag));
+    const named = flags.map((flag) => (/\.(csv|npy|hourglass)$/.test(flag) ? at(flag) : flag));
     const { status: found, error } = await detect(at(model!), at('today.csv'), ...named);
     expect({ found, error }).toEqual({ found: status, error: expect.stringContaining(message) });
     expect(error.trim().split('\n')).toHaveLength(1);

@@ -108,7 +108,7 @@ export function inGroup(
   group: string,
   flag: string,
   text: string,
-  parse?: (word: string) => unknown,
+  parse?: (word: string, before?: unknown) => unknown,
 ): Option {
   const option = new Option(flag, text).helpGroup(`${group}:`);
   return parse === undefined ? option : option.argParser(parse);

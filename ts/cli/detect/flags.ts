@@ -8,6 +8,7 @@ import { anyNumber, inGroup, type SharedFlags, wholeNumber } from '../flags.js';
 export interface DetectFlags extends SharedFlags {
   labels?: string;
   normal?: string;
+  also?: string[];
   method?: 'percentile' | 'meanDeviation' | 'mad' | 'gaussianTail' | 'conformal' | 'bestF1';
   score?: string[];
   percentile?: number;
@@ -32,7 +33,7 @@ export interface DetectFlags extends SharedFlags {
 const methods = ['percentile', 'meanDeviation', 'mad', 'gaussianTail', 'conformal', 'bestF1'];
 
 /** What only says how rows are judged, and what only says how series are. */
-const ofRows = ['score', 'calibration', 'neighbours', 'samples'] as const;
+const ofRows = ['also', 'score', 'calibration', 'neighbours', 'samples'] as const;
 const ofSeries = ['margin', 'smoothing', 'lookAhead', 'hold'] as const;
 const ofNormal = [
   ...(['method', 'percentile', 'deviations', 'rate', 'calibrationLabels', 'save'] as const),
@@ -42,11 +43,14 @@ const ofNormal = [
 
 /** How the threshold is found. */
 export function thresholdFlags(command: Command): Command {
-  const flag = (words: string, text: string, parse?: (word: string) => unknown): Option =>
+  const flag = (words: string, text: string, parse?: (word: string, before?: unknown) => unknown): Option =>
     inGroup('Threshold', words, text, parse);
   return command
     .addOption(
       flag('--normal <FILE>', 'normal rows: the threshold is found on them, not taken from the model'),
+    )
+    .addOption(
+      flag('--also <MODEL>', 'another model of the same rows: scores are averaged; may be said again', each),
     )
     .addOption(flag('--method <NAME>', 'how (default: percentile)').choices(methods))
     .addOption(flag('--score <A,B…>', 'how rows are scored (default: reconstruction)', words))
@@ -94,6 +98,8 @@ export const thresholdOptions = ({ method, percentile, deviations, rate }: Detec
   ...(deviations !== undefined && { deviations }),
   ...(rate !== undefined && { falseAlarmRate: rate }),
 });
+
+const each = (word: string, before?: unknown): string[] => [...((before as string[]) ?? []), word];
 
 const words = (word: string): string[] => word.split(',').map((item) => item.trim());
 

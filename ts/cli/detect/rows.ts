@@ -17,6 +17,7 @@ import { count, percent } from '../output.js';
 import { shortest } from '../write-rows.js';
 import { writeWhole } from '../write-whole.js';
 import { besideOf, besideTable, tellBeside } from './beside.js';
+import { modelsFor } from './ensemble.js';
 import { type DetectFlags, thresholdOptions } from './flags.js';
 import { knownTruth, metricsTable, tellMetrics, truthOf } from './truth.js';
 
@@ -53,7 +54,7 @@ export async function detectInRows(
     const scores = Float32Array.from(explained, ({ score }) => score);
     const shape = imageShape(rows.shape.slice(1));
     const images = shape === undefined ? {} : { images: { rows: { data, shape: rows.shape }, shape } };
-    const scoreLabel = detector.kinds.join(' and ');
+    const scoreLabel = `${detector.kinds.join(' and ')}${ofModels(detector)}`;
     const svg = plots.anomalyPlot(scores, detector.threshold, undefined, {
       ...images,
       scoreLabel,
@@ -100,7 +101,8 @@ async function detectorFor(
   }
   const rows = await job.rowsFor(model, flags.normal, 'whole');
   const options = await optionsOf(job, model, rows, flags);
-  const detector = await anomalyDetector(model, rows, options).catch((error: unknown) => {
+  const models = await modelsFor(job, model, flags.also);
+  const detector = await anomalyDetector(models, rows, options).catch((error: unknown) => {
     throw inFile(error, flags.normal!);
   });
   if (flags.save !== undefined) {
@@ -169,6 +171,9 @@ function thresholdName({ method, percentile, falseAlarmRate, calibrationRows }: 
   return `${method}${of} of ${count(calibrationRows)} rows`;
 }
 
+const ofModels = ({ models }: AnomalyDetector): string =>
+  models.length === 1 ? '' : `, mean of ${models.length} models`;
+
 function summarise(
   job: Job,
   detector: AnomalyDetector,
@@ -182,12 +187,13 @@ function summarise(
     anomalies: found.length,
     threshold,
     method,
+    ...(detector.models.length > 1 && { models: detector.models.length }),
     ...(percentile === undefined ? {} : { percentile }),
     ...(falseAlarmRate === undefined ? {} : { falseAlarmRate }),
   });
   if (job.flags.out === undefined) return;
   const share = percent(found.length / rows.length);
-  const name = thresholdName(detector);
+  const name = `${thresholdName(detector)}${ofModels(detector)}`;
   job.output.say(
     `${count(found.length)} of ${count(rows.length)} rows (${share}) score above ${threshold.toPrecision(4)} (${name})`,
   );
