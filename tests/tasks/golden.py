@@ -55,3 +55,36 @@ write(
     covariances=mixture.covariances_[order].tolist(),
     logLikelihood=float(mixture.score(points)),
 )
+
+# Wiener's filter and non-local means of a grey and a colour image with noise of 0.1.
+from scipy import __version__ as scipy_version
+from scipy.signal import wiener
+from skimage import __version__ as skimage_version
+from skimage.restoration import denoise_nl_means
+
+
+def scene(height, width, channels):
+    y, x, c = numpy.mgrid[0:height, 0:width, 0:channels]
+    clean = (3 * x + 2 * y + 30 * c) % 97 / 97 * 0.6 + 0.3 * ((x + 2 * y) // 6 % 2)
+    return numpy.round(clean + 0.1 * random.normal(size=clean.shape), 4)
+
+
+def means(image):
+    settings = {"patch_size": 5, "patch_distance": 6, "h": 0.08, "sigma": 0.1, "fast_mode": False}
+    return numpy.round(denoise_nl_means(image, channel_axis=-1, **settings), 5).ravel().tolist()
+
+
+made = f"SciPy {scipy_version} and scikit-image {skimage_version}, by tests/tasks/golden.py"
+images = {"grey": scene(20, 24, 1), "colour": scene(18, 16, 3)}
+write(
+    "image-filters.json",
+    images={
+        name: {
+            "shape": image.shape,
+            "data": image.ravel().tolist(),
+            "wiener": numpy.round(wiener(image, (5, 5, 1), 0.01), 5).ravel().tolist(),
+            "nonLocalMeans": means(image),
+        }
+        for name, image in images.items()
+    },
+)

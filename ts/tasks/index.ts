@@ -24,6 +24,11 @@ export type { Explanation, FeaturePart, RowExplanation } from './anomaly/explain
 export type { AnomalyDetectorOptions, ScoreKind, ThresholdMethod } from './anomaly/options.js';
 export { type Baseline, type BaselineOptions, type Baselines, baselines } from './baselines/baselines.js';
 export {
+  type ImageBaselineOptions,
+  type ImageBaselines,
+  imageBaselines,
+} from './baselines/image-baselines.js';
+export {
   type CodecReport,
   type CompressedImage,
   type CompressOptions,
