@@ -85,7 +85,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'browser',
-          include: ['tests/{facade,tasks}/**/*.test.ts', 'tests/**/*.browser.test.ts'],
+          include: ['tests/{engine,facade,tasks}/**/*.test.ts', 'tests/**/*.browser.test.ts'],
           exclude: ['tests/**/*.node.test.ts'],
           fileParallelism: false,
           browser: {

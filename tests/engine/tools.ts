@@ -1,7 +1,5 @@
 /** Runs a job in an engine worker without the facade. */
 
-import { Worker } from 'node:worker_threads';
-
 /** A build of the wasm and the number of threads it gets. */
 export interface Build {
   variant: 'st' | 'mt';
@@ -37,29 +35,31 @@ export const wide = {
   objective: { reconstruction: { type: 'binaryCrossEntropy' }, penalties: [] },
 };
 
+/** The way in which an environment starts `raw.mjs` in a worker. */
+export type Host = (what: object) => { answer: Promise<Outcome>; end(): Promise<unknown> };
+
+const here = import.meta.url;
+
 /** Starts an engine, has it do one job, and ends it; an engine that gives no answer in `patience` ms is `late`. */
 export async function inEngine(
   { variant, threads, faulty = false }: Build,
-  job: 'weights' | 'battery' | 'fingerprint',
+  job: 'weights' | 'battery' | 'fingerprint' | 'trainings' | 'members',
   options: object,
   patience = 60_000,
 ): Promise<Outcome> {
-  const dist = new URL(`../../${faulty ? 'target/test-dist' : 'dist'}`, import.meta.url).href;
-  const worker = new Worker(new URL('./raw.worker.mjs', import.meta.url), {
-    workerData: { dist, variant, threads, job, options },
-    execArgv: [],
-  });
+  const { startWorker } = await ('document' in globalThis
+    ? import('./host.browser.js')
+    : import('./host.node.js'));
+  const dist = new URL(faulty ? '../../target/test-dist' : '../../dist', here).href;
+  const { answer, end } = startWorker({ dist, variant, threads, job, options });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const answer = new Promise<Outcome>((resolve, reject) => {
+  const late = new Promise<Outcome>((resolve) => {
     timer = setTimeout(() => resolve({ late: true }), patience);
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('the engine worker ended without an answer')));
   });
   try {
-    return await answer;
+    return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
-    await worker.terminate();
+    await end();
   }
 }

@@ -72,9 +72,11 @@ mod train_spec;
 mod trainer;
 mod window;
 
-#[cfg(test)]
+#[cfg(any(test, feature = "faults"))]
 mod battery;
 
+#[cfg(feature = "faults")]
+pub use battery::hashes::hashes as member_hashes;
 pub use error::{Code, Error, Result};
 pub use pca::{Pca, pca};
 pub use rows::Data;

@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_kernel_agrees_with_its_definition_bit_for_bit() {
-        crate::parallel::tests::pool_of_three();
+        crate::forking::pool_of_three();
         let mut prints = Vec::new();
         for members in 1..=4 {
             prints.push(fingerprint(1, 60, members).unwrap());

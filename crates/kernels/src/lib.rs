@@ -58,6 +58,8 @@ pub use gemm::{Write, gemm, set_ordered};
 pub use lanes::FUSED;
 pub use losses::{sigmoid_bce, sigmoid_bce_elements, squared_error, squared_error_elements};
 pub use optimize::{AdamStep, adam, sgd};
+#[cfg(any(test, feature = "battery"))]
+pub use parallel::forking;
 pub use parallel::{Share, Team, poison_flag, pool_size, region, set_heartbeat, set_spin};
 pub use pool::{Pool2d, average_pool, average_pool_backward, max_pool, max_pool_backward};
 pub use random::{Key, choice, gaussian_noise, masked, normal, permutation, uniform};

@@ -15,6 +15,8 @@
 
 mod board;
 mod divide;
+#[cfg(any(test, feature = "battery"))]
+pub mod forking;
 mod wait;
 
 use std::ops::Range;
@@ -83,6 +85,8 @@ impl Team {
         let worthwhile = operations / self.grain;
         let shares = self.members.min(units).min(worthwhile);
         if shares > 1 {
+            #[cfg(any(test, feature = "battery"))]
+            forking::forked();
             board::fork(self.members - 1, &|member| {
                 let range = units * member / shares..units * (member + 1) / shares;
                 if member < shares {
@@ -119,7 +123,11 @@ impl Team {
 ///
 /// In wasm the pool must have been started before the first call with more than one member.
 pub fn region<R>(members: usize, body: impl FnOnce(&Team) -> R) -> R {
-    region_with_grain(members, GRAIN, body)
+    #[cfg(any(test, feature = "battery"))]
+    let grain = forking::grain();
+    #[cfg(not(any(test, feature = "battery")))]
+    let grain = GRAIN;
+    region_with_grain(members, grain, body)
 }
 
 /// A region whose kernels fork above `grain` operations per member: tests share out even the smallest work.
@@ -169,4 +177,4 @@ pub fn poison_flag() -> &'static AtomicU32 {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -268,3 +268,25 @@ pub fn kernel_fingerprint(seed: f64, cases: usize, members: usize) -> Outcome<St
         .map(|number| format!("{number:016x}"))
         .map_err(JsValue::from)
 }
+
+/// See `kernels::forking`: 1 has all that has two units shared out among the members.
+#[cfg(feature = "faults")]
+#[wasm_bindgen(js_name = setGrain)]
+pub fn set_grain(operations: usize) {
+    kernels::forking::set_grain(operations);
+}
+
+/// How often kernels forked so far.
+#[cfg(feature = "faults")]
+#[wasm_bindgen]
+pub fn forks() -> usize {
+    kernels::forking::forks()
+}
+
+/// JSON: what two steps of every example of every member lead to, as hashes: the same for any number of members,
+/// native and wasm.
+#[cfg(feature = "faults")]
+#[wasm_bindgen(js_name = memberHashes)]
+pub fn member_hashes(members: usize) -> String {
+    engine::member_hashes(members)
+}

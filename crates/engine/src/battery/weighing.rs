@@ -1,7 +1,7 @@
 //! Weights of rows, values and features, gradients of several batches, means of weights, and what is adjusted.
 
+use super::hashes::{bits, train};
 use super::models::{data, model, numbers};
-use super::runs::{bits, train};
 use crate::rows::Data;
 use crate::session::Session;
 use crate::spec::ValidSpec;

@@ -5,15 +5,8 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::forking::pool_of_three;
 use super::*;
-
-/// A pool of three threads on every machine, so that up to four members take part.
-pub(crate) fn pool_of_three() {
-    // Fails where the pool stands already, which is what is wanted.
-    let _ = rayon::ThreadPoolBuilder::new()
-        .num_threads(3)
-        .build_global();
-}
 
 #[test]
 fn every_unit_is_done_once() {
@@ -62,6 +55,7 @@ fn small_work_stays_with_the_leader() {
             assert_eq!(thread::current().id(), leader);
         });
     });
+    assert_eq!(forking::forks(), 0);
 }
 
 #[test]
