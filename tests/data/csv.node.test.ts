@@ -1,6 +1,6 @@
 /** The reader of csv files. */
 
-import { readCsv, readCsvRows } from 'hourglass-ae/data';
+import { csvChunks, readCsv, readCsvRows } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { fixture, refusal, values } from './tools.js';
 
@@ -10,6 +10,12 @@ describe('readCsv', () => {
   test('reads what numpy.savetxt writes', async () => {
     const table = await readCsv(fixture('savetxt.csv'));
     expect(table).toEqual({ data: Float32Array.from(values(12)), shape: [4, 3], columns: ['a', 'b', 'c'] });
+    const shapes: number[][] = [];
+    for await (const { shape } of csvChunks(fixture('savetxt.csv'), { rows: 3 })) shapes.push(shape);
+    expect(shapes).toEqual([
+      [3, 3],
+      [1, 3],
+    ]);
   });
 
   test('finds out whether there is a line of names', async () => {

@@ -2,6 +2,7 @@
 
 import { AutoencoderError } from 'hourglass-ae';
 import {
+  csvChunks,
   imageFolder,
   readCsv,
   readIdx,
@@ -28,6 +29,8 @@ test('reads idx by address, packed or not', async () => {
 test('reads npy and csv', async () => {
   expect((await readNpy(address('fortran.npy').href)).shape).toEqual([2, 3, 4]);
   expect((await readCsv(new File(['a;b\n1;2'], 'table.csv'))).data).toEqual(Float32Array.of(1, 2));
+  for await (const chunk of csvChunks(address('savetxt.csv')))
+    expect(chunk).toEqual(await readCsv(address('savetxt.csv')));
 });
 
 test('reads and writes images', async () => {

@@ -63,8 +63,8 @@ async function parseCsv(text: string, name: string, options: CsvOptions): Promis
   return rows.table();
 }
 
-/** The table under construction: learns the columns from the first record and takes numbers from the others. */
-class Rows {
+/** A table under construction: learns the columns from the first record and takes numbers from the others. */
+export class Rows {
   readonly #name: string;
   readonly #options: CsvOptions;
   #names: string[] = [];
@@ -88,17 +88,31 @@ class Rows {
     if (this.#label !== undefined) this.#labels.push(fields[this.#label]!);
   }
 
+  /** How many there are by now. */
+  get count(): number {
+    return this.#length === 0 ? 0 : this.#length / this.#taken.length;
+  }
+
+  /** All rows; refuses none. */
   table(): Table {
+    if (this.#length > 0) return this.take(this.count);
+    const hint = 'check that the file has rows of numbers';
+    throw fault('emptyData', this.#name, 'at least one row', 'none', hint);
+  }
+
+  /** The first rows, which are no longer among these. */
+  take(count: number): Table {
     const columns = this.#taken.map((column) => this.#names[column]!);
-    if (this.#length === 0) {
-      const hint = 'check that the file has rows of numbers';
-      throw fault('emptyData', this.#name, 'at least one row', 'none', hint);
-    }
+    const end = count * columns.length;
+    const data = this.#values.slice(0, end);
+    this.#values.copyWithin(0, end, this.#length);
+    this.#length -= end;
+    const labels = this.#labels.splice(0, count);
     return {
-      data: this.#values.slice(0, this.#length),
-      shape: [this.#length / columns.length, columns.length],
+      data,
+      shape: [count, columns.length],
       columns,
-      ...(this.#label === undefined ? {} : { labels: this.#labels }),
+      ...(this.#label === undefined ? {} : { labels }),
     };
   }
 
@@ -156,15 +170,25 @@ export function delimiterOf(text: string): string {
 const isCsvFault = (cause: unknown): cause is CsvFault =>
   cause instanceof Error && 'code' in cause && String(cause.code).startsWith('CSV_') && 'lines' in cause;
 
-/** What the parser threw, as an error of ours where it is about the text. */
-export function malformed(cause: unknown, name: string): unknown {
+/** What the parser threw, as an error of ours where it is about the text, in front of which there were some lines. */
+export function malformed(cause: unknown, name: string, before = 0): unknown {
   if (!isCsvFault(cause)) return cause;
-  const place = `${name}, line ${cause.lines}`;
   const counts = /expect (\d+), got (\d+)/.exec(cause.message);
-  if (counts !== null) {
-    const hint = 'every line must have as many fields as the first';
-    return fault('badData', place, `${counts[1]} fields`, counts[2]!, hint, cause);
-  }
+  const line = cause.lines + before;
+  if (counts !== null) return ragged(name, line, Number(counts[1]), Number(counts[2]), cause);
   const hint = 'check the quotation marks on this line';
-  return fault('badData', place, 'fields that are quoted right', cause.message, hint, cause);
+  return fault(
+    'badData',
+    `${name}, line ${line}`,
+    'fields that are quoted right',
+    cause.message,
+    hint,
+    cause,
+  );
+}
+
+/** The refusal of a line with too many or too few fields. */
+export function ragged(name: string, line: number, wanted: number, found: number, cause?: unknown): Error {
+  const hint = 'every line must have as many fields as the first';
+  return fault('badData', `${name}, line ${line}`, `${wanted} fields`, String(found), hint, cause);
 }

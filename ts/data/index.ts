@@ -5,7 +5,7 @@
  * |---|---|
  * | read numbers | `readCsv`, `readNpy`, `readNpz`, `readIdx`, `readParquet`, `readSafetensors` |
  * | read images and sound, and write them | `readImage`, `readPng`, `readJpeg`, `imageFolder`, `writePng`; `readWav`, `writeWav` |
- * | read more rows than fit into memory, shuffled, split, in batches | `Dataset`, `readCsvRows`, `imagesIn` |
+ * | read more rows than fit into memory, shuffled, split, in batches | `Dataset` of `csvChunks`, `csvRowChunks` or `imagesIn` |
  * | bring columns to one scale | `standardScaler`, `minMaxScaler`, `robustScaler`, `quantileScaler` |
  * | mix numbers, categories and gaps | `table` of `readCsvRows` or `readParquetRows`, `oneHot` |
  * | cut series into windows, and sound into spectra | `windows`, `placeWindows`; `stft`, `istft`, `logMel` |
@@ -17,6 +17,7 @@
  */
 
 export { type CsvOptions, readCsv, type Table } from './csv.js';
+export { type CsvChunkOptions, type CsvRowChunkOptions, csvChunks, csvRowChunks } from './csv-chunks.js';
 export { type CsvRowsOptions, readCsvRows } from './csv-rows.js';
 export { Dataset, type DatasetSplitOptions, type ShuffleOptions } from './dataset.js';
 export { readIdx } from './idx.js';

@@ -1,18 +1,31 @@
 /** Node's side of the readers: files from disk, addresses over the network. */
 
+import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { fault, reason } from './fault.js';
-import { fetchBytes } from './fetch.js';
+import { fetchBytes, fetchStream } from './fetch.js';
 import type { Platform } from './platform.js';
+
+const addressOf = (place: string | URL): string | URL =>
+  typeof place === 'string' && /^(https?|data|file):/.test(place) ? new URL(place) : place;
+
+const isRemote = (address: string | URL): boolean => address instanceof URL && address.protocol !== 'file:';
 
 export const node: Platform = {
   async read(place) {
-    const address = typeof place === 'string' && /^(https?|data|file):/.test(place) ? new URL(place) : place;
-    if (address instanceof URL && address.protocol !== 'file:') return fetchBytes(address);
+    const address = addressOf(place);
+    if (isRemote(address)) return fetchBytes(address);
     const buffer = await readFile(address);
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  },
+
+  async stream(place) {
+    const address = addressOf(place);
+    if (isRemote(address)) return fetchStream(address);
+    return Readable.toWeb(createReadStream(address)) as ReadableStream<Uint8Array<ArrayBuffer>>;
   },
 
   async list(folder) {

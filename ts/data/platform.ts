@@ -8,6 +8,8 @@ import type { Options } from 'csv-parse/sync';
 export interface Platform {
   /** The bytes of a file by its path or address. */
   read(place: string | URL): Promise<Uint8Array>;
+  /** The same, a piece at a time. */
+  stream(place: string | URL): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** The files in a folder and in the folders in it: paths from there, parted by `/`, and where to read each. */
   list(folder: string | URL): Promise<{ name: string; source: string }[]>;
   /** The csv parser, in its build for this environment; rejects with a {@link CsvFault} where text is no table. */
