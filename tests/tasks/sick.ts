@@ -34,6 +34,9 @@ export interface Patient {
   validation?: Input;
 }
 
+/** Decides the models' first weights and the order of rows; the bench of tasks tries others. */
+export const drawn = { seed: 1 };
+
 const features = 12;
 const rows = patterns(320, features);
 const unseen = patterns(200, features, 5);
@@ -51,7 +54,7 @@ async function trained(
   preprocessing?: Preprocessing,
 ): Promise<Patient> {
   const model = await Autoencoder.create(spec, {
-    seed: 1,
+    ...drawn,
     threads: 1,
     ...(preprocessing && { preprocessing }),
   });

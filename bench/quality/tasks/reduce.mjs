@@ -1,15 +1,37 @@
-/** Two codes for the MNIST digits by `reduce` with its defaults, beside two principal components. */
+/** Two and thirty codes for the MNIST digits by `reduce`, beside as many principal components. */
 
-import { reduce } from 'hourglass-ae';
+import { deep, optimizers, reduce } from 'hourglass-ae';
 import { takeRows } from 'hourglass-ae/data';
+import { mean } from '../figures.mjs';
 import { rowsOf } from '../rows.mjs';
 
 /** Rows in `--quick`. */
 const few = 3000;
 
+/**
+ * Two codes are those of the defaults. With thirty these leave an error of 8.3: their layers, made for few codes, are too
+ * narrow, and so it is a wider model, which minimises the squared error that it is judged by.
+ */
+export const settings = {
+  two: { dimensions: 2 },
+  thirty: {
+    dimensions: 30,
+    spec: deep({
+      inputShape: [784],
+      units: [512, 256],
+      latentDim: 30,
+      activation: 'gelu',
+      loss: 'meanSquaredError',
+    }),
+    epochs: 10,
+    batchSize: 64,
+    optimizer: optimizers.adam({ learningRate: 2e-3 }),
+  },
+};
+
 export const task = {
   name: 'reduce',
-  what: 'two codes for each of the 60,000 training digits; errors are of the 10,000 test digits',
+  what: 'two and thirty codes for each of the 60,000 training digits; errors are of the 10,000 test digits',
   needs: ['mnist'],
   async run({ data, seeds, quick, say }) {
     const { train: all, test } = await rowsOf({}, data);
@@ -20,42 +42,69 @@ export const task = {
         )
       : all;
     const runs = [];
+    const thirty = [];
     for (const seed of seeds) {
-      const onProgress = ({ step, steps }) => {
-        if (step % 100 === 0) say(`seed ${seed}, ${((100 * step) / steps).toFixed(0)} %`);
-      };
-      const found = await reduce(train, { dimensions: 2, seed, onProgress });
-      const { mse } = await found.model.evaluate(test);
-      await found.model.close();
-      const { trustworthiness, continuity, explainedVariance, pca } = found;
-      const left = await errorOfPca(pca, train, test);
-      runs.push({
-        seed,
-        codes: { error: mse * 784, trustworthiness, continuity, explainedVariance },
-        pca: {
-          error: left,
-          trustworthiness: pca.trustworthiness,
-          continuity: pca.continuity,
-          explainedVariance: pca.explainedVariance,
-        },
-      });
+      runs.push(await measure(train, test, { ...settings.two, seed, say }));
+      thirty.push(await measure(train, test, { ...settings.thirty, seed, say }));
     }
-    const mean = (of) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
-    const beside = (measure, name, better) => ({
-      measure,
-      value: mean(({ codes }) => codes[name]),
-      goal: mean(({ pca }) => pca[name]),
-      better,
-      reference: `PCA ${mean(({ pca }) => pca[name]).toPrecision(4)}`,
-    });
-    const goals = [
-      beside('2 codes: squared error of a test digit', 'error', 'less'),
-      beside('2 codes: trustworthiness', 'trustworthiness', 'more'),
-      { ...beside('2 codes: continuity', 'continuity', 'more'), goal: undefined },
-    ];
-    return { goals, details: { rows: train.shape[0], runs } };
+    return {
+      goals: [...goalsOfTwo(runs), ...goalsOfThirty(thirty)],
+      details: { rows: train.shape[0], runs, thirty },
+    };
   },
 };
+
+/** What codes and principal components of one seed keep. */
+export async function measure(train, test, { say, ...options }) {
+  const { dimensions, seed } = options;
+  const onProgress = ({ step, steps }) => {
+    if (step % 100 === 0) say(`${dimensions} codes, seed ${seed}, ${((100 * step) / steps).toFixed(0)} %`);
+  };
+  const found = await reduce(train, { ...options, onProgress });
+  const { mse } = await found.model.evaluate(test);
+  await found.model.close();
+  const kept = ({ trustworthiness, continuity, explainedVariance }) => ({
+    trustworthiness,
+    continuity,
+    explainedVariance,
+  });
+  return {
+    seed,
+    codes: { error: mse * 784, ...kept(found) },
+    pca: { error: await errorOfPca(found.pca, train, test), ...kept(found.pca) },
+  };
+}
+
+function goalsOfTwo(runs) {
+  const beside = (measure, name, better) => {
+    const pca = mean(runs.map((run) => run.pca[name]));
+    const value = mean(runs.map((run) => run.codes[name]));
+    return { measure, value, goal: pca, better, reference: `PCA ${pca.toPrecision(4)}` };
+  };
+  return [
+    beside('2 codes: squared error of a test digit', 'error', 'less'),
+    beside('2 codes: trustworthiness', 'trustworthiness', 'more'),
+    { ...beside('2 codes: continuity', 'continuity', 'more'), goal: undefined },
+  ];
+}
+
+export function goalsOfThirty(runs) {
+  const of = (whose, name) => mean(runs.map((run) => run[whose][name]));
+  return [
+    {
+      measure: '30 codes: squared error of a test digit',
+      value: of('codes', 'error'),
+      goal: 4.5,
+      better: 'less',
+      reference: `PCA ${of('pca', 'error').toFixed(2)}`,
+    },
+    {
+      measure: '30 codes: trustworthiness',
+      value: of('codes', 'trustworthiness'),
+      reference: `PCA ${of('pca', 'trustworthiness').toPrecision(4)}`,
+    },
+  ];
+}
 
 /** Mean squared error of test rows rebuilt from principal components: what lies outside of them. */
 async function errorOfPca(pca, train, test) {
