@@ -103,6 +103,20 @@ describe('a search', () => {
     await model.close();
   });
 
+  test('goes on where the first trial is refused, and tells why where all are', async () => {
+    const widths = { latentDim: spaces.choice([9, 10]) };
+    const build = ({ latentDim }: { latentDim: number }) => undercomplete({ inputShape: [8], latentDim });
+    const wide = { space: widths, build, epochs: 1, method: 'random', engine: { threads: 1 } } as const;
+    const first = [{ latentDim: 9 }, { latentDim: 2 }] as never;
+    const { model, best, trials } = await tune(rows, { ...wide, first, trials: 3 });
+    expect([best.trial, model.latentDim]).toEqual([1, 2]);
+    expect(trials.filter(({ error }) => error?.includes('latentDim'))).toHaveLength(2);
+    await model.close();
+    expect((await refusal(() => tune(rows, { ...wide, trials: 3 }), 'outOfRange')).path).toBe(
+      'undercomplete.latentDim',
+    );
+  });
+
   test('is refused or ended as a whole', async () => {
     expect((await refusal(() => tune(rows, { ...options, trials: 0 }), 'outOfRange')).path).toBe('trials');
     expect((await refusal(() => tune(rows, { ...options, validation: 1 }), 'outOfRange')).path).toBe(

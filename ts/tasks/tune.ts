@@ -68,7 +68,7 @@ export async function tune<const S extends Space>(
   // Few programs search, so what does it is loaded when one does.
   const { Search, lastScore } = await import('./tune/search.js');
   const { drawn } = await import('./tune/draw.js');
-  const { shape } = options.build(options.first?.[0] ?? drawn(options.space, seed, 0)).input;
+  const shape = shapeOf(options, trials, (trial) => drawn(options.space, seed, trial));
   const search = new Search<S>(
     { Model: Autoencoder, rows: parted(data, options.validation, shape, seed) },
     settings,
@@ -88,6 +88,24 @@ function usualFit({ learningRate, batchSize }: Record<string, unknown>): FitOpti
     ...(typeof learningRate === 'number' && { optimizer: optimizers.adam({ learningRate }) }),
     ...(typeof batchSize === 'number' && { batchSize }),
   };
+}
+
+/** The shape of the first trial's rows whose spec is not refused; where all are, what the first was refused for. */
+function shapeOf<S extends Space>(
+  { build, first = [] }: TuneOptions<S>,
+  trials: number,
+  draw: (trial: number) => ParametersOf<S>,
+): readonly number[] {
+  let refusal: unknown;
+  for (let trial = 0; trial < trials; trial++) {
+    try {
+      return build(first[trial] ?? draw(trial)).input.shape;
+    } catch (error) {
+      if (!(error instanceof AutoencoderError)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
 }
 
 /** Rows to train on, and rows to judge by. */

@@ -39,7 +39,7 @@ export interface TuneOptions<S extends Space> {
   seed?: number;
   /** How the engines start; one model works at a time. */
   engine?: EngineOptions;
-  /** For rows in their own units, fitted on training rows. */
+  /** For rows in their own units; fitted on rows that train, which are known where `validation` is rows of its own. */
   preprocessing?: Preprocessing;
   /** Takes the state of the search after every measurement, as JSON to be kept. */
   save?: (state: TuneState) => void | Promise<void>;
