@@ -56,6 +56,8 @@ fn training_does_not_depend_on_the_number_of_threads() {
 
 #[test]
 fn a_saved_run_goes_on_bit_for_bit() {
+    pool_of_three();
+    set_grain(1);
     for (name, spec, options) in runs(SMALL) {
         let mut whole = begun(SMALL, &spec, &options);
         let expected = train(&mut whole, 100, 1);
