@@ -439,8 +439,7 @@ export class Autoencoder {
    * also stands in the file's metadata as `pytorch`. All of them take and give rows in their own units: a scaler or a table
    * is inside, in double precision.
    *
-   * @throws AutoencoderError `unsupported` with its place for a member that the format does not have, such as the
-   * `quantileScaler` of a model
+   * @throws AutoencoderError `unsupported` with its place for a member that the format does not have
    * @example
    * ```ts
    * await writeFile('encoder.onnx', await model.export('onnx', { part: 'encoder' }));

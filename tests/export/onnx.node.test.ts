@@ -2,8 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { Autoencoder, deep, type ModelSpec, type Preprocessing, type Tensor } from 'hourglass-ae';
-import { quantileScaler } from 'hourglass-ae/data';
+import { Autoencoder, type ModelSpec, type Preprocessing, type Tensor } from 'hourglass-ae';
 import type * as Ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../facade/tools.js';
@@ -63,14 +62,6 @@ describe('a member', () => {
 
 describe('preprocessing inside the graph', () => {
   test.each(scalings)('%s', (_, spec, preprocessing, rows) => check(spec, preprocessing, rows));
-
-  test('a quantile scaler has no such form', async () => {
-    const preprocessing = quantileScaler([[1], [2], [5]]);
-    await using model = await Autoencoder.create(deep({ inputShape: [1], units: [2], latentDim: 1 }), {
-      preprocessing,
-    });
-    expect((await refusal(() => model.export('onnx'), 'unsupported')).path).toBe('preprocessing');
-  });
 });
 
 test('another format, part or option is refused', async () => {

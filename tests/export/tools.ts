@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { Autoencoder, deep, type ModelSpec, type Preprocessing, type Tensor } from 'hourglass-ae';
-import { minMaxScaler, robustScaler, standardScaler, table } from 'hourglass-ae/data';
+import { minMaxScaler, quantileScaler, robustScaler, standardScaler, table } from 'hourglass-ae/data';
 import { bytes } from '../facade/tools.js';
 
 const folder = new URL('../fixtures/specs/', import.meta.url);
@@ -43,6 +43,10 @@ const rawRows = [
   [1e6 + 8, 0.004, 15],
   [1e6 + 3, 0.009, 60],
 ];
+
+/** Five values with ties at both ends and between, a constant, and a long tail. */
+const skewed = [2, 2, 3, 5, 5, 5, 8, 13, 21, 21].map((value, row) => [value, 7, Math.exp(row / 2)]);
+const around = [...skewed, [4.2, 7, 2], [-1, 6, 0.5], [30, 8, 1e5], [20.9999999, 7, 90.01713]];
 const scaled = deep({ inputShape: [3], units: [4], latentDim: 2, outputActivation: 'linear' });
 
 const cells = [
@@ -67,6 +71,14 @@ export const scalings: [string, ModelSpec, Preprocessing, Tensor][] = [
     ]),
   ],
   ['robustScaler', scaled, robustScaler(rawRows, { missing: true }), tensor([[1e6, Number.NaN, 3]])],
+  ['quantileScaler', scaled, quantileScaler(skewed), tensor(around)],
+  ['quantileScaler to normal', scaled, quantileScaler(skewed, { output: 'normal' }), tensor(around)],
+  [
+    'quantileScaler of all, few quantiles, a gap',
+    scaled,
+    quantileScaler(skewed, { per: 'all', quantiles: 4, missing: true }),
+    tensor([...around, [Number.NaN, 9, 100]]),
+  ],
   [
     'scaler of channels',
     deep({ inputShape: [2, 3], units: [4], latentDim: 2, outputActivation: 'linear' }),

@@ -1,13 +1,13 @@
 /** The standard normal distribution, to about the precision of a double. */
 
 /** Coefficients of a rational function: numerator, then denominator, highest power first. */
-type Ratio = readonly [readonly number[], readonly number[]];
+export type Ratio = readonly [readonly number[], readonly number[]];
 
 const horner = (coefficients: readonly number[], x: number): number =>
   coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 const ratio = ([above, below]: Ratio, x: number): number => horner(above, x) / horner(below, x);
 
-const centre: Ratio = [
+export const centre: Ratio = [
   [
     2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946,
     1971.5909503065513, 133.14166789178438, 3.387132872796366,
@@ -17,7 +17,7 @@ const centre: Ratio = [
     687.1870074920579, 42.31333070160091, 1,
   ],
 ];
-const flank: Ratio = [
+export const flank: Ratio = [
   [
     7.745450142783414e-4, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
     5.769497221460691, 4.630337846156546, 1.4234371107496835,
@@ -49,7 +49,7 @@ export function normalQuantile(share: number): number {
   return q < 0 ? -size : size;
 }
 
-const mills: Ratio = [
+export const mills: Ratio = [
   [
     0.0352624965998911, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871,
     221.213596169931, 220.206867912376,

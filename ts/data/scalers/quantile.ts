@@ -16,8 +16,8 @@ export interface QuantileScalerOptions extends ScalerOptions {
 }
 
 /** Shares nearer to 0 or 1 are not told apart in a normal distribution, which ends at ±5.2. */
-const edge = 1e-7;
-const limit = normalQuantile(1 - (edge - Number.EPSILON));
+export const edge = 1e-7;
+export const limit = normalQuantile(1 - (edge - Number.EPSILON));
 
 /**
  * Brings every feature to an even distribution from 0 to 1, or to the standard normal one: what is skewed or has heavy
