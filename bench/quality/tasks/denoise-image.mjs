@@ -147,7 +147,7 @@ export function report(results, chosen, filters) {
     const noisy = mean(results.map((run) => run.noisy[sigma])).toFixed(2);
     const { wiener, nonLocalMeans } = filters[sigma];
     const own = `Wiener ${wiener.toFixed(2)}, non-local means ${nonLocalMeans.toFixed(2)}`;
-    return `noisy ${noisy}, ${own} (scikit-image ${scikitImage[sigma]})`;
+    return `noisy ${noisy}, ${own} (scikit-image’s fast mode ${scikitImage[sigma]})`;
   };
   const goals = [
     {
