@@ -53,7 +53,7 @@ describe('probe', () => {
     expect(head).toBe('features,dimensions,accuracy,trainAccuracy');
     expect(codes).toBe(['codes', 5, expected.codes.accuracy, expected.codes.trainAccuracy].join(','));
     expect(await readFile(at('probe.html'), 'utf8')).toMatch(
-      /What the codes of[^]*What a linear classifier reads/,
+      /What the codes of[\s\S]*What a linear classifier reads/,
     );
 
     const judged = ['--test', at('bare.csv'), '--test-labels', at('kinds.csv'), '--epochs', '1'];
