@@ -1,6 +1,5 @@
 /** Scalers: scikit-learn's figures, the way there and back, and refusals. */
 
-import { AutoencoderError } from 'hourglass-ae';
 import {
   minMaxScaler,
   quantileScaler,
@@ -12,6 +11,7 @@ import {
 } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { normalQuantile, normalShare } from '../../dist/data/normal.js';
+import { thrown } from '../facade/tools.js';
 import golden from '../fixtures/scalers.json' with { type: 'json' };
 
 const makers = { standardScaler, minMaxScaler, robustScaler, quantileScaler };
@@ -20,17 +20,6 @@ const known = (rows: (number | null)[][]): number[][] =>
 const train = known(golden.train);
 const holes = known(golden.holes);
 const fresh = known(golden.fresh);
-
-/** The error that a call throws. */
-function thrown(call: () => unknown): AutoencoderError {
-  try {
-    call();
-  } catch (error) {
-    expect(error).toBeInstanceOf(AutoencoderError);
-    return error as AutoencoderError;
-  }
-  throw new Error('nothing was thrown');
-}
 
 /** Whether floats are those of scikit-learn, up to what 32 bits can tell of each. */
 function expectClose(received: Float32Array, expected: (number | null)[][], tolerance = 2e-7): void {

@@ -103,3 +103,14 @@ export async function refusal(call: () => unknown, code: ErrorDetails['code']): 
   expect(error.code, error.message).toBe(code);
   return error;
 }
+
+/** The error that a call throws. */
+export function thrown(call: () => unknown): AutoencoderError {
+  try {
+    call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(AutoencoderError);
+    return error as AutoencoderError;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -1,21 +1,10 @@
 /** Windows of a series and their way back; labels as one-hot rows. */
 
-import { AutoencoderError } from 'hourglass-ae';
 import { oneHot, placeWindows, windows } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
+import { thrown } from './tools.js';
 
 const series = Array.from({ length: 11 }, (_, step) => [step, 100 + step]);
-
-/** The error that a call throws. */
-function thrown(call: () => unknown): AutoencoderError {
-  try {
-    call();
-  } catch (error) {
-    expect(error).toBeInstanceOf(AutoencoderError);
-    return error as AutoencoderError;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('windows', () => {
   test('begin a stride apart, and the last one ends with the series', () => {

@@ -1,10 +1,9 @@
 /** Csv files that are read a piece at a time, for more rows than fit into memory. */
 
 import { wholeNumber } from '../spec/options.js';
-import { type CsvOptions, delimiterOf, malformed, Rows, ragged, type Table } from './csv.js';
-import type { CsvRowsOptions } from './csv-rows.js';
+import { type CsvOptions, delimiterOf, eachRecord, Rows, ragged, type Table } from './csv.js';
+import { type CsvRowsOptions, namedRow, noRows } from './csv-rows.js';
 import { fault } from './fault.js';
-import { platform } from './platform.js';
 import { nameOf, piecesOf, type Source } from './source.js';
 
 /** How many rows come at once. */
@@ -67,15 +66,12 @@ export async function* csvRowChunks(
   for await (const records of recordsOf(source, options.delimiter)) {
     for (const { fields } of records) {
       if (names === undefined) names = fields;
-      else waiting.push(Object.fromEntries(names.map((column, index) => [column, fields[index]!])));
+      else waiting.push(namedRow(names, fields));
     }
     for (; waiting.length >= size; isEmpty = false) yield waiting.splice(0, size);
   }
   if (waiting.length > 0) yield waiting;
-  else if (isEmpty) {
-    const hint = 'check that the file has rows';
-    throw fault('emptyData', nameOf(source), 'a line of names and at least one row', 'none', hint);
-  }
+  else if (isEmpty) throw noRows(nameOf(source));
 }
 
 function sizeOf(place: string, { rows = 1024 }: ChunkOptions): number {
@@ -99,27 +95,14 @@ async function* recordsOf(source: Source, given?: string): AsyncGenerator<CsvRec
   let width: number | undefined;
   let delimiter = given;
   const parsed = async (text: string): Promise<CsvRecord[]> => {
-    const before = lines;
     const records: CsvRecord[] = [];
-    const on_record = (fields: string[], info: { lines: number }): null => {
-      const line = before + info.lines;
+    const take = (fields: string[], line: number): void => {
       width ??= fields.length;
       if (fields.length !== width) throw ragged(name, line, width, fields.length);
       records.push({ fields, line });
-      return null;
     };
     delimiter ??= delimiterOf(text);
-    try {
-      await platform().parseCsv(text, {
-        delimiter,
-        bom: true,
-        skip_empty_lines: true,
-        trim: true,
-        on_record,
-      });
-    } catch (cause) {
-      throw malformed(cause, name, before);
-    }
+    await eachRecord(text, delimiter, name, take, lines);
     lines += text.split('\n').length - 1;
     return records;
   };

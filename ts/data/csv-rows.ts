@@ -1,8 +1,8 @@
 /** Csv text as rows of text by the names of their columns, for tables of mixed columns. */
 
-import { delimiterOf, malformed } from './csv.js';
+import type { AutoencoderError } from '../errors.js';
+import { eachRecord } from './csv.js';
 import { fault } from './fault.js';
-import { platform } from './platform.js';
 import { open, type Source } from './source.js';
 
 /** How a csv file of mixed columns is read. */
@@ -27,26 +27,20 @@ export async function readCsvRows(
   options: CsvRowsOptions = {},
 ): Promise<Record<string, string>[]> {
   const { name, bytes } = await open(source);
-  const text = new TextDecoder().decode(bytes);
   const rows: Record<string, string>[] = [];
   let names: readonly string[] | undefined;
-  const on_record = (fields: string[]): null => {
+  await eachRecord(new TextDecoder().decode(bytes), options.delimiter, name, (fields) => {
     if (names === undefined) names = fields;
-    else rows.push(Object.fromEntries(names.map((column, index) => [column, fields[index]!])));
-    return null;
-  };
-  const delimiter = options.delimiter ?? delimiterOf(text);
-  try {
-    await platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
-  } catch (cause) {
-    throw malformed(cause, name);
-  }
+    else rows.push(namedRow(names, fields));
+  });
   if (rows.length > 0) return rows;
-  throw fault(
-    'emptyData',
-    name,
-    'a line of names and at least one row',
-    'none',
-    'check that the file has rows',
-  );
+  throw noRows(name);
 }
+
+/** The fields of a line by the names of the first one. */
+export const namedRow = (names: readonly string[], fields: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((column, index) => [column, fields[index]!]));
+
+/** The refusal of a file without rows. */
+export const noRows = (name: string): AutoencoderError =>
+  fault('emptyData', name, 'a line of names and at least one row', 'none', 'check that the file has rows');

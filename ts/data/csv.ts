@@ -49,18 +49,29 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
 
 /** The table in csv text. */
 async function parseCsv(text: string, name: string, options: CsvOptions): Promise<Table> {
-  const delimiter = options.delimiter ?? delimiterOf(text);
   const rows = new Rows(name, options);
+  await eachRecord(text, options.delimiter, name, (fields, line) => rows.add(fields, line));
+  return rows.table();
+}
+
+/** Hands on the fields of every record and the line that it ends on; in front of the text there were some lines. */
+export async function eachRecord(
+  text: string,
+  delimiter: string | undefined,
+  name: string,
+  take: (fields: string[], line: number) => void,
+  before = 0,
+): Promise<void> {
   const on_record = (fields: string[], { lines }: { lines: number }): null => {
-    rows.add(fields, lines);
+    take(fields, before + lines);
     return null;
   };
+  const form = { delimiter: delimiter ?? delimiterOf(text), bom: true, skip_empty_lines: true, trim: true };
   try {
-    await platform().parseCsv(text, { delimiter, bom: true, skip_empty_lines: true, trim: true, on_record });
+    await platform().parseCsv(text, { ...form, on_record });
   } catch (cause) {
-    throw malformed(cause, name);
+    throw malformed(cause, name, before);
   }
-  return rows.table();
 }
 
 /** A table under construction: learns the columns from the first record and takes numbers from the others. */
@@ -171,7 +182,7 @@ const isCsvFault = (cause: unknown): cause is CsvFault =>
   cause instanceof Error && 'code' in cause && String(cause.code).startsWith('CSV_') && 'lines' in cause;
 
 /** What the parser threw, as an error of ours where it is about the text, in front of which there were some lines. */
-export function malformed(cause: unknown, name: string, before = 0): unknown {
+function malformed(cause: unknown, name: string, before: number): unknown {
   if (!isCsvFault(cause)) return cause;
   const counts = /expect (\d+), got (\d+)/.exec(cause.message);
   const line = cause.lines + before;

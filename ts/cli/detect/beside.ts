@@ -1,6 +1,6 @@
 /** What principal components, neighbours and a forest make of the same rows: what a detector has to beat. */
 
-import { type Autoencoder, type Baselines, baselines, type DetectionMetrics } from 'hourglass-ae';
+import { type Baselines, baselines, type DetectionMetrics } from 'hourglass-ae';
 import { takeRows } from 'hourglass-ae/data';
 import type { FigureTable } from 'hourglass-ae/report';
 import type { FileRows, Job } from '../job.js';
@@ -16,16 +16,13 @@ const names: [keyof Baselines, string][] = [
   ['isolationForest', 'isolation forest'],
 ];
 
-/** The baselines after the rows of `--normal`, those known as anomalies left out; `undefined` where there is no comparison. */
+/** The baselines after the normal rows, those known as anomalies left out; `undefined` where there is no comparison. */
 export async function besideOf(
   job: Job,
-  model: Autoencoder,
-  rows: FileRows,
-  truth: readonly boolean[] | undefined,
+  [normal, rows]: readonly [FileRows, FileRows],
+  truth: readonly boolean[],
   flags: DetectFlags,
 ): Promise<Baselines | undefined> {
-  if (flags.normal === undefined || truth === undefined) return undefined;
-  const normal = await job.rowsFor(model, flags.normal, 'whole');
   const own = typeof flags.calibration === 'string' ? undefined : flags.calibrationLabels;
   const strange = await truthOf(job, normal, own);
   const train = flat(normal, strange);

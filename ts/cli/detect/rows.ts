@@ -31,7 +31,8 @@ export async function detectInRows(
   [path, file]: readonly [model: string, data: string],
   flags: DetectFlags,
 ): Promise<number> {
-  const detector = await detectorFor(job, model, path, flags);
+  const normal = flags.normal === undefined ? undefined : await job.rowsFor(model, flags.normal, 'whole');
+  const detector = await detectorFor(job, model, path, normal, flags);
   for (const warning of detector.warnings) job.output.warn(warning);
   const rows = await job.rowsFor(model, file);
   const explained: RowExplanation[] = [];
@@ -47,7 +48,7 @@ export async function detectInRows(
   const found = explained.filter(({ anomalous }) => anomalous).length;
   summarise(job, detector, explained, rows.first);
   tellMetrics(job, metrics);
-  const beside = await besideOf(job, model, rows, truth, flags);
+  const beside = normal && truth && (await besideOf(job, [normal, rows], truth, flags));
   tellBeside(job, metrics, beside);
   await job.report(async (plots) => {
     const { data } = rows;
@@ -90,19 +91,19 @@ async function detectorFor(
   job: Job,
   model: Autoencoder,
   path: string,
+  normal: FileRows | undefined,
   flags: DetectFlags,
 ): Promise<AnomalyDetector> {
-  if (flags.normal === undefined) {
+  if (normal === undefined) {
     const detector = await anomalyDetector(model).catch((error: unknown) => {
       throw error instanceof AutoencoderError && error.code === 'emptyData' ? withoutDetector(path) : error;
     });
     for (const other of detector.models.slice(1)) job.keep(other);
     return detector;
   }
-  const rows = await job.rowsFor(model, flags.normal, 'whole');
-  const options = await optionsOf(job, model, rows, flags);
+  const options = await optionsOf(job, model, normal, flags);
   const models = await modelsFor(job, model, flags.also);
-  const detector = await anomalyDetector(models, rows, options).catch((error: unknown) => {
+  const detector = await anomalyDetector(models, normal, options).catch((error: unknown) => {
     throw inFile(error, flags.normal!);
   });
   if (flags.save !== undefined) {

@@ -28,7 +28,7 @@ import {
   wasserstein,
 } from 'hourglass-ae';
 import { UsageError } from '../failure.js';
-import { flagOf, type SettingName, type Settings } from './settings.js';
+import { flagOf, modelSettings, type Settings } from './settings.js';
 import type { SpecWords } from './spec-words.js';
 
 /** Every recipe that makes a spec of options. Who writes JSON has no compiler: recipes check what they take. */
@@ -60,16 +60,7 @@ const recipes: Record<string, (options: never) => ModelSpec> = {
 const ownOutput = ['compressive', 'denoisingNetwork'];
 
 /** Settings that say the same, or part of it. */
-const others = [
-  'recipe',
-  'latentDim',
-  'units',
-  'activation',
-  'latentActivation',
-  'loss',
-  'weight',
-  'noise',
-] as const satisfies readonly SettingName[];
+const others = modelSettings.filter((name) => name !== 'spec' && name !== 'outputActivation');
 
 /** Refuses settings that `--spec` says already. */
 export function checkSpec(settings: Settings): void {

@@ -12,7 +12,7 @@ import { agreeOnRate } from '../sample-rate.js';
 import { checkSpec } from './any-spec.js';
 import { checkPieces, type Pieces, piecesOf } from './pieces.js';
 import { prepared, type ReadRows, readerOf } from './preparation.js';
-import { flagOf, type SettingName, type Settings } from './settings.js';
+import { flagOf, modelSettings, type SettingName, type Settings } from './settings.js';
 import { csvOptions, pick } from './spec.js';
 
 /** A model and what it is to be trained with. */
@@ -26,22 +26,7 @@ export interface Run {
 }
 
 /** Settings that describe a new model: a run that goes on has them in its file. */
-const ofTheModel: readonly SettingName[] = [
-  'recipe',
-  'spec',
-  'latentDim',
-  'units',
-  'activation',
-  'latentActivation',
-  'outputActivation',
-  'loss',
-  'weight',
-  'noise',
-  'seed',
-  'scale',
-  'table',
-  'embeddings',
-];
+const ofTheModel: readonly SettingName[] = [...modelSettings, 'seed', 'scale', 'table', 'embeddings'];
 
 /** A new model with its options, or the one of an interrupted run with the options that it had. */
 export async function prepare(settings: Settings & { data: string }): Promise<Run> {

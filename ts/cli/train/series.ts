@@ -12,7 +12,7 @@ import { agreeOnRate } from '../sample-rate.js';
 import { writeWhole } from '../write-whole.js';
 import { fitOptions } from './model.js';
 import { readerOf } from './preparation.js';
-import { flagOf, type SettingName, type Settings } from './settings.js';
+import { flagOf, modelSettings, type SettingName, type Settings } from './settings.js';
 import { csvOptions, specFor } from './spec.js';
 
 /** Settings that mean nothing to a detector of series. */
@@ -31,17 +31,7 @@ const foreign = [
 /** Settings of series alone. */
 const own = ['time', 'smoothing'] as const satisfies SettingName[];
 /** Settings of the model: with one of them it is made as `train` makes any other. */
-const ofTheSpec = [
-  'recipe',
-  'spec',
-  'latentDim',
-  'units',
-  'activation',
-  'latentActivation',
-  'loss',
-  'noise',
-  'weight',
-];
+const ofTheSpec = modelSettings.filter((name) => name !== 'outputActivation');
 
 /** Refuses settings of series without `--window`, and those that do not go with it. */
 export function checkSeries(settings: Settings): void {
@@ -83,7 +73,7 @@ export async function trainSeries(
 
 function optionsOf(settings: Settings, rows: DataRows): SeriesDetectorOptions {
   const { window: length, smoothing, seed = 0, threads } = settings;
-  const isOwn = ofTheSpec.some((name) => settings[name as SettingName] !== undefined);
+  const isOwn = ofTheSpec.some((name) => settings[name] !== undefined);
   return {
     seed,
     ...(threads !== undefined && { threads }),

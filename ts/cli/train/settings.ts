@@ -198,6 +198,20 @@ export const settingEntries = Object.entries(settings) as [SettingName, Setting<
 export const flagOf = (name: SettingName): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** Those that say what a new model is. */
+export const modelSettings = [
+  'recipe',
+  'spec',
+  'latentDim',
+  'units',
+  'activation',
+  'latentActivation',
+  'outputActivation',
+  'loss',
+  'weight',
+  'noise',
+] as const satisfies readonly SettingName[];
+
 /** A key of the table as a flag. */
 export function optionOf(name: SettingName): Option {
   const { value, text, group }: Setting<z.ZodType> = settings[name];

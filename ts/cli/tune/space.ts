@@ -4,21 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { AutoencoderError, type Space, spaces } from 'hourglass-ae';
 import { UsageError } from '../failure.js';
 import { notOfTables } from '../train/preparation.js';
-import { flagOf, type SettingName, type Settings, settings } from '../train/settings.js';
+import { flagOf, modelSettings, type SettingName, type Settings, settings } from '../train/settings.js';
 import { readSpec } from '../train/spec-words.js';
 
 /** Settings in which trials may differ; a flag gives one the same value in all. */
 export const variable = [
-  'recipe',
-  'spec',
-  'latentDim',
-  'units',
-  'activation',
-  'latentActivation',
-  'outputActivation',
-  'loss',
-  'weight',
-  'noise',
+  ...modelSettings,
   'batchSize',
   'optimizer',
   'learningRate',
