@@ -79,13 +79,17 @@ export const sick: Record<FindingName, () => Promise<Patient>> = {
       optimizer: adam(1e-6),
     }),
   unstable: () =>
-    trained(deep({ ...flat, ...linear, units: [16], latentDim: 4 }), {
+    trained(deep({ ...flat, ...linear, units: [16], latentDim: 4, activation: 'tanh' }), {
       ...usual,
       epochs: 20,
       optimizer: adam(0.3),
     }),
   notConverged: () =>
-    trained(deep({ ...flat, units: [16], latentDim: 4 }), { ...usual, epochs: 4, optimizer: adam(1e-3) }),
+    trained(deep({ ...flat, ...linear, units: [64], latentDim: 4 }), {
+      ...usual,
+      epochs: 8,
+      optimizer: adam(1e-3),
+    }),
   overfitting: async () => {
     const data = noise(24, 8, 1);
     const spec = deep({ inputShape: [8], ...linear, units: [64], latentDim: 6 });
@@ -117,7 +121,7 @@ export const sick: Record<FindingName, () => Promise<Patient>> = {
   },
   identityMap: () => {
     const corruption = corruptions.gaussianNoise({ standardDeviation: 0 }); // which keeps nothing from copying
-    const spec = overcomplete({ inputShape: [6], ...linear, latentDim: 8, corruption });
+    const spec = overcomplete({ inputShape: [6], ...linear, latentDim: 24, corruption });
     return trained(spec, { ...usual, epochs: 60, optimizer: adam(0.01) }, noise(300, 6, 4));
   },
   tooFewCodes: () => trained(deep({ inputShape: [20], units: [16], latentDim: 1 }), usual, noise(300, 20, 3)),
@@ -146,11 +150,11 @@ const shaped = { ...flat, units: [16], latentDim: 6 } as const;
 export const healthy: Record<string, () => Promise<Patient>> = {
   deep: () => trained(deep(shaped)),
   undercomplete: () =>
-    trained(undercomplete({ ...flat, ...linear, latentDim: 6 }), { ...usual, optimizer: adam(0.01) }),
+    trained(undercomplete({ ...flat, ...linear, latentDim: 6 }), { ...usual, epochs: 80, optimizer: adam(0.01) }),
   tied: () => trained(withTiedWeights(deep(shaped))),
   denoising: () => trained(denoising(shaped)),
   sparse: () => trained(sparse({ ...flat, latentDim: 24, weight: 0.002 })),
-  topK: () => trained(topK({ ...flat, latentDim: 24, k: 4 })),
+  topK: () => trained(topK({ ...flat, latentDim: 16, k: 4, deadAfter: 100 })),
   contractive: () => trained(contractive({ ...shaped, weight: 0.01 })),
   variational: () => trained(variational({ ...flat, units: [24], latentDim: 4, beta: 0.2 })),
   vectorQuantized: () =>
