@@ -60,6 +60,19 @@ test('a model is searched for, looked through and handed on', async () => {
   const again = await hourglass(...search, '--out', at('again.hourglass'), '--state', at('state.json'));
   expect(again.out).toContain('The best of 4 is in');
   expect(await readFile(at('again.hourglass'))).toEqual(await readFile(at('best.hourglass')));
+  const scaled = [
+    ...search,
+    '--out',
+    at('again.hourglass'),
+    '--state',
+    at('state.json'),
+    '--scale',
+    'standard',
+  ];
+  const other = await hourglass(...scaled);
+  expect(other.status).toBe(1);
+  expect(other.error).toContain(`state.json: resume: expected the state of the same search`);
+  expect(other.error).toContain('another preprocessing');
 
   const looked = await hourglass(
     'diagnose',

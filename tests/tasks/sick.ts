@@ -150,7 +150,11 @@ const shaped = { ...flat, units: [16], latentDim: 6 } as const;
 export const healthy: Record<string, () => Promise<Patient>> = {
   deep: () => trained(deep(shaped)),
   undercomplete: () =>
-    trained(undercomplete({ ...flat, ...linear, latentDim: 6 }), { ...usual, epochs: 80, optimizer: adam(0.01) }),
+    trained(undercomplete({ ...flat, ...linear, latentDim: 6 }), {
+      ...usual,
+      epochs: 80,
+      optimizer: adam(0.01),
+    }),
   tied: () => trained(withTiedWeights(deep(shaped))),
   denoising: () => trained(denoising(shaped)),
   sparse: () => trained(sparse({ ...flat, latentDim: 24, weight: 0.002 })),

@@ -3,6 +3,7 @@
 import {
   Autoencoder,
   deep,
+  type Input,
   type ParametersOf,
   spaces,
   type TuneOptions,
@@ -11,10 +12,12 @@ import {
   undercomplete,
   variational,
 } from 'hourglass-ae';
+import { minMaxScaler } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { patterns, refusal } from '../facade/tools.js';
 
 const rows = patterns(120, 8);
+const table = { data: rows, shape: [120, 8] };
 const space = {
   latentDim: spaces.int(1, 6),
   learningRate: spaces.logUniform(1e-4, 3e-2),
@@ -66,11 +69,28 @@ describe('a search', () => {
       expect(measured).toBe(states.length - 1 - at);
       await again.model.close();
     }
-    const other = await refusal(
-      () => tune(rows, { ...options, seed: 4, resume: states[2]! }),
-      'incompatible',
-    );
-    expect(other.path).toBe('resume');
+  });
+
+  test('goes on from its own state alone, and says what is different', async () => {
+    const few = { ...options, trials: 2, epochs: 2 };
+    const states: TuneState[] = [];
+    const { model } = await tune(rows, { ...few, save: (state) => void states.push(state) });
+    await model.close();
+    const other = async (change: Partial<TuneOptions<typeof space>>, data: Input = rows) => {
+      const options = { ...few, resume: states[0]!, ...change };
+      const error = await refusal(() => tune(data, options), 'incompatible');
+      expect(error.path).toBe('resume');
+      return error.received;
+    };
+    expect(await other({ seed: 4 })).toContain('another seed');
+    expect(await other({ epochs: 3 })).toMatch(/another epochs$/);
+    expect(await other({ trials: 3, measure: 'mse' })).toMatch(/another trials, measure$/);
+    expect(await other({ validation: 0.3 })).toMatch(/another data, validation$/);
+    expect(await other({ preprocessing: minMaxScaler(table) })).toMatch(/another preprocessing$/);
+    const halved = rows.map((value) => value / 2);
+    expect(await other({}, halved)).toMatch(/another data, validation$/);
+    expect(await other({ space: { ...space, latentDim: spaces.int(6, 7) } })).toMatch(/another space$/);
+    expect(await other({ resume: {} as TuneState })).toContain('another seed, trials');
   });
 
   test('chooses among kinds, keeps what a refused trial was refused for, and starts from what is given', async () => {

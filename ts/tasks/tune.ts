@@ -36,7 +36,8 @@ const names = [
  * Draws, split and models follow the seed, so a search can be repeated, and with `save` and `resume` go on after the
  * process was killed. A trial whose spec or training is refused counts as tried; its error stands in the table.
  *
- * @throws AutoencoderError `outOfRange`, `unknownOption` for options; `incompatible` for a state of another search;
+ * @throws AutoencoderError `outOfRange`, `unknownOption` for options; `incompatible` for a state of another search, with
+ * what is different;
  * `aborted` by the signal; where all trials are refused, what the first was refused for
  * @example
  * ```ts
@@ -68,9 +69,11 @@ export async function tune<const S extends Space>(
   // Few programs search, so what does it is loaded when one does.
   const { Search, lastScore } = await import('./tune/search.js');
   const { drawn } = await import('./tune/draw.js');
+  const { identityOf } = await import('./tune/identity.js');
   const shape = shapeOf(options, trials, (trial) => drawn(options.space, seed, trial));
+  const rows = parted(data, options.validation, shape, seed);
   const search = new Search<S>(
-    { Model: Autoencoder, rows: parted(data, options.validation, shape, seed) },
+    { Model: Autoencoder, rows, identity: identityOf(settings, rows, shape) },
     settings,
   );
   await search.run();

@@ -7,6 +7,7 @@ import { takeRows } from 'hourglass-ae/data';
 import { stepper } from '../batches.js';
 import { UsageError } from '../failure.js';
 import { engineFlags, inGroup, type SharedFlags, wholeNumber } from '../flags.js';
+import { inFile } from '../in-file.js';
 import { type Job, runJob } from '../job.js';
 import { count } from '../output.js';
 import type { DataRows } from '../read-data.js';
@@ -132,7 +133,11 @@ async function search(
       steps ??= stepper(job, planned, 'epochs');
       steps.show(done);
     },
-  }).finally(() => steps?.end());
+  })
+    .catch((error: unknown) => {
+      throw error instanceof AutoencoderError && error.path === 'resume' ? inFile(error, state!) : error;
+    })
+    .finally(() => steps?.end());
   return { ...found, rows };
 }
 

@@ -62,10 +62,23 @@ export interface Trial<Parameters = Record<string, unknown>> {
   error?: string;
 }
 
+/** What a search's figures depend on beside its space; rows as a fingerprint, a scaler as its JSON. */
+export interface SearchIdentity {
+  seed: number;
+  trials: number;
+  epochs: number;
+  method: string;
+  eta: number;
+  measure: string;
+  data: string;
+  validation: string;
+  preprocessing: string;
+}
+
 /** All that a search has found out; plain JSON. */
 export interface TuneState {
   version: 1;
-  seed: number;
+  search: SearchIdentity;
   trials: Trial[];
 }
 

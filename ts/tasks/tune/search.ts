@@ -7,13 +7,15 @@ import type { ParametersOf, Space } from '../spaces.js';
 import { unlessAborted } from '../unless-aborted.js';
 import { type Bracket, brackets } from './brackets.js';
 import { drawn } from './draw.js';
-import type { Trial, TuneOptions, TuneState } from './options.js';
+import { differences } from './identity.js';
+import type { SearchIdentity, Trial, TuneOptions, TuneState } from './options.js';
 
 /** What the package lends. */
 export interface Lent {
   Model: typeof Autoencoder;
   /** Rows to train on and rows to judge by. */
   rows: { train: Tensor; validation: Input };
+  identity: SearchIdentity;
 }
 
 /** Options with what is left out filled in. */
@@ -90,7 +92,7 @@ export class Search<S extends Space> {
   }
 
   async #judge(trial: Trial<ParametersOf<S>>, way: readonly number[]): Promise<void> {
-    const { save, seed, signal } = this.#settings;
+    const { save, signal } = this.#settings;
     unlessAborted(signal);
     try {
       const model = await this.#at(trial, way);
@@ -107,7 +109,8 @@ export class Search<S extends Space> {
       this.#firstError ??= error;
       trial.error = error.message;
     }
-    await save?.(structuredClone({ version: 1, seed, trials: this.#trials.filter(wasTried) }) as TuneState);
+    const { identity: search } = this.#lent;
+    await save?.(structuredClone({ version: 1, search, trials: this.#trials.filter(wasTried) }) as TuneState);
   }
 
   /** A trial's model after these numbers of epochs: where the last ones are missing, they are trained. */
@@ -171,16 +174,17 @@ export class Search<S extends Space> {
   }
 
   /** Takes over what an earlier search found, which has to be this one. */
-  #recall({ version, seed, trials }: TuneState): void {
+  #recall({ version, search, trials }: TuneState): void {
     const same = (trial: Trial) =>
       JSON.stringify(this.#trials[trial.trial]?.parameters) === JSON.stringify(trial.parameters);
-    if (version !== 1 || seed !== this.#settings.seed || !trials.every(same))
+    const others = differences(this.#lent.identity, search);
+    if (version !== 1 || others.length > 0 || !trials.every(same))
       throw new AutoencoderError({
         code: 'incompatible',
         path: 'resume',
-        expected: 'the state of a search with this seed and space',
-        received: 'that of another one',
-        hint: 'give the options that the state was made with, or begin anew',
+        expected: 'the state of the same search',
+        received: `that of a search with another ${others.join(', ') || 'space'}`,
+        hint: 'give the rows and options that the state was made with, or begin anew',
       });
     for (const { trial, scores, error } of structuredClone(trials))
       Object.assign(this.#trials[trial]!, { scores, ...(error !== undefined && { error }) });
