@@ -15,6 +15,7 @@ pub struct Size {
     pub features: usize,
     pub rows: usize,
     pub batch: usize,
+    pub epochs: usize,
 }
 
 /// Activations and parameters are several blocks each, so that every kernel can be shared out.
@@ -22,6 +23,7 @@ pub const WIDE: Size = Size {
     features: 61,
     rows: 100,
     batch: 90,
+    epochs: 3,
 };
 
 /// Every model, and one with every optimizer and schedule, with its training options.
@@ -74,7 +76,7 @@ pub fn give(size: Size, session: &mut Session, options: &Value) {
     }
     let mut options = options.clone();
     options["batchSize"] = json!(size.batch);
-    options["epochs"] = json!(3);
+    options["epochs"] = json!(size.epochs);
     session.begin_training(&options.to_string()).unwrap();
 }
 

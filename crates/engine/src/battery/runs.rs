@@ -13,6 +13,7 @@ const SMALL: Size = Size {
     features: 5,
     rows: 23,
     batch: 8,
+    epochs: 3,
 };
 
 #[test]
@@ -82,20 +83,29 @@ fn a_saved_run_goes_on_bit_for_bit() {
 
 #[test]
 fn every_part_of_a_model_learns() {
-    for (name, spec, options) in runs(SMALL) {
-        if name.starts_with("layer {\"rate\":0.9") || name.contains("0.9,\"type\":\"dropout") {
-            continue; // nearly everything is dropped: slow by design
-        }
-        let mut session = begun(SMALL, &spec, &options);
-        train(&mut session, 100, 1);
+    let size = Size {
+        epochs: 24,
+        ..SMALL
+    };
+    let mut rising = vec![];
+    for (name, spec, options) in runs(size) {
+        let mut session = begun(size, &spec, &options);
+        train(&mut session, usize::MAX, 1);
         let history: Vec<Value> = serde_json::from_str(&session.history_json()).unwrap();
-        assert_eq!(history.len(), 3, "{name}");
-        let loss = |epoch: usize| history[epoch]["loss"].as_f64().unwrap();
-        assert!(
-            loss(2) < loss(0) + 0.05 * loss(0).abs(),
-            "{name}: {} after {}",
-            loss(2),
-            loss(0)
+        assert!(history.len() > 1, "{name}");
+        // Noise, of codes for example, moves single epochs by a few hundredths.
+        let part = history.len().div_ceil(4);
+        let mean = |epochs: &[Value]| {
+            let losses = epochs.iter().map(|epoch| epoch["loss"].as_f64().unwrap());
+            losses.sum::<f64>() / epochs.len() as f64
+        };
+        let (first, last) = (
+            mean(&history[..part]),
+            mean(&history[history.len() - part..]),
         );
+        if last >= first {
+            rising.push(format!("{name}: {last} after {first}"));
+        }
     }
+    assert!(rising.is_empty(), "{}", rising.join("\n"));
 }
