@@ -262,6 +262,23 @@ describe('anomalyPlot', () => {
     expect(marks(svg, 'g[fill-opacity="0.4"] > rect')).toBe(2);
   });
 
+  test.each([0.01, 0.5, 5, 8, 9.5, 9.99])('no words are crossed by a threshold of %d', (threshold) => {
+    const values = Array.from({ length: 100 }, (_, row) => row / 10 + 0.05);
+    const drawing = parsed(anomalyPlot(values, threshold));
+    const [line] = Array.from(drawing.querySelectorAll('path[stroke-dasharray="6 4"]'));
+    const at = Number(/^M([\d.]+),/.exec(line!.getAttribute('d')!)![1]);
+    for (const word of Array.from(drawing.querySelectorAll('text'))) {
+      const written = word.textContent!;
+      if (written !== 'all rows' && !written.endsWith(' above')) continue;
+      const x = Number(word.getAttribute('x'));
+      const ends = [
+        x,
+        word.getAttribute('text-anchor') === 'end' ? x - 5 * written.length : x + 5 * written.length,
+      ];
+      expect(at > Math.max(...ends) || at < Math.min(...ends), written).toBe(true);
+    }
+  });
+
   test('takes a logarithmic axis for scores far apart', () => {
     const numbers = texts(anomalyPlot([0.045, 0.1, 1, 15], 0.5)).filter((text) => /^[\d.]+$/.test(text));
     expect(numbers).toEqual(expect.arrayContaining(['0.05', '0.1', '0.2', '0.5', '1', '2', '5', '10']));

@@ -104,7 +104,7 @@ export function histogram(
   return { markup, height, top, facet: band };
 }
 
-/** A group's name, its number of rows and its share above the threshold; the name keeps clear of the threshold's line. */
+/** A group's name, its number of rows and its share above the threshold; both keep clear of the threshold's line. */
 function nameOf(
   { label, rows, share }: Group,
   top: number,
@@ -113,16 +113,18 @@ function nameOf(
   threshold: number,
 ): string {
   const facts = `${count(rows.length, 'row')}, ${percent(share)} above`;
-  const end = width - MARGINS.right;
-  const crossed = threshold < MARGINS.left + textWidth(label) + 6;
-  const start = crossed ? Math.max(MARGINS.left, threshold + 8) : MARGINS.left;
+  const [left, right] = [MARGINS.left, width - MARGINS.right];
+  const length = textWidth(facts, SIZE.small);
+  const crossed = threshold < left + textWidth(label) + 6;
+  const start = crossed ? Math.max(left, threshold + 8) : left;
+  const end = !crossed && threshold > right - length - 6 ? Math.min(right, threshold - 8) : right;
   const halo = {
     stroke: COLOR.paper,
     'stroke-width': 5,
     'stroke-linejoin': 'round',
     'paint-order': 'stroke',
   };
-  const room = end - start - textWidth(facts, SIZE.small) - 12;
+  const room = end - start - length - 12;
   const name = text(start, top - 9, shortened(label, room), { fill, 'font-weight': 700, ...halo });
   return name + text(end, top - 9, facts, { 'text-anchor': 'end', 'font-size': SIZE.small, ...halo });
 }
