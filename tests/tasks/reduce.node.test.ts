@@ -4,6 +4,7 @@ import { type ErrorDetails, reduce } from 'hourglass-ae';
 import { Random } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { neighbourhoods } from '../../dist/tasks/reduce/neighbourhoods.js';
+import { defaultSpec } from '../../dist/tasks/reduce/settings.js';
 import { refusal } from '../facade/tools.js';
 import golden from '../fixtures/golden/reduce.json' with { type: 'json' };
 
@@ -98,6 +99,20 @@ test('columns of any unit count alike, and the model takes them raw', async () =
   expect(pca.explainedVariance).toBeLessThan(0.95); // raw, the last column would be nearly all
   expect((await transform(rows.slice(0, 3))).data).toEqual(points.data.slice(0, 6));
   await model.close();
+});
+
+test.each([
+  [784, 2, [256, 128, 64]],
+  [784, 30, [512, 256]],
+  [784, 64, [1024, 512]],
+  [300, 10, [256, 128]],
+  [30, 10, [64, 32]],
+  [13, 4, [32, 16]],
+  [9, 8, [32, 16]],
+  [60, 50, [128]],
+])('%d columns in %d numbers: hidden layers of %o units', (columns, dimensions, units) => {
+  const { encoder } = defaultSpec(columns, dimensions, true);
+  expect(encoder.flatMap((layer) => (layer.type === 'dense' ? layer.units : []))).toEqual(units);
 });
 
 test('refusals say what is wrong', async () => {
