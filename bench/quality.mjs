@@ -4,11 +4,12 @@
  * figures.
  *
  *     npm run bench:quality -- [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--threads N]
+ *       [--arithmetic fused]
  *     npm run bench:quality -- tasks [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--add RECORD]
  *
  * `--quick`: five epochs each of some models with goals of their own, nothing recorded; `--check`: exit status 1 when a
  * goal is missed; `--seed`: which seeds, one after the other, 1 to 3 where nothing is said and the first with
- * `--quick`; judged is their mean. Models are written to bench/record/
+ * `--quick`; judged is their mean; `--arithmetic fused`: faster products, whose last bits differ. Models are written to bench/record/
  * and into the table of bench/README.md; what the newest record has of others stays there. `tasks` measures the uses
  * of trained models instead (quality/tasks.mjs).
  */
@@ -33,6 +34,7 @@ const { values: options, positionals } = parseArgs({
     data: { type: 'string', default: fileURLToPath(new URL('../../shared/data', import.meta.url)) },
     seed: { type: 'string' },
     threads: { type: 'string' },
+    arithmetic: { type: 'string', default: 'reproducible' },
     add: { type: 'string' },
   },
 });
@@ -71,7 +73,8 @@ async function run(net, seed) {
   const { batchSize = 256, fit = {} } = net;
   const most = epochsOf(net);
   const threads = options.threads === undefined ? 'auto' : Number(options.threads);
-  const model = await Autoencoder.create(net.spec, { seed, threads });
+  const { arithmetic } = options;
+  const model = await Autoencoder.create(net.spec, { seed, threads, arithmetic });
   const line = progressLine(`${net.name} ${net.what}, seed ${seed}`);
   const measured = {};
   const began = performance.now();
@@ -89,7 +92,7 @@ async function run(net, seed) {
   const { threads: used } = model.runtime;
   const losses = model.history.epochs.map(({ meanLoss }) => meanLoss);
   await model.close();
-  return { net, seed, measured, losses, seconds, threads: used };
+  return { net, seed, measured, losses, seconds, threads: used, arithmetic };
 }
 
 /** Every model is measured half-way and at the end, so that any two can be compared; not where a schedule spans the run. */

@@ -10,12 +10,13 @@ const readme = new URL('../README.md', import.meta.url);
 const [begin, end] = ['<!-- quality: begin -->', '<!-- quality: end -->'];
 
 /** What the record keeps of a run. */
-export const modelOf = ({ net, seed, threads, measured, losses, seconds }) => ({
+export const modelOf = ({ net, seed, threads, arithmetic, measured, losses, seconds }) => ({
   name: net.name,
   seed,
   date: today(),
   what: net.what,
   threads,
+  arithmetic,
   seconds,
   secondsPerEpoch: seconds / losses.length,
   measured,

@@ -36,7 +36,7 @@ const settings = {
   filters: [32, 64],
   depth: 2,
   count: 12_000,
-  epochs: 16,
+  epochs: 9,
   batchSize: 4,
   tile: 144,
 };
