@@ -115,21 +115,6 @@ export const nets = [
     quick: [],
   },
   {
-    name: 'convolutional-dense',
-    what: 'conv 16-8-8, max-pooling, dense layers to a code of 128',
-    spec: convolutional({
-      inputShape: [28, 28, 1],
-      filters: [16, 8, 8],
-      downsampling: 'maxPool',
-      latentDim: 128,
-      latentActivation: 'relu',
-    }),
-    epochs: 50,
-    batchSize: 128,
-    goals: [{ at: 50, of: 'bce', most: 0.094, published: '0.094 (Keras, without dense layers)' }],
-    quick: [],
-  },
-  {
     name: 'variational',
     what: '784-400-20, gaussian',
     spec: variational({ inputShape: [784], units: [400], latentDim: 20 }),
