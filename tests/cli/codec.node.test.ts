@@ -50,6 +50,34 @@ test('images become files of the same bytes as in the library, and images again'
   expect((await readPng(at('out/colour.png'))).shape).toEqual([30, 41, 3]);
 });
 
+test('--out names the one result, and decompress draws it', async () => {
+  await run('compress', at('grey.png'), '--out', at('named.hgc'), '--quiet');
+  expect(await readFile(at('named.hgc'))).toEqual(await readFile(at('wanted')));
+  await writeFile(at('back.png'), 'an old file, which --out replaces');
+  const told = ['--out', at('back.png'), '--report', at('back.html'), '--json'];
+  const { status, out, error } = await run('decompress', at('named.hgc'), ...told);
+  expect({ status, error }).toEqual({ status: 0, error: '' });
+  expect(eventOf(out, 'decompressed')).toMatchObject({ written: at('back.png'), height: 30, width: 41 });
+  expect(eventOf(out, 'report')).toMatchObject({ file: at('back.html') });
+  expect((await readPng(at('back.png'))).shape).toEqual([30, 41, 1]);
+  const report = await readFile(at('back.html'), 'utf8');
+  expect(report.match(/<image [^>]*data:image\/png/g)).toHaveLength(1);
+  expect(report).toContain('named.hgc');
+  expect(report).toContain('41 × 30');
+});
+
+test.each([
+  ['compress', ['grey.png', 'colour.png', '--out', 'two.hgc'], '--into takes them all'],
+  ['compress', ['grey.png', '--out', 'grey.png'], 'a name that ends in .hgc'],
+  ['decompress', ['wanted', '--out', 'x.jpg'], 'a name that ends in .png'],
+  ['decompress', ['wanted', '--out', 'x.png', '--into', 'out'], 'not with --into'],
+])('%s %j is refused', async (command, args, said) => {
+  const image = await readFile(at('grey.png'));
+  const ended = await run(command, ...args.map((word) => (word.startsWith('--') ? word : at(word))));
+  expect(ended).toMatchObject({ status: 2, error: expect.stringContaining(said) });
+  expect(await readFile(at('grey.png'))).toEqual(image);
+});
+
 test('an image that is there is not replaced; damaged files and foreign ones are named', async () => {
   const there = await run('decompress', at('grey.hgc'));
   expect(there).toMatchObject({ status: 1, error: expect.stringContaining('a name that is free') });

@@ -92,7 +92,12 @@ test('a model is searched for, looked through and handed on', async () => {
     'encoder',
     '--out',
     at('encoder.onnx'),
+    '--report',
+    at('encoder.html'),
   );
+  const drawn = await readFile(at('encoder.html'), 'utf8');
+  expect(drawn).toContain('<svg');
+  expect(drawn).toMatch(/encoder\.onnx.*onnx, encoder.*[\d.]+ kB/s);
   expect(handed.out).toContain('The encoder is in');
   expect((await readFile(at('encoder.onnx'))).toString('latin1')).toContain('hourglass-ae');
   await hourglass('export', at('best.hourglass'), '--out', at('best.py'));

@@ -1,12 +1,14 @@
 /** `hourglass export MODEL --out FILE`: the model for other programs. */
 
-import { extname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ExportFormat, ExportOptions } from 'hourglass-ae';
 import { UsageError } from './failure.js';
 import { engineFlags, inGroup, type SharedFlags } from './flags.js';
 import { runJob } from './job.js';
 import { size } from './output.js';
+import { architecturePart } from './pictures.js';
 import { writeWhole } from './write-whole.js';
 
 const formats: Record<string, ExportFormat> = {
@@ -23,6 +25,7 @@ export function exportCommand(): Command {
     .addOption(
       inGroup('Files', '--out <FILE>', 'where it goes: .onnx, .safetensors, or .py for the PyTorch module'),
     )
+    .addOption(inGroup('Files', '--report <FILE>', 'write a report with the architecture and sizes (HTML)'))
     .addOption(
       new Option('--part <PART>', 'encoder, decoder or whole')
         .choices(['encoder', 'decoder', 'whole'])
@@ -43,4 +46,13 @@ const exportModel = (path: string, flags: SharedFlags & Required<ExportOptions>)
     await writeWhole(out, bytes);
     job.output.event('written', { file: out, format, part, bytes: bytes.length });
     job.output.say(`The ${part === 'whole' ? 'model' : part} is in ${out} (${size(bytes.length)})`);
+    await job.report(async (plots) => {
+      const { size: before } = await stat(path);
+      const files = [
+        [basename(path), 'model file', size(before)],
+        [basename(out), `${format}, ${part}`, size(bytes.length)],
+      ];
+      const figures = { head: ['file', 'what', 'size'], rows: files };
+      return [[await architecturePart(plots, model)], { title: `${basename(path)}, exported`, figures }];
+    });
   });

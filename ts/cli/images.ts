@@ -9,6 +9,17 @@ export function imageShape(shape: readonly number[]): [number, number, number] |
   return shape.length === 1 && side >= 8 && Number.isInteger(side) ? [side, side, 1] : undefined;
 }
 
+/** An image's colours, `[height, width, 1 or 3]`: pictures show no opacity. */
+export function withoutOpacity<Data extends Float32Array | Uint8Array>(image: {
+  data: Data;
+  shape: readonly number[];
+}): { data: Data; shape: [number, number, number] } {
+  const [height = 0, width = 0, channels = 1] = image.shape;
+  const colours = channels > 2 ? 3 : 1;
+  const data = image.data.filter((_, at) => at % channels < colours) as Data;
+  return { data, shape: [height, width, colours] };
+}
+
 /** Smallest and largest value, as black and white; bytes have their own range. */
 export function rangeOf(data: Float32Array | Uint8Array): [number, number] {
   if (data instanceof Uint8Array) return [0, 1];

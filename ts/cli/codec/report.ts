@@ -1,16 +1,25 @@
-/** The report of `hourglass compress`: each image at its own rate, beside JPEG. */
+/** The reports of `hourglass compress`: each image at its own rate, beside JPEG; and of `decompress`: the images. */
 
 import { basename } from 'node:path';
 import type { CompressedImage } from 'hourglass-ae';
 import type { HtmlOptions, ReportPart } from 'hourglass-ae/report';
+import { withoutOpacity } from '../images.js';
 import type { Plots } from '../job.js';
-import { count } from '../output.js';
+import { count, size } from '../output.js';
 import { type JpegPoint, meanCurve, psnrAt } from './jpeg.js';
 
 /** An image that was packed, and JPEG's curve of it. */
 export interface Packed extends CompressedImage {
   file: string;
   jpeg: JpegPoint[];
+}
+
+/** An image that came out of a file of so many bytes. */
+export interface Unpacked {
+  file: string;
+  image: { data: Uint8Array; shape: readonly number[] };
+  bytes: number;
+  bitsPerPixel: number;
 }
 
 /** Images are drawn one by one up to so many. */
@@ -50,3 +59,24 @@ const tableOf = (done: readonly Packed[]) => ({
     Number.isNaN(msSsim) ? '-' : msSsim,
   ]),
 });
+
+/** What was unpacked: a picture of each image, the first few of them, and a table of all. */
+export function picturesOf(
+  plots: Plots,
+  done: readonly Unpacked[],
+): [parts: ReportPart[], options: HtmlOptions] {
+  const parts = done.slice(0, most).map(({ file, image, bytes }) => {
+    const { data, shape } = withoutOpacity(image);
+    const options = { shape, columns: 1, title: basename(file) };
+    const svg = plots.manifoldPlot({ data, shape: [1, ...shape] }, options);
+    return { svg, caption: `What was in ${size(bytes)}.` };
+  });
+  const rows = done.map(({ file, image, bytes, bitsPerPixel }) => [
+    basename(file),
+    image.shape.slice(0, 2).toReversed().join(' × '),
+    bytes,
+    bitsPerPixel,
+  ]);
+  const figures = { head: ['file', 'pixels', 'bytes', 'bits per pixel'], rows };
+  return [parts, { title: 'Decompressed images', subtitle: `${count(done.length)} images.`, figures }];
+}
