@@ -85,6 +85,24 @@ test('clips train a denoiser of sound', { timeout: 120_000 }, async () => {
   expect(await readWav(at('3.wav'))).toMatchObject({ sampleRate: 8000, shape: [1200, 1] });
 });
 
+test('a clip of another rate is named, with the one that it differs from', async () => {
+  await mkdir(at('rates/later'), { recursive: true });
+  for (const [name, sampleRate] of [
+    ['rates/a', 16000],
+    ['rates/b', 16000],
+    ['rates/later/c', 8000],
+  ] as const)
+    await writeFile(
+      at(`${name}.wav`),
+      await writeWav({ data: clip(3), shape: [1200], sampleRate, depth: 'int16' } as never),
+    );
+  const { status, error } = await hourglass('train', at('rates'), '--sound', '--out', at('no.hourglass'));
+  expect(status).toBe(1);
+  expect(error).toContain(
+    `${at('rates/later/c.wav')}: expected 16000 samples a second, as ${at('rates/a.wav')} has, received 8000`,
+  );
+});
+
 test.each([
   [['photos', '--pieces', '9'], 2, '--pieces: needs --spec'],
   [

@@ -81,6 +81,22 @@ async function clipsIn(path: string): Promise<Sound[]> {
       hint: 'check the path',
     });
   const clips: Sound[] = [];
-  for (const file of files) clips.push(await readWav(join(path, file)));
+  for (const file of files) {
+    const name = join(path, file);
+    const clip = await readWav(name);
+    // Here, where the file's name is known.
+    const rate = clips[0]?.sampleRate ?? clip.sampleRate;
+    if (clip.sampleRate !== rate) throw otherRate(name, clip.sampleRate, join(path, files[0]!), rate);
+    clips.push(clip);
+  }
   return clips;
 }
+
+const otherRate = (path: string, rate: number, first: string, wanted: number): AutoencoderError =>
+  new AutoencoderError({
+    code: 'incompatible',
+    path,
+    expected: `${wanted} samples a second, as ${first} has`,
+    received: String(rate),
+    hint: 'convert all clips to one rate first',
+  });
