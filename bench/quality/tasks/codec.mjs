@@ -9,7 +9,7 @@ import { packedDigits } from './codec/digits.mjs';
 import { bdRate, jpeg, psnrAt, testPhotos, trainingPhotos } from './codec/photos.mjs';
 import { shown } from './codec/shown.mjs';
 
-/** What errors weigh against bits in the three models: about 0.35, 0.47 and 0.61 bits per pixel. */
+/** What errors weigh against bits in the three models: about 0.31, 0.42 and 0.56 bits per pixel of Kodak's. */
 const lambdas = [0.002, 0.0035, 0.006];
 const settings = { lambdas, steps: 2000 };
 
