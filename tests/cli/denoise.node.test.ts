@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Autoencoder, denoisingNetwork, initializers, latents, layers, losses } from 'hourglass-ae';
 import { readPng, readWav, writePng, writeWav } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { eventOf, hourglass, scratch } from './tools.js';
+import { eventOf, hourglass, scratch, start } from './tools.js';
 
 const folder = await scratch();
 const at = (name: string) => join(folder, name);
@@ -76,6 +76,22 @@ test('a sound keeps its rate, depth and channels', async () => {
   const errors = after.data.map((value, i) => Math.abs(value - before.data[i]!));
   expect(Math.max(...errors)).toBeLessThan(2 ** -22);
   expect(await readFile(at('s.html'), 'utf8')).toMatch(/kHz/);
+});
+
+test('a long sound shows progress, and ends at Ctrl-C without a file', async () => {
+  const long = Float32Array.from({ length: 4_000_000 }, (_, i) => ((i % 50) - 25) / 60);
+  await writeFile(
+    at('long.wav'),
+    await writeWav({ data: long, shape: [4_000_000, 1], sampleRate: 11025, depth: 'int16' }),
+  );
+  const files = [at('long.wav'), '--out', at('long-clean.wav')];
+  const { child, ended } = start(['denoise', at('sound.hourglass'), ...files, '--threads', '1', '--json']);
+  child.stdout?.once('data', () => child.kill('SIGINT')); // progress is the first that it says
+  const { status, out } = await ended;
+  expect(status).toBe(130);
+  expect(eventOf(out, 'progress')).toMatchObject({ done: 512, total: 125_001 });
+  expect(eventOf(out, 'interrupted')).toBeDefined();
+  expect((await readdir(folder)).filter((name) => name.includes('long-clean'))).toEqual([]);
 });
 
 describe('refused are', () => {

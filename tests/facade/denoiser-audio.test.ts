@@ -59,6 +59,28 @@ test('stretches that overlap add up to the sound itself, whatever its length and
   expect((await denoiser(model).audio({ ...sound, sampleRate: 4000 })).shape).toEqual([64]);
 });
 
+test('a long sound says how far it is, and ends where that throws', async () => {
+  await using model = await untouched();
+  const sound = { data: parameter(5, 1, 40_000), shape: [20_000, 2], sampleRate: 8000 };
+  const told: unknown[] = [];
+  const clean = await denoiser(model).audio(sound, { onProgress: (progress) => told.push(progress) });
+  expect(apart(clean.data, sound.data)).toBeLessThan(1e-6);
+  expect(told).toEqual([512, 626, 626 + 512, 1252].map((done) => ({ done, total: 1252 })));
+
+  const stop = new Error('enough');
+  let calls = 0;
+  const ended = denoiser(model).audio(sound, {
+    onProgress: () => {
+      calls++;
+      throw stop;
+    },
+  });
+  await expect(ended).rejects.toBe(stop);
+  expect(calls).toBe(1);
+  const unknown = { progress: 1 } as object;
+  await refusal(() => denoiser(model).audio(sound, unknown), 'unknownOption');
+});
+
 test('a model of masks takes noise out of sound that it never heard, also after it was saved', async () => {
   const clips = Array.from({ length: 24 }, (_, i) => ({
     data: tone(1200 + 40 * (i % 5), 0.02 + 0.01 * i),

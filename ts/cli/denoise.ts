@@ -59,7 +59,7 @@ async function cleanImage(
   const image = await readImage(file);
   const full = image.data instanceof Uint8Array ? 255 : 1;
   const told = noise === undefined ? {} : { noise: (noise * full) / 255 };
-  const clean = await denoiser(model).image(image, { ...told, onProgress: progressOf(job) });
+  const clean = await denoiser(model).image(image, { ...told, onProgress: progressOf(job, 'tiles') });
   const depth = full === 1 ? 16 : 8; // as the file has it
   await writeWhole(out, await writePng({ ...clean, shape: image.shape }, { depth }));
   const level = (some: Image): number => (255 / full) * noiseLevel(some);
@@ -72,10 +72,10 @@ async function cleanImage(
 }
 
 /** A bar that begins with the first report, and ends the work at Ctrl-C. */
-function progressOf(job: Job): NonNullable<DenoiseImageOptions['onProgress']> {
+function progressOf(job: Job, unit: string): NonNullable<DenoiseImageOptions['onProgress']> {
   let steps: ReturnType<typeof stepper> | undefined;
   return ({ done, total }) => {
-    steps ??= stepper(job, total, 'tiles');
+    steps ??= stepper(job, total, unit);
     steps.show(done);
     if (done === total || job.signal.aborted) steps.end();
     job.signal.throwIfAborted();
@@ -84,7 +84,7 @@ function progressOf(job: Job): NonNullable<DenoiseImageOptions['onProgress']> {
 
 async function cleanSound(job: Job, model: Autoencoder, file: string, { out }: DenoiseFlags): Promise<void> {
   const sound = await readWav(file);
-  const clean = await denoiser(model).audio(sound);
+  const clean = await denoiser(model).audio(sound, { onProgress: progressOf(job, 'stretches') });
   await writeWhole(out, await writeWav(clean));
   const share = rest(sound, clean);
   job.output.event('denoised', { file: out, removed: share });

@@ -37,6 +37,7 @@ export {
   type UnpackedImage,
 } from './codec/image-codec.js';
 export { type TrainImageCodecOptions, trainImageCodec } from './codec/train-codec.js';
+export type { DenoiseAudioOptions } from './denoiser/audio.js';
 export type { Sound } from './denoiser/audio-frames.js';
 export { type Denoiser, denoiser } from './denoiser/denoiser.js';
 export type { DenoiseImageOptions } from './denoiser/image-options.js';

@@ -3,6 +3,7 @@
 import type { Autoencoder } from '../../autoencoder.js';
 import { fault } from '../../data/fault.js';
 import { istft } from '../../data/spectrum.js';
+import { refuseUnknownOptions } from '../../spec/options.js';
 import {
   type AudioFrames,
   channelsOfSound,
@@ -17,15 +18,37 @@ export const audioKey = 'audioDenoiser';
 /** Where a model of samples says their rate, if it does. */
 const rateKey = 'sampleRate';
 
+/** How a sound is cleaned. */
+export interface DenoiseAudioOptions {
+  /** Called after every few hundred stretches of all channels; what it throws ends the work. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+/** Rows that go through the model at once. */
+const together = 512;
+
+type Reports = (done: number, total: number) => void;
+
 /** The sound with less noise, at its rate and with whatever else it carries. */
-export async function denoiseAudio<Given extends Sound>(model: Autoencoder, sound: Given): Promise<Given> {
+export async function denoiseAudio<Given extends Sound>(
+  model: Autoencoder,
+  sound: Given,
+  options: DenoiseAudioOptions,
+): Promise<Given> {
+  refuseUnknownOptions(options, ['onProgress'], '');
   const channels = channelsOfSound(sound);
   const frames = await model.attachment(audioKey);
   const rate = isFrames(frames) ? frames.sampleRate : await model.attachment(rateKey);
   if (typeof rate === 'number') checkRate(sound.sampleRate, rate, 'sound.sampleRate');
   const clean: Float32Array[] = [];
-  for (const channel of channels)
-    clean.push(isFrames(frames) ? await masked(model, channel, frames) : await overlapped(model, channel));
+  for (const [index, channel] of channels.entries()) {
+    const reports: Reports = (done, total) =>
+      options.onProgress?.({ done: index * total + done, total: channels.length * total });
+    const way = isFrames(frames)
+      ? masked(model, channel, frames, reports)
+      : overlapped(model, channel, reports);
+    clean.push(await way);
+  }
   const data = Float32Array.from(sound.data, (_, i) => {
     return clean[i % channels.length]![Math.floor(i / channels.length)]!;
   });
@@ -33,11 +56,16 @@ export async function denoiseAudio<Given extends Sound>(model: Autoencoder, soun
 }
 
 /** Each frequency of each frame times what the model lets through, the mean of all rows that the frame is in. */
-async function masked(model: Autoencoder, samples: Float32Array, frames: AudioFrames): Promise<Float32Array> {
+async function masked(
+  model: Autoencoder,
+  samples: Float32Array,
+  frames: AudioFrames,
+  reports: Reports,
+): Promise<Float32Array> {
   const { spectrum, rows } = await framesOf(samples, frames);
   const [count, bins] = spectrum.shape;
-  const rebuilt = await model.reconstruct(rows);
-  const mask = meanOfWindows(rebuilt.data, count, bins, frames.context);
+  const rebuilt = await rebuiltRows(model, rows, bins * frames.context, reports);
+  const mask = meanOfWindows(rebuilt, count, bins, frames.context);
   const data = spectrum.data.map((part, i) => part * mask[i >> 1]!);
   return istft({ ...spectrum, data });
 }
@@ -46,7 +74,11 @@ async function masked(model: Autoencoder, samples: Float32Array, frames: AudioFr
  * Stretches of samples that overlap by half and fade into each other; in the first half of the first and the last half
  * of the last there is silence.
  */
-async function overlapped(model: Autoencoder, samples: Float32Array): Promise<Float32Array> {
+async function overlapped(
+  model: Autoencoder,
+  samples: Float32Array,
+  reports: Reports,
+): Promise<Float32Array> {
   const length = stretchOf(model);
   const half = length / 2;
   const count = Math.ceil(samples.length / half) + 1;
@@ -54,13 +86,31 @@ async function overlapped(model: Autoencoder, samples: Float32Array): Promise<Fl
     { length: count * length },
     (_, i) => samples[(Math.floor(i / length) - 1) * half + (i % length)] ?? 0,
   );
-  const { data } = await model.reconstruct(rows);
+  const data = await rebuiltRows(model, rows, length, reports);
   return samples.map((_, i) => {
     const row = Math.floor(i / half) + 1;
     const place = i % half;
     const fade = Math.sin((Math.PI * (place + 0.5)) / length) ** 2;
     return fade * data[row * length + place]! + (1 - fade) * data[(row - 1) * length + half + place]!;
   });
+}
+
+/** What the model makes of rows of so many values, some after the other. */
+async function rebuiltRows(
+  model: Autoencoder,
+  rows: Float32Array,
+  width: number,
+  reports: Reports,
+): Promise<Float32Array> {
+  const out = new Float32Array(rows.length);
+  const total = rows.length / width;
+  for (let first = 0; first < total; first += together) {
+    const end = Math.min(total, first + together);
+    const { data } = await model.reconstruct(rows.subarray(first * width, end * width));
+    out.set(data, first * width);
+    reports(end, total);
+  }
+  return out;
 }
 
 function stretchOf({ spec }: Autoencoder): number {

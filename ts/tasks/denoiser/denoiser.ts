@@ -2,7 +2,7 @@
 
 import type { Autoencoder } from '../../autoencoder.js';
 import type { Input, Tensor } from '../../types.js';
-import { denoiseAudio } from './audio.js';
+import { type DenoiseAudioOptions, denoiseAudio } from './audio.js';
 import type { Sound } from './audio-frames.js';
 import { denoiseImage } from './image.js';
 import type { DenoiseImageOptions } from './image-options.js';
@@ -28,7 +28,7 @@ export interface Denoiser {
    * samples (`[samples]`, an even number) on stretches that overlap by half, at any rate unless
    * `model.attach('sampleRate', 16000)` told the one that it was trained with, as `hourglass train` does.
    */
-  audio<Given extends Sound>(sound: Given): Promise<Given>;
+  audio<Given extends Sound>(sound: Given, options?: DenoiseAudioOptions): Promise<Given>;
 }
 
 /**
@@ -47,6 +47,6 @@ export function denoiser(model: Autoencoder): Denoiser {
     model,
     rows: (data) => model.reconstruct(data),
     image: (image, options = {}) => denoiseImage(model, image, options),
-    audio: (sound) => denoiseAudio(model, sound),
+    audio: (sound, options = {}) => denoiseAudio(model, sound, options),
   };
 }
