@@ -260,6 +260,15 @@ describe('what is refused', () => {
     expect(error.path).toBe(path);
   });
 
+  test.each<['number' | 'category', TableRow[string]]>([
+    ['number', Number.NaN],
+    ['category', null],
+  ])('a column of %s without any known value', async (type, gap) => {
+    const rows = [good, good].map(({ age }) => ({ age, flow: gap }));
+    const error = await refusal(() => table({ age: 'number', flow: type }).fit(rows), 'badData');
+    expect([error.path, error.expected]).toEqual(['column flow', 'at least one known value']);
+  });
+
   test('schemas and rows to fit on', () => {
     const cases: [string, string, () => unknown][] = [
       ['outOfRange', 'schema.age', () => table({ age: 'numeric' as 'number' })],

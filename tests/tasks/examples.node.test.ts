@@ -1,7 +1,7 @@
 /** Each application's example runs as it stands in its file, and says what it should; the README shows pieces of them. */
 
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -20,7 +20,7 @@ const examples: Record<string, RegExp> = {
   series: /^10:03:2\d to 10:04:\d\d: .*\n10:07:\d\d to 10:08:\d\d: pressure \(bar\) \d\.\d\d, expected .*\n$/,
   generate: /100 digits of 10 classes, 8 steps/,
   walks:
-    /plane 14 × 14 × 64, way 8 × 64, walks 2 × 9 × 64\nink of a pixel: 0\.3\d in digits, 0\.[23]\d on the plane/,
+    /plane 14 × 14 × 64, way 14 × 64, walks 2 × 14 × 64\nink of a pixel: 0\.3\d in digits, 0\.[23]\d on the plane/,
   features: /plain: [0-3] % of the units respond to one digit\n.*\nsparse: ([6-9]|[12]\d) %/,
   tune: /9 trials; .*\nerror of unseen digits: [1-6]\d % of that of the defaults/,
   diagnose: /error: outputRange: (.*\n)+3 findings\n0 findings/,
@@ -38,6 +38,8 @@ test('every example of the folder is run', async () => {
 
 test.each(Object.entries(examples))('%s', async (name, expected) => {
   const file = fileURLToPath(new URL(`${name}.mjs`, folder));
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  expect(lines.length, 'lines of an example').toBeLessThan(40);
   const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 25_000 });
   expect(stdout).toMatch(expected);
 });

@@ -15,7 +15,7 @@ const model = await Autoencoder.create(spec, { seed: 1, threads: 1, preprocessin
 await model.fit(rows, { epochs: 20, batchSize: 32 });
 
 const file = await model.export('onnx', { part: 'encoder' }); // the scaler is inside; also 'decoder' and 'whole'
-const python = new TextDecoder().decode(await model.export('pytorch')); // reads what 'safetensors' writes
+const python = await model.export('pytorch'); // reads what 'safetensors' writes
 const weights = await model.export('safetensors');
 
 ort.env.wasm.numThreads = 1;
@@ -25,9 +25,7 @@ const { codes } = await session.run({
 });
 const { data: own } = await model.encode(rows);
 const most = own.reduce((largest, code, i) => Math.max(largest, Math.abs(code - codes.data[i])), 0);
-console.log(
-  `${file.length} bytes of ONNX, ${weights.length} of safetensors, ${python.split('\n').length} lines of Python`,
-);
+console.log(`${file.length} bytes of ONNX, ${weights.length} of safetensors, ${python.length} of Python`);
 console.log(`largest difference of a code: ${most < 1e-5 ? 'below 0.00001' : most}`);
 const pairs = Array.from(own, (code, i) => [code, codes.data[i]]);
 const svg = latentPlot(pairs, undefined, {
