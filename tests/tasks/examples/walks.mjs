@@ -31,8 +31,7 @@ const svg = manifoldPlot(
     ...{ shape: [8, 8], columns: 14, title: 'Every digit that two codes can say' },
     subtitle:
       'Large: the first code grows to the right, the second upwards. Below it the way from a 0 to a 1; last a 3 whose first code goes from −2 to 2, then its second.',
-    description:
-      'Digits of 8 by 8 pixels, 14 side by side: a plane, a walk from one to another, two along codes.',
+    description: 'Digits of 8 by 8 pixels: a plane, a walk from one to another, two along codes.',
   },
 );
 if (process.argv[2])
