@@ -11,8 +11,13 @@ export interface OrderedOptions extends CodedOptions {
 }
 
 /**
- * Any first few values of a code rebuild the row as well as a model with so few: one training answers how many are
- * enough. Set the others to 0 before `decode`.
+ * Any first few values of a code rebuild the row nearly as well as a model with so few: one training answers how many
+ * are enough. Set the others to 0 before `decode`.
+ *
+ * They stay within a tenth of its squared error once training has settled, which takes longer than without the order.
+ * On 1,000 digits of 8 × 8 pixels that is after 150 epochs with a linear output and a learning rate that falls to 0
+ * (`schedules.cosine()`); 60 at a constant one leave up to a sixth. With a sigmoid output it takes a larger `rate` as
+ * well, 0.25 for 16 values, and the last ones are then seldom trained.
  *
  * @example
  * ```ts
