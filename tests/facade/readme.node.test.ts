@@ -41,7 +41,10 @@ test('every kind that the README shows is a model that learns', async () => {
       const { epochs } = await model.fit(rows, { epochs: 12, batchSize: 8, ...(labels && { labels }) });
       console.log(epochs.at(-1).terms.reconstruction < epochs[0].terms.reconstruction);
       await model.close();
-    }`;
+    }
+    const untrained = await Autoencoder.create(stack.spec, { seed: 1, threads: 1 });
+    console.log((await stack.evaluate(waves)).mse < 0.7 * (await untrained.evaluate(waves)).mse);
+    await Promise.all([stack.close(), untrained.close()]);`;
   const lines = (await output(1, behind)).split('\n');
   expect(lines.length).toBeGreaterThan(20);
   expect(lines.filter((line) => line !== 'true')).toEqual([]);
