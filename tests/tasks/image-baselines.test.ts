@@ -37,6 +37,27 @@ test('bytes and opacity keep their form, noise is measured where it is not told'
   }
 });
 
+test('says how far it is, rests meanwhile, and ends where that throws', async () => {
+  const [height, width] = [160, 160];
+  const image = {
+    data: Float32Array.from({ length: height * width }, (_, i) => (i % 7) / 7),
+    shape: [height, width],
+  };
+  const told: number[] = [];
+  let rests = 0;
+  const ticking = setInterval(() => rests++);
+  await imageBaselines(image, { noise: 0.1, onProgress: ({ done, total }) => told.push(done / total) });
+  clearInterval(ticking);
+  expect(told.at(-1)).toBe(1);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  expect(told.length === 1 || rests > 0).toBe(true);
+  const stop = new Error('enough');
+  const onProgress = () => {
+    throw stop;
+  };
+  await expect(imageBaselines(image, { noise: 0.1, onProgress })).rejects.toBe(stop);
+});
+
 test('what is no noise and no image is refused', async () => {
   const image = imageOf(grey);
   expect((await refusal(() => imageBaselines(image, { noise: 0 }), 'outOfRange')).path).toBe('noise');

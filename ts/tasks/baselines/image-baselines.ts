@@ -9,6 +9,8 @@ import { noiseLevel } from '../denoiser/noise-level.js';
 export interface ImageBaselineOptions {
   /** Standard deviation of the noise, in the unit of the image's values, above 0; measured by `noiseLevel` by default. */
   noise?: number;
+  /** Called some ten times a second while non-local means works, and at its end; what it throws ends the work. */
+  onProgress?: (progress: { done: number; total: number }) => void;
 }
 
 /** The image as each filter leaves it, in the form it came in. */
@@ -33,7 +35,7 @@ export async function imageBaselines<Data extends Float32Array | Uint8Array>(
   image: Pixels<Data>,
   options: ImageBaselineOptions = {},
 ): Promise<ImageBaselines<Data>> {
-  refuseUnknownOptions(options, ['noise'], '');
+  refuseUnknownOptions(options, ['noise', 'onProgress'], '');
   const { height, width, channels } = checkImage(image, 4);
   const noise = options.noise ?? noiseLevel(image);
   if (!(noise > 0 && Number.isFinite(noise))) throw noNoise(noise);
@@ -54,7 +56,9 @@ export async function imageBaselines<Data extends Float32Array | Uint8Array>(
   const field = { data, height, width, channels: colours };
   return {
     wiener: stored(filters.wiener(field, noise)),
-    nonLocalMeans: stored(filters.nonLocalMeans(field, noise)),
+    nonLocalMeans: stored(
+      await filters.nonLocalMeans(field, noise, (done, total) => options.onProgress?.({ done, total })),
+    ),
   };
 }
 

@@ -14,6 +14,9 @@ const half = (side - 1) / 2;
 /** What patches that differ by more weigh nothing: e⁻⁵ is 0.7 %. */
 const farthest = 5;
 
+/** Milliseconds of work between two rests. */
+const slice = 100;
+
 /**
  * Each value moved to the mean of the 5 × 5 around it, by the noise's share of their variance (Lim 1990): colour by colour,
  * with nothing beyond the edges, as `scipy.signal.wiener(image, 5, noise ** 2)`.
@@ -40,10 +43,16 @@ export function wiener({ data, height, width, channels }: Field, noise: number):
  * Coll, Morel 2005): exp(−d / h²) with h = 0.8 noise and d the mean of squared differences less 2 noise², weighted by a bell
  * of deviation 1; as `skimage.restoration.denoise_nl_means(image, 5, 6, 0.8 * noise, fast_mode=False, sigma=noise)`.
  */
-export function nonLocalMeans(field: Field, noise: number): Float64Array {
+export async function nonLocalMeans(
+  field: Field,
+  noise: number,
+  reports: (done: number, total: number) => void = () => {},
+): Promise<Float64Array> {
   const { data, height, width, channels } = field;
   const sums = new Float64Array(data.length);
   const total = new Float64Array(height * width);
+  const places = 2 * reach + 1;
+  let rested = performance.now();
   for (let down = -reach; down <= reach; down++)
     for (let right = -reach; right <= reach; right++) {
       const distance = distances(field, down, right, noise);
@@ -56,7 +65,12 @@ export function nonLocalMeans(field: Field, noise: number): Float64Array {
           total[at]! += weight;
           for (let c = 0; c < channels; c++) sums[at * channels + c]! += weight * data[other + c]!;
         }
+      if (performance.now() - rested < slice) continue;
+      reports((down + reach) * places + right + reach + 1, places ** 2);
+      await new Promise((resolve) => setTimeout(resolve));
+      rested = performance.now();
     }
+  reports(places ** 2, places ** 2);
   return sums.map((sum, at) => sum / total[Math.floor(at / channels)]!);
 }
 
