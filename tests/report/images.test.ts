@@ -87,6 +87,21 @@ describe('denoisingPlot', () => {
     expect(written.filter((text) => text === '∞')).toHaveLength(2);
   });
 
+  test('shows other ways below the model, each with its PSNR, and works without a clean image', () => {
+    const [wiener, means] = [images.toReversed(), noisy.toReversed()];
+    const options = { shape: [4, 3], others: { wiener, means } };
+    const drawn = denoisingPlot(noisy, images, rebuilt, options);
+    const order = [...noisy, ...rebuilt, ...wiener, ...means, ...images];
+    expect(tiles(drawn).map(({ data }) => Array.from(data))).toEqual(order.map(bytes));
+    expect(texts(drawn).filter((text) => text.startsWith('PSNR'))).toHaveLength(4);
+    const unknown = denoisingPlot(noisy, undefined, rebuilt, options);
+    expect(tiles(unknown)).toHaveLength(4 * images.length);
+    expect(unknown).not.toContain('PSNR');
+    expect(unknown).not.toContain('clean');
+    const short = { shape: [4, 3], others: { wiener: wiener.slice(1) } };
+    expect(() => denoisingPlot(noisy, images, rebuilt, short)).toThrow('others.wiener');
+  });
+
   test('measures PSNR before values are cut to the range', () => {
     const written = texts(denoisingPlot([[2, 0, 0, 0]], [[0, 0, 0, 0]], [[0, 0, 0, 0]], { shape: [2, 2] }));
     expect(written).toContain('PSNR 0.0 dB');

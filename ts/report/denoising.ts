@@ -6,7 +6,7 @@ import type { Input } from '../index.js';
 import { whole } from './format.js';
 import { type Matrix, matrix, sameLength } from './matrix.js';
 import { columnsOf, examplesOf } from './reconstruction.js';
-import { strips } from './strips.js';
+import { type Strip, strips } from './strips.js';
 import { type PictureOptions, picture } from './svg.js';
 import { type ImageOptions, imageColumns, imageForm } from './tiles.js';
 
@@ -16,6 +16,8 @@ export interface DenoisingOptions extends PictureOptions, ImageOptions {
   columns?: number;
   /** Examples drawn, from the first row on, in bands of `columns`; one band by default. */
   examples?: number;
+  /** What other ways made of the noisy rows, by name, such as `imageBaselines`: a strip each, below the model's. */
+  others?: Readonly<Record<string, Input>>;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface DenoisingOptions extends PictureOptions, ImageOptions {
  * PSNR = 10 · log₁₀(peak² / mean squared error), the peak being the width of `range`.
  *
  * @param noisy what the model was given; values outside `range` are cut in the picture only
- * @param clean what it should have made of it
+ * @param clean what it should have made of it; where it is not known (`undefined`) there is neither its strip nor a PSNR
  * @param denoised what it made of it
  * @returns a stand-alone SVG
  *
@@ -37,42 +39,55 @@ export interface DenoisingOptions extends PictureOptions, ImageOptions {
  */
 export function denoisingPlot(
   noisy: Input,
-  clean: Input,
+  clean: Input | undefined,
   denoised: Input,
   options: DenoisingOptions = {},
 ): string {
-  const target = matrix(clean, 'clean', imageColumns(options));
-  const before = matrix(noisy, 'noisy', target.columns);
-  const after = matrix(denoised, 'denoised', target.columns);
-  sameLength(before.rows, target.rows, 'noisy');
-  sameLength(after.rows, target.rows, 'denoised');
-  const form = imageForm(options, target);
+  const width = imageColumns(options);
+  const target = clean === undefined ? undefined : matrix(clean, 'clean', width);
+  const first = target ?? matrix(noisy, 'noisy', width);
+  const given = (input: Input, path: string): Matrix => {
+    const made = matrix(input, path, first.columns);
+    sameLength(made.rows, first.rows, path);
+    return made;
+  };
+  const before = given(noisy, 'noisy');
+  const after = given(denoised, 'denoised');
+  const others = Object.entries(options.others ?? {}).map(
+    ([label, rows]) => [label, given(rows, `others.${label}`)] as const,
+  );
+  const form = imageForm(options, first);
   const columns = columnsOf(options);
-  const examples = examplesOf(options.examples ?? columns, columns, target.rows);
-  const peak = form.high - form.low;
-  const every = Array.from({ length: target.rows }, (_, row) => row);
-  const psnrOf = (rows: Matrix, chosen: readonly number[]) => decibels(rows, target, chosen, peak);
-  const strip = (label: string, rows: Matrix) => ({
+  const examples = examplesOf(options.examples ?? columns, columns, before.rows);
+  const every = Array.from({ length: before.rows }, (_, row) => row);
+  const psnrOf = (rows: Matrix, wanted: Matrix, chosen: readonly number[]) =>
+    decibels(rows, wanted, chosen, form.high - form.low);
+  const strip = (label: string, rows: Matrix): Strip => ({
     label,
     rows,
-    notes: [`PSNR ${psnrOf(rows, every)} dB`],
-    caption: (example: number) => psnrOf(rows, [example]),
+    ...(target && {
+      notes: [`PSNR ${psnrOf(rows, target, every)} dB`],
+      caption: (example: number) => psnrOf(rows, target, [example]),
+    }),
   });
-  const drawn = strips(
-    [strip('noisy', before), strip('denoised', after), { label: 'clean', rows: target }],
-    form,
-    columns,
-    examples,
-  );
-  const figures = `PSNR ${psnrOf(before, every)} dB before, ${psnrOf(after, every)} dB after.`;
+  const kinds = [
+    strip('noisy', before),
+    strip('denoised', after),
+    ...others.map(([label, rows]) => strip(label, rows)),
+    ...(target ? [{ label: 'clean', rows: target }] : []),
+  ];
+  const drawn = strips(kinds, form, columns, examples);
+  const figures = target
+    ? ` PSNR ${psnrOf(before, target, every)} dB before, ${psnrOf(after, target, every)} dB after.`
+    : '';
+  const measured = `Below each image: peak signal-to-noise ratio against the clean one (dB, higher is better); beside each strip: over ${before.rows === 1 ? 'the row' : `all ${whole(before.rows)} rows`} given.`;
+  const names = kinds.map(({ label }) => label).join(', ');
   const texts = {
     title: options.title ?? 'Denoising',
-    subtitle:
-      options.subtitle ??
-      `Below each image: peak signal-to-noise ratio against the clean one (dB, higher is better); beside each strip: over ${target.rows === 1 ? 'the row' : `all ${whole(target.rows)} rows`} given.`,
+    subtitle: options.subtitle ?? (target ? measured : ''),
     description:
       options.description ??
-      `${examples} images of ${form.width} by ${form.height} pixels in three strips: noisy, denoised, clean. ${figures}`,
+      `${examples} images of ${form.width} by ${form.height} pixels in ${kinds.length === 3 ? 'three' : kinds.length} strips: ${names}.${figures}`,
   };
   return picture(texts, drawn.markup, drawn.height);
 }
