@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Autoencoder, denoisingNetwork, initializers, latents, layers, losses } from 'hourglass-ae';
 import { readPng, readWav, writePng, writeWav } from 'hourglass-ae/data';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { eventOf, hourglass, scratch, start } from './tools.js';
+import { eventOf, events, hourglass, scratch, start } from './tools.js';
 
 const folder = await scratch();
 const at = (name: string) => join(folder, name);
@@ -41,7 +41,41 @@ test('an image goes from png to png, and a report shows both', async () => {
   expect(eventOf(out, 'denoised')).toMatchObject({ file: at('clean.png') });
   expect(eventOf(out, 'progress')).toMatchObject({ done: 9, total: 9 });
   expect(await readPng(at('clean.png'))).toEqual({ data: bytes, shape: [40, 30, 3] });
-  expect(await readFile(at('report.html'), 'utf8')).toMatch(/<image [^>]*data:image\/png/);
+  // Before and after, Wiener's filter and non-local means.
+  const report = await readFile(at('report.html'), 'utf8');
+  expect(report.match(/<image [^>]*data:image\/png/g)).toHaveLength(4);
+  expect(report).toContain('non-local means');
+  expect(report).not.toContain('PSNR');
+});
+
+test('--clean measures the model and two filters that need no training', async () => {
+  const flat = Uint8Array.from(bytes, () => 128);
+  await writeFile(at('flat.png'), await writePng({ data: flat, shape: [40, 30, 3] }));
+  const flags = ['--noise', '70', '--clean', at('flat.png'), '--out', at('measured.png')];
+  const files = [at('image.hourglass'), at('noisy.png'), ...flags];
+  const { status, out, error } = await hourglass(
+    ...['denoise', ...files, '--json', '--report', at('measured.html')],
+  );
+  expect({ status, error }).toEqual({ status: 0, error: '' });
+  const measured = events(out).filter(({ event }) => event === 'psnr');
+  const psnr = Object.fromEntries(measured.map(({ way, psnr: decibels }) => [way, decibels as number]));
+  expect(Object.keys(psnr)).toEqual(['noisy', 'denoised', 'Wiener filter', 'non-local means']);
+  const squares = bytes.reduce((sum, byte) => sum + (byte - 128) ** 2, 0);
+  expect(psnr.noisy).toBeCloseTo(10 * Math.log10((255 ** 2 * bytes.length) / squares), 4);
+  expect(psnr.denoised).toBeCloseTo(psnr.noisy!, 4); // the model changes nothing
+  expect(psnr['Wiener filter']).toBeGreaterThan(psnr.noisy! + 1);
+  expect(psnr['non-local means']).toBeGreaterThan(psnr.noisy! + 1);
+  const report = await readFile(at('measured.html'), 'utf8');
+  expect(report.match(/<image [^>]*data:image\/png/g)).toHaveLength(5);
+  expect(report).toContain(psnr['Wiener filter']!.toFixed(2));
+
+  const screen = await hourglass('denoise', ...files);
+  expect(screen.out).toMatch(new RegExp(`non-local means +${psnr['non-local means']!.toFixed(2)}\n`));
+  await writeFile(at('small.png'), await writePng({ data: new Uint8Array(100), shape: [10, 10, 1] }));
+  const wrong = await hourglass('denoise', ...files.with(5, at('small.png')));
+  expect(wrong.error).toContain(
+    `${at('small.png')}: expected 30 × 40 pixels in colour, as the noisy image has, received 10 × 10`,
+  );
 });
 
 test('an image of 16 bits stays one', async () => {
@@ -121,6 +155,12 @@ describe('refused are', () => {
       ['sound.hourglass', 'noisy.wav', '--out', 'x.wav', '--noise', '3'],
       2,
       /--noise/,
+    ],
+    [
+      'a clean image for sounds',
+      ['sound.hourglass', 'noisy.wav', '--out', 'x.wav', '--clean', 'noisy.wav'],
+      2,
+      /--clean: only for images/,
     ],
   ])('%s', async (_, args, expected, message) => {
     const named = args.map((word) => (/\./.test(word) ? at(word) : word));

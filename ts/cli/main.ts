@@ -7,7 +7,7 @@ import { compressCommand, decompressCommand } from './codec/command.js';
 import { codecCommand } from './codec/train.js';
 import { compareCommand } from './compare.js';
 import { demoCommand } from './demo/command.js';
-import { denoiseCommand } from './denoise.js';
+import { denoiseCommand } from './denoise/command.js';
 import { detectCommand } from './detect/command.js';
 import { diagnoseCommand } from './diagnose.js';
 import { doctorCommand } from './doctor.js';
