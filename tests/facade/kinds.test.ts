@@ -4,7 +4,9 @@ import {
   Autoencoder,
   conditional,
   contractive,
+  convolutional,
   corruptions,
+  type DeepOptions,
   deep,
   layers,
   type ModelSpec,
@@ -12,6 +14,8 @@ import {
   overcomplete,
   penalties,
   recurrent,
+  robust,
+  sparse,
   vanilla,
   withTiedWeights,
 } from 'hourglass-ae';
@@ -54,6 +58,33 @@ test('overcomplete refuses narrow codes, and wide ones that nothing keeps from c
 test('recurrent refuses rows that are no sequences', async () => {
   const error = await refusal(() => recurrent({ inputShape: [12], latentDim: 2 }), 'invalidShape');
   expect(error.path).toBe('recurrent.inputShape');
+});
+
+const words = { inputShape: [12], latentDim: 4 };
+const image = { inputShape: [8, 8, 1], latentDim: 4 };
+const silent: [string, () => ModelSpec, 'incompatible' | 'invalidSpec', string][] = [
+  ['a target for l1', () => sparse({ ...words, target: 0.1 }), 'incompatible', 'sparse.target'],
+  ['sigma for huber', () => robust({ ...words, sigma: 1, loss: 'huber' }), 'incompatible', 'robust.sigma'],
+  ['no filters', () => convolutional({ ...image, filters: [] }), 'invalidSpec', 'convolutional.filters'],
+  [
+    'no cells',
+    () => recurrent({ ...words, inputShape: [6, 2], units: [] }),
+    'invalidSpec',
+    'recurrent.units',
+  ],
+  ['no hidden layer', () => deep({ ...words, units: [] }), 'invalidSpec', 'deep.units'],
+  ['hidden layers left out', () => deep(words as unknown as DeepOptions), 'invalidSpec', 'deep.units'],
+  [
+    'a penalty without weight',
+    () => overcomplete({ ...words, latentDim: 12, penalty: penalties.l1Activity({ weight: 0 }) }),
+    'incompatible',
+    'overcomplete.penalty',
+  ],
+];
+test.each(silent)('what would silently do nothing is refused: %s', async (_, call, code, path) => {
+  const error = await refusal(call, code);
+  expect(error.path).toBe(path);
+  expect(error.hint).not.toBe('');
 });
 
 /** Mean over rows of ‖∂z/∂x‖ ÷ spread of the codes, by differences along every feature. */

@@ -7,7 +7,7 @@ import type { Size2d } from '../spec/image-layers.js';
 import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
-import { needsLists, refuseUnknownOptions } from '../spec/options.js';
+import { needsLists, notEmpty, refuseUnknownOptions } from '../spec/options.js';
 import { mirror } from './mirror.js';
 import { commonOptions, lossOf, type RecipeOptions } from './options.js';
 
@@ -32,7 +32,8 @@ export interface ConvolutionalOptions extends Omit<RecipeOptions, 'latentDim'> {
  * the classic Keras example, convolution and max-pooling there, up-sampling and convolution back; sizes need not be
  * even.
  *
- * @throws AutoencoderError `invalidShape` at `inputShape` where there are no axes to slide along
+ * @throws AutoencoderError `invalidShape` at `inputShape` where there are no axes to slide along, `invalidSpec` at
+ * `filters` without one
  * @example
  * ```ts
  * const spec = convolutional({ inputShape: [28, 28, 1], filters: [16, 8], latentDim: 32 });
@@ -43,6 +44,12 @@ export function convolutional(options: ConvolutionalOptions): ModelSpec {
   refuseUnknownOptions(options, [...commonOptions, 'filters', 'kernelSize', 'downsampling'], 'convolutional');
   needsLists('convolutional', options, { inputShape: '[28, 28, 1]', filters: '[16, 8]' });
   const { inputShape, filters } = options;
+  notEmpty(
+    'convolutional.filters',
+    filters,
+    '[16, 8]',
+    'rows that no window slides along go with vanilla or deep',
+  );
   if (inputShape.length !== 2 && inputShape.length !== 3) {
     throw new AutoencoderError({
       code: 'invalidShape',

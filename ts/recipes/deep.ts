@@ -2,6 +2,7 @@
 
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
+import { needsLists, notEmpty } from '../spec/options.js';
 import { denseModel, type LayeredOptions } from './options.js';
 
 /** The words of {@link deep}: hidden layers are required, by their widths or as they are. */
@@ -10,10 +11,18 @@ export type DeepOptions = LayeredOptions & ({ units: readonly number[] } | { enc
 /**
  * Hidden layers of the given widths, or any others as `encoder`, mirrored in the decoder.
  *
+ * @throws AutoencoderError `invalidSpec` at `units` where neither is given, or none
  * @example
  * ```ts
  * const spec = deep({ inputShape: [784], units: [128, 64], latentDim: 32 });
  * const other = deep({ inputShape: [784], encoder: [layers.dense(128), layers.layerNorm()], latentDim: 32 });
  * ```
  */
-export const deep = (options: DeepOptions): ModelSpec => denseModel('deep', options);
+export function deep(options: DeepOptions): ModelSpec {
+  const spec = denseModel('deep', options);
+  if ('encoder' in options && options.encoder !== undefined) return spec;
+  needsLists('deep', options, { units: '[128, 64]' });
+  const { units } = options as { units: readonly number[] };
+  notEmpty('deep.units', units, '[128, 64]', 'vanilla and undercomplete work without hidden layers');
+  return spec;
+}

@@ -31,6 +31,10 @@ export const withLatent = (spec: ModelSpec, latent: LatentSpec): ModelSpec => ({
  * The spec with a decoder that reads the encoder's weights, transposed (Vincent et al. 2010): about half the
  * parameters. The decoder has to mirror the encoder, as those of the dense recipes do.
  *
+ * Only dense layers and convolutions, and only a code that is one projection: a gaussian latent (`variational`, `betaTc`)
+ * has two, a label (`conditional`) widens layers on both sides, and recurrent layers read a sequence with weights that do
+ * not write one. `Autoencoder.create` refuses all of these with `incompatible`.
+ *
  * @example
  * ```ts
  * const spec = withTiedWeights(deep({ inputShape: [784], units: [128, 64], latentDim: 32 }));

@@ -23,7 +23,8 @@ export interface OvercompleteOptions extends LayeredOptions {
  * A code at least as wide as the input (Vincent et al. 2008; Ng 2011), with a relu unless `latentActivation` says
  * otherwise. It needs a `penalty` or a `corruption`: without either it learns to copy.
  *
- * @throws AutoencoderError `outOfRange` at `latentDim` for a narrower code, `incompatible` where both are missing
+ * @throws AutoencoderError `outOfRange` at `latentDim` for a narrower code, `incompatible` where both are
+ * missing, or the only penalty has no weight
  * @example
  * ```ts
  * const spec = overcomplete({ inputShape: [64], latentDim: 256, penalty: penalties.l1Activity({ weight: 0.01 }) });
@@ -42,12 +43,12 @@ export function overcomplete({ penalty, corruption, ...options }: OvercompleteOp
       hint: `use a latentDim from ${features} on, or the recipe undercomplete`,
     });
   }
-  if (penalty === undefined && corruption === undefined) {
+  if ((penalty === undefined || penalty.weight === 0) && corruption === undefined) {
     throw new AutoencoderError({
       code: 'incompatible',
       path: 'overcomplete.penalty',
       expected: 'a penalty or a corruption',
-      received: 'neither',
+      received: penalty === undefined ? 'neither' : `${penalty.type} of weight 0`,
       hint: 'without one so wide a code learns to copy; penalties.l1Activity({ weight: 0.01 }) is a start',
     });
   }

@@ -4,7 +4,7 @@ import { layers } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec } from '../spec/model.js';
-import { needsLists, oneOf, refuseUnknownOptions } from '../spec/options.js';
+import { needsLists, notEmpty, oneOf, refuseUnknownOptions } from '../spec/options.js';
 import { mirror } from './mirror.js';
 import { commonOptions, encoderOf, lossOf, type RecipeOptions } from './options.js';
 
@@ -12,7 +12,7 @@ import { commonOptions, encoderOf, lossOf, type RecipeOptions } from './options.
 export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'> {
   /** Shape of one row: `[time, channels]`. */
   inputShape: readonly number[];
-  /** Widths of the encoder's recurrent layers, mirrored in the decoder; `[64]` by default. */
+  /** Widths of the encoder's recurrent layers, mirrored in the decoder, at least one; `[64]` by default. */
   units?: readonly number[];
   /** The kind of recurrent layer; `'lstm'` by default. */
   cell?: 'lstm' | 'gru' | 'simpleRnn';
@@ -28,7 +28,8 @@ export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'>
  * layers, the last of which gives its last step to the code; the code repeated, recurrent layers, a dense output for
  * each step.
  *
- * @throws AutoencoderError `invalidShape` at `inputShape` for rows that are no sequences
+ * @throws AutoencoderError `invalidShape` at `inputShape` for rows that are no sequences, `invalidSpec` at `units` for
+ * none
  * @example
  * ```ts
  * const spec = recurrent({ inputShape: [50, 3], units: [64], latentDim: 16, cell: 'gru', outputActivation: 'linear' });
@@ -55,6 +56,7 @@ export function recurrent(options: RecurrentModelOptions): ModelSpec {
 /** Layers of one kind, the last of which gives its last step. */
 function recurrentLayers({ units = [64], cell = 'lstm' }: RecurrentModelOptions): LayerSpec[] {
   const layer = layers[oneOf('recurrent.cell', cell, ['lstm', 'gru', 'simpleRnn'])];
+  notEmpty('recurrent.units', units, '[64]', 'leave it out for one layer of 64 units; vanilla has none');
   return units.map((width, index) =>
     index === units.length - 1 ? layer(width) : layer(width, { returnSequences: true }),
   );

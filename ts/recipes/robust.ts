@@ -1,6 +1,7 @@
 /** An autoencoder that outliers in its training data cannot spoil (Qi et al. 2014). */
 
 import { losses } from '../builders/index.js';
+import { AutoencoderError } from '../errors.js';
 import type { LossSpec } from '../spec/losses.js';
 import type { ModelSpec } from '../spec/model.js';
 import { denseModel, type LayeredOptions } from './options.js';
@@ -18,12 +19,22 @@ export interface RobustOptions extends LayeredOptions {
  *
  * `loss: 'huber'`, `'meanAbsoluteError'` or `'logCosh'` are milder.
  *
+ * @throws AutoencoderError `incompatible` at `sigma` beside a `loss`
  * @example
  * ```ts
  * const spec = robust({ inputShape: [30], units: [16], latentDim: 4, outputActivation: 'linear', sigma: 1 });
  * ```
  */
 export function robust({ sigma, ...options }: RobustOptions): ModelSpec {
+  if (sigma !== undefined && options.loss !== undefined) {
+    throw new AutoencoderError({
+      code: 'incompatible',
+      path: 'robust.sigma',
+      expected: 'no sigma beside a loss',
+      received: String(sigma),
+      hint: 'leave out one of the two; losses.correntropy({ sigma }) and losses.huber({ delta }) say it themselves',
+    });
+  }
   const loss = options.loss ?? losses.correntropy({ sigma: sigma ?? 0.5 });
   return denseModel('robust', { ...options, loss }, ['sigma']);
 }

@@ -39,6 +39,18 @@ export function needsLists(place: string, options: object, examples: Readonly<Re
   }
 }
 
+/** Refuses a list without entries, where the model would not be what its name says. */
+export function notEmpty(path: string, list: readonly unknown[], example: string, hint: string): void {
+  if (list.length > 0) return;
+  throw new AutoencoderError({
+    code: 'invalidSpec',
+    path,
+    expected: `at least one layer, as ${example}`,
+    received: '[]',
+    hint,
+  });
+}
+
 /** The value, which has to be one of these. */
 export function oneOf<Name extends string | boolean>(
   path: string,
