@@ -28,6 +28,9 @@ const most = 8;
 const note =
   'JPEG is jpeg-js at qualities 5 to 75, with colours at full resolution: files of libjpeg, which halves it, are some 0.5 to 1.3 dB better.';
 
+const imagesOf = ({ length }: readonly unknown[]): string =>
+  `${count(length)} image${length === 1 ? '' : 's'}.`;
+
 /** What the report shows. */
 export function reportOf(plots: Plots, done: readonly Packed[]): [parts: ReportPart[], options: HtmlOptions] {
   const mean = (of: (one: Packed) => number): number =>
@@ -44,7 +47,7 @@ export function reportOf(plots: Plots, done: readonly Packed[]): [parts: ReportP
   const svg = plots.rateDistortionPlot(curves);
   return [
     [{ svg, caption: `Each image at its own rate. ${note}` }],
-    { title: 'Compressed images', subtitle: `${count(done.length)} images.`, figures: tableOf(done) },
+    { title: 'Compressed images', subtitle: imagesOf(done), figures: tableOf(done) },
   ];
 }
 
@@ -78,5 +81,5 @@ export function picturesOf(
     bitsPerPixel,
   ]);
   const figures = { head: ['file', 'pixels', 'bytes', 'bits per pixel'], rows };
-  return [parts, { title: 'Decompressed images', subtitle: `${count(done.length)} images.`, figures }];
+  return [parts, { title: 'Decompressed images', subtitle: imagesOf(done), figures }];
 }
