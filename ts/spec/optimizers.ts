@@ -2,7 +2,7 @@
 
 /** What {@link Adam} takes. */
 export interface AdamOptions {
-  /** Step size, above 0; 1e-3 by default. */
+  /** Step size, above 0, at most 1e6; 1e-3 by default. */
   learningRate?: number;
   /** Decay of the first moment, in [0, 1); 0.9 by default. */
   beta1?: number;
@@ -19,7 +19,7 @@ export interface Adam extends AdamOptions {
 
 /** What {@link Sgd} takes. */
 export interface SgdOptions {
-  /** Step size, above 0; 0.01 by default. */
+  /** Step size, above 0, at most 1e6; 0.01 by default. */
   learningRate?: number;
   /** Share of the last step that is kept, in [0, 1); 0 by default. */
   momentum?: number;
@@ -34,7 +34,7 @@ export interface Sgd extends SgdOptions {
 
 /** What {@link AdamW} takes. */
 export interface AdamWOptions {
-  /** Step size, above 0; 1e-3 by default. */
+  /** Step size, above 0, at most 1e6; 1e-3 by default. */
   learningRate?: number;
   /** Decay of the first moment, in [0, 1); 0.9 by default. */
   beta1?: number;
@@ -53,7 +53,7 @@ export interface AdamW extends AdamWOptions {
 
 /** What {@link AdaMax} takes. */
 export interface AdaMaxOptions {
-  /** Step size, above 0; 2e-3 by default. */
+  /** Step size, above 0, at most 1e6; 2e-3 by default. */
   learningRate?: number;
   /** Decay of the mean, in [0, 1); 0.9 by default. */
   beta1?: number;
@@ -70,7 +70,7 @@ export interface AdaMax extends AdaMaxOptions {
 
 /** What {@link Adagrad} takes. */
 export interface AdagradOptions {
-  /** Step size, above 0; 0.01 by default. */
+  /** Step size, above 0, at most 1e6; 0.01 by default. */
   learningRate?: number;
   /** Added to the root, above 0; 1e-10 by default. */
   epsilon?: number;
@@ -98,7 +98,7 @@ export interface Adadelta extends AdadeltaOptions {
 
 /** What {@link RmsProp} takes. */
 export interface RmsPropOptions {
-  /** Step size, above 0; 1e-3 by default. */
+  /** Step size, above 0, at most 1e6; 1e-3 by default. */
   learningRate?: number;
   /** Memory of the square, in [0, 1); 0.9 by default. */
   decay?: number;
@@ -115,7 +115,7 @@ export interface RmsProp extends RmsPropOptions {
 
 /** What {@link Lion} takes. */
 export interface LionOptions {
-  /** Step size, above 0; 1e-4 by default. */
+  /** Step size, above 0, at most 1e6; 1e-4 by default. */
   learningRate?: number;
   /** Memory in the step, in [0, 1); 0.9 by default. */
   beta1?: number;

@@ -202,6 +202,29 @@ pub mod range {
         }
     }
 
+    /// The largest rate of learning: a step from finite weights along a finite gradient stays finite.
+    const MOST_RATE: f64 = 1e6;
+
+    pub fn learning_rate(value: f64, hint: &str) -> Result<()> {
+        positive("learningRate", value, hint)?;
+        if value <= MOST_RATE {
+            Ok(())
+        } else {
+            Err(out("learningRate", "a number ≤ 1000000", value, hint))
+        }
+    }
+
+    /// Of a share that the rate of learning multiplies: what decays may not change its sign.
+    pub fn weight_decay(value: f64, learning_rate: f64, hint: &str) -> Result<()> {
+        not_negative("weightDecay", value, hint)?;
+        if value * learning_rate <= 1.0 {
+            Ok(())
+        } else {
+            let most = format!("a number ≤ 1 / learningRate, {}", 1.0 / learning_rate);
+            Err(out("weightDecay", &most, value, hint))
+        }
+    }
+
     pub fn finite(option: &str, value: f64, hint: &str) -> Result<()> {
         if value.is_finite() {
             Ok(())

@@ -4,7 +4,7 @@
 use crate::adversary::Adversarial;
 use crate::constraints::AnyConstraint;
 use crate::corruptions::AnyCorruption;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, join};
 use crate::latents::AnyLatent;
 use crate::layers::AnyLayer;
 use crate::losses::AnyLoss;
@@ -290,19 +290,34 @@ fn check_lookups(spec: &ModelSpec) -> Result<()> {
     }
 }
 
-/// An embedding looks whole numbers up: noise would leave none.
+/// An embedding looks whole numbers up: noise would leave none, and what is put in must be tokens.
 fn check_tokens(spec: &ModelSpec) -> Result<()> {
-    use AnyCorruption::{CauchyNoise, GaussianNoise, Speckle};
+    use AnyCorruption::{CauchyNoise, GaussianNoise, Masking, SaltPepper, Speckle};
     let first = spec.encoder.first();
-    let looks_up = first.is_some_and(|layer| layer.get::<f32>().vocabulary().is_some());
-    match &spec.corruption {
-        Some(noise @ (CauchyNoise(_) | GaussianNoise(_) | Speckle(_))) if looks_up => {
-            Err(Error::new(Code::Incompatible, "corruption")
+    let Some(tokens) = first.and_then(|layer| layer.get::<f32>().vocabulary()) else {
+        return Ok(());
+    };
+    let put = match &spec.corruption {
+        Some(noise @ (CauchyNoise(_) | GaussianNoise(_) | Speckle(_))) => {
+            return Err(Error::new(Code::Incompatible, "corruption")
                 .expected("a corruption that leaves whole numbers, which the embedding looks up")
                 .received(noise.tag())
-                .hint("use swapNoise or masking, or corrupt behind the embedding by dropout"))
+                .hint("use swapNoise or masking, or corrupt behind the embedding by dropout"));
         }
-        _ => Ok(()),
+        Some(Masking(masking)) => vec![("value", masking.value)],
+        Some(SaltPepper(noise)) => vec![("low", noise.low), ("high", noise.high)],
+        _ => vec![],
+    };
+    let is_token = |value: f64| value.fract() == 0.0 && (0.0..tokens as f64).contains(&value);
+    match put.into_iter().find(|(_, value)| !is_token(*value)) {
+        Some((option, value)) => Err(Error::new(Code::Incompatible, join("corruption", option))
+            .expected(format!(
+                "a whole number from 0 to {}, which the embedding looks up",
+                tokens - 1
+            ))
+            .received(value)
+            .hint("give the number of a token, such as one of its own for what is missing")),
+        None => Ok(()),
     }
 }
 

@@ -13,7 +13,7 @@ use kernels::{Scalar, Team};
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
 pub struct Adadelta {
-    /// > 0. Default 1: the method finds its own.
+    /// > 0, at most 1e6. Default 1: the method finds its own.
     pub learning_rate: f64,
     /// Memory of both means, 0 ≤ d < 1. Default 0.9.
     pub decay: f64,
@@ -44,7 +44,7 @@ impl Member for Adadelta {
     }
 
     fn check(&self) -> Result<()> {
-        range::positive("learningRate", self.learning_rate, "1 is the usual start")?;
+        range::learning_rate(self.learning_rate, "1 is the usual start")?;
         range::half_open("decay", self.decay, 0.0, 1.0, "0.9 is the usual value")?;
         range::positive("epsilon", self.epsilon, "1e-6 is the usual value")
     }

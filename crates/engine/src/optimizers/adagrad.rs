@@ -11,7 +11,7 @@ use kernels::{Scalar, Team};
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
 pub struct Adagrad {
-    /// > 0. Default 0.01.
+    /// > 0, at most 1e6. Default 0.01.
     pub learning_rate: f64,
     /// Keeps the division finite, > 0. Default 1e-10.
     pub epsilon: f64,
@@ -38,11 +38,7 @@ impl Member for Adagrad {
     }
 
     fn check(&self) -> Result<()> {
-        range::positive(
-            "learningRate",
-            self.learning_rate,
-            "0.01 is the usual start",
-        )?;
+        range::learning_rate(self.learning_rate, "0.01 is the usual start")?;
         range::positive("epsilon", self.epsilon, "1e-10 is the usual value")
     }
 }

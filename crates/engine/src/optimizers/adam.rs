@@ -14,7 +14,7 @@ use kernels::{AdamStep, Scalar, Team};
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
 pub struct Adam {
-    /// > 0. Default 0.001.
+    /// > 0, at most 1e6. Default 0.001.
     pub learning_rate: f64,
     /// Memory of the mean, 0 ≤ β₁ < 1. Default 0.9.
     pub beta1: f64,
@@ -49,11 +49,7 @@ impl Member for Adam {
     }
 
     fn check(&self) -> Result<()> {
-        range::positive(
-            "learningRate",
-            self.learning_rate,
-            "0.001 is the usual start",
-        )?;
+        range::learning_rate(self.learning_rate, "0.001 is the usual start")?;
         range::half_open("beta1", self.beta1, 0.0, 1.0, "0.9 is the usual value")?;
         range::half_open("beta2", self.beta2, 0.0, 1.0, "0.999 is the usual value")?;
         range::positive("epsilon", self.epsilon, "1e-8 is the usual value")

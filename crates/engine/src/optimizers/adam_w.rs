@@ -13,7 +13,7 @@ use kernels::{Scalar, Team};
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
 pub struct AdamW {
-    /// > 0. Default 0.001.
+    /// > 0, at most 1e6. Default 0.001.
     pub learning_rate: f64,
     /// Memory of the mean, 0 ≤ β₁ < 1. Default 0.9.
     pub beta1: f64,
@@ -53,7 +53,11 @@ impl Member for AdamW {
 
     fn check(&self) -> Result<()> {
         self.adam().check()?;
-        range::not_negative("weightDecay", self.weight_decay, "0.01 is the usual value")
+        range::weight_decay(
+            self.weight_decay,
+            self.learning_rate,
+            "0.01 is the usual value",
+        )
     }
 }
 

@@ -14,7 +14,7 @@ use kernels::{Scalar, Team};
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
 pub struct Lion {
-    /// > 0. Default 1e-4.
+    /// > 0, at most 1e6. Default 1e-4.
     pub learning_rate: f64,
     /// Memory in the step, 0 ≤ β₁ < 1. Default 0.9.
     pub beta1: f64,
@@ -49,16 +49,12 @@ impl Member for Lion {
     }
 
     fn check(&self) -> Result<()> {
-        range::positive(
-            "learningRate",
-            self.learning_rate,
-            "1e-4 is the usual start",
-        )?;
+        range::learning_rate(self.learning_rate, "1e-4 is the usual start")?;
         range::half_open("beta1", self.beta1, 0.0, 1.0, "0.9 is the usual value")?;
         range::half_open("beta2", self.beta2, 0.0, 1.0, "0.99 is the usual value")?;
-        range::not_negative(
-            "weightDecay",
+        range::weight_decay(
             self.weight_decay,
+            self.learning_rate,
             "leave it away to decay nothing",
         )
     }

@@ -13,7 +13,7 @@ use kernels::{Scalar, Team};
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
 pub struct RmsProp {
-    /// > 0. Default 0.001.
+    /// > 0, at most 1e6. Default 0.001.
     pub learning_rate: f64,
     /// Memory of the square, 0 ≤ d < 1. Default 0.9.
     pub decay: f64,
@@ -48,11 +48,7 @@ impl Member for RmsProp {
     }
 
     fn check(&self) -> Result<()> {
-        range::positive(
-            "learningRate",
-            self.learning_rate,
-            "0.001 is the usual start",
-        )?;
+        range::learning_rate(self.learning_rate, "0.001 is the usual start")?;
         range::half_open("decay", self.decay, 0.0, 1.0, "0.9 is the usual value")?;
         range::half_open(
             "momentum",

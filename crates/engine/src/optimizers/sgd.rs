@@ -13,7 +13,7 @@ use kernels::{Scalar, Team};
 #[derive(Clone, Debug, PartialEq, Options)]
 #[options(default)]
 pub struct Sgd {
-    /// > 0. Default 0.01.
+    /// > 0, at most 1e6. Default 0.01.
     pub learning_rate: f64,
     /// μ, 0 ≤ μ < 1. Default 0: no momentum, no state.
     pub momentum: f64,
@@ -49,11 +49,7 @@ impl Member for Sgd {
     }
 
     fn check(&self) -> Result<()> {
-        range::positive(
-            "learningRate",
-            self.learning_rate,
-            "0.01 is the usual start",
-        )?;
+        range::learning_rate(self.learning_rate, "0.01 is the usual start")?;
         range::half_open(
             "momentum",
             self.momentum,

@@ -12,7 +12,7 @@ impl<T: Scalar> Trainer<T> {
     /// Takes over what is new; nothing changes where something is wrong with it.
     pub fn adjust(&mut self, new: Adjusted, model: &mut Autoencoder<T>) -> Result<()> {
         if let Some(rate) = new.learning_rate {
-            range::positive("learningRate", rate, "0.001 is the usual start")?;
+            range::learning_rate(rate, "0.001 is the usual start")?;
         }
         let mut adjusted = self.state.adjusted.clone();
         adjusted.learning_rate = new.learning_rate.or(adjusted.learning_rate);

@@ -46,6 +46,8 @@ pub struct Trainer<T: Scalar = f32> {
     pub best: Vec<T>,
     /// The running mean of the weights, where there is one.
     pub average: Vec<T>,
+    /// The model's running values before the step at work, which come back where it diverges.
+    before: Vec<T>,
     /// The rows that wait, where they come as a stream.
     pub queue: Option<Queue>,
     order: Vec<u32>,
@@ -90,6 +92,7 @@ impl<T: Scalar> Trainer<T> {
             state,
             best: Vec::new(),
             average: Vec::new(),
+            before: Vec::new(),
             queue: None,
             order: Vec::new(),
             target: Vec::new(),
@@ -265,8 +268,8 @@ impl<T: Scalar> Trainer<T> {
         }
     }
 
-    /// The rows of one step: gradients of one batch, or of several, then the optimizer. The weights change only if every
-    /// number is finite.
+    /// The rows of one step: gradients of one batch, or of several, then the optimizer. Weights and running values change
+    /// only if every number is finite.
     fn step(
         &mut self,
         team: &Team,
@@ -281,6 +284,8 @@ impl<T: Scalar> Trainer<T> {
                 (first, self.state.rows.min(first.saturating_add(wanted)))
             }
         };
+        self.before.clear();
+        self.before.extend_from_slice(&model.arena.running);
         if end - first <= size {
             self.batch(team, model, data, first..end, 0);
         } else {
@@ -374,7 +379,11 @@ impl<T: Scalar> Trainer<T> {
             );
         }
         let norm = kernels::sum_squares(team, &arena.gradients).to_f64().sqrt();
-        if !norm.is_finite() || !self.terms.loss().is_finite() {
+        let is_finite = norm.is_finite()
+            && self.terms.loss().is_finite()
+            && arena.running.iter().all(|value| value.is_finite());
+        if !is_finite {
+            arena.running.copy_from_slice(&self.before);
             return Err(self.diverged(team, model, rows, norm));
         }
         if let Some(limit) = spec.clip_norm.filter(|limit| norm > *limit) {

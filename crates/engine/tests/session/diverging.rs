@@ -110,3 +110,81 @@ fn a_run_that_diverges_names_the_likely_cause() {
         assert!(hint.starts_with(start), "{start}: {hint}");
     }
 }
+
+#[test]
+fn a_run_that_diverges_keeps_the_running_values_before_its_last_step() {
+    let norm = json!({ "type": "batchNorm" });
+    let quantized = json!({ "type": "vectorQuantized", "dim": 2, "codes": 4 });
+    let top = json!({ "type": "batchTopK", "dim": 4, "k": 1 });
+    let plain = json!({ "type": "plain", "dim": 2 });
+    for (latent, layers) in [(plain, vec![norm]), (quantized, vec![]), (top, vec![])] {
+        let dense = |units: usize| json!({ "type": "dense", "units": units });
+        let encoder = [vec![dense(3)], layers.clone()].concat();
+        let decoder = [vec![dense(3)], layers, vec![dense(4)]].concat();
+        let spec = json!({
+            "input": { "shape": [4] },
+            "encoder": encoder,
+            "latent": latent,
+            "decoder": decoder,
+            "objective": { "reconstruction": { "type": "meanSquaredError" } },
+        });
+        for accumulation in [1, 2] {
+            let mut session = Session::new(&spec.to_string(), 1).unwrap();
+            session.set_data("input", Data::F32(rows(20)), 20).unwrap();
+            let optimizer = json!({ "type": "sgd", "learningRate": 1e5 });
+            let options = json!({
+                "epochs": 500, "batchSize": 5, "accumulation": accumulation, "optimizer": optimizer,
+            });
+            session.begin_training(&options.to_string()).unwrap();
+            let (kept, error) = loop {
+                let before = values(&session);
+                if let Err(error) = session.train_steps(1, 1) {
+                    break (before, error);
+                }
+            };
+            assert_eq!(error.code.name(), "notFinite");
+            assert!(
+                kept.iter()
+                    .all(|(_, tensor)| tensor.iter().all(|value| value.is_finite()))
+            );
+            assert_eq!(values(&session), kept, "{spec}");
+            Session::load(&session.save(true).unwrap()).expect("the file is whole");
+        }
+    }
+}
+
+/// All tensors of a model, running values too.
+fn values(session: &Session) -> Vec<(String, Vec<f32>)> {
+    let tensors: Vec<Value> = serde_json::from_str(&session.parameters_json()).unwrap();
+    let name = |tensor: &Value| tensor["name"].as_str().unwrap().to_owned();
+    let value = |name: String| (session.parameter(&name).unwrap(), name);
+    tensors
+        .iter()
+        .map(name)
+        .map(value)
+        .map(|(value, name)| (name, value))
+        .collect()
+}
+
+#[test]
+fn rates_that_could_leave_the_finite_numbers_in_one_step_are_refused() {
+    let begin = |optimizer: Value| {
+        let mut session = Session::new(&spec(), 1).unwrap();
+        session.set_data("input", Data::F32(rows(20)), 20).unwrap();
+        let options = json!({ "epochs": 1, "optimizer": optimizer });
+        session.begin_training(&options.to_string())
+    };
+    for kind in [
+        "sgd", "adam", "adamW", "adaMax", "lion", "rmsProp", "adagrad", "adadelta",
+    ] {
+        let error = begin(json!({ "type": kind, "learningRate": 3e38 })).unwrap_err();
+        assert_eq!(error.path, "optimizer.learningRate", "{kind}");
+        assert_eq!(error.expected, "a number ≤ 1000000", "{kind}");
+    }
+    let error =
+        begin(json!({ "type": "adamW", "learningRate": 0.1, "weightDecay": 20 })).unwrap_err();
+    assert_eq!(
+        (error.path.as_str(), error.expected.as_str()),
+        ("optimizer.weightDecay", "a number ≤ 1 / learningRate, 10")
+    );
+}
