@@ -231,7 +231,11 @@ export interface FitOptions {
   clipNorm?: number;
   /** Largest gradient of one parameter; none by default. */
   clipValue?: number;
-  /** What each row counts, at least 0: one number for each; 1 by default. Validation does not weigh. */
+  /**
+   * What the reconstruction of each row counts, at least 0: one number for each; 1 by default. Penalties and the latent's
+   * own terms, such as a divergence, remain means over all rows; leave rows out that are to count for nothing. Validation
+   * does not weigh.
+   */
   weights?: readonly number[] | Float32Array;
   /**
    * Which values are known, in the form of the data: 1 (also as a byte) where observed, 0 where missing. What is missing
