@@ -72,6 +72,18 @@ const silent: [string, () => ModelSpec, 'incompatible' | 'invalidSpec', string][
     'invalidSpec',
     'recurrent.units',
   ],
+  [
+    'a width in the place of a list',
+    () => vanilla({ ...words, units: 64 as unknown as number[] }),
+    'invalidSpec',
+    'vanilla.units',
+  ],
+  [
+    'a width of recurrent layers in the place of a list',
+    () => recurrent({ ...words, inputShape: [6, 2], units: 64 as unknown as number[] }),
+    'invalidSpec',
+    'recurrent.units',
+  ],
   ['no hidden layer', () => deep({ ...words, units: [] }), 'invalidSpec', 'deep.units'],
   ['hidden layers left out', () => deep(words as unknown as DeepOptions), 'invalidSpec', 'deep.units'],
   [

@@ -52,7 +52,10 @@ export const commonOptions = [
 /** The encoder, latent, decoder and loss that the words describe. */
 export function denseModel(recipe: string, options: LayeredOptions, own: readonly string[] = []): ModelSpec {
   refuseUnknownOptions(options, [...commonOptions, 'units', 'encoder', ...own], recipe);
-  needsLists(recipe, options, { inputShape: '[784]' });
+  needsLists(recipe, options, {
+    inputShape: '[784]',
+    ...(options.units !== undefined && { units: '[128, 64]' }),
+  });
   const { inputShape, latentDim, latentActivation = 'linear' } = options;
   const outputActivation = options.outputActivation ?? 'sigmoid';
   const encoder = encoderOf(recipe, options, ['units', 'activation']) ?? denseLayers(options);

@@ -38,7 +38,10 @@ export interface RecurrentModelOptions extends Omit<RecipeOptions, 'activation'>
 export function recurrent(options: RecurrentModelOptions): ModelSpec {
   const names = [...commonOptions.filter((name) => name !== 'activation'), 'units', 'cell', 'encoder'];
   refuseUnknownOptions(options, names, 'recurrent');
-  needsLists('recurrent', options, { inputShape: '[50, 3]' });
+  needsLists('recurrent', options, {
+    inputShape: '[50, 3]',
+    ...(options.units !== undefined && { units: '[64]' }),
+  });
   const { inputShape, latentDim, latentActivation = 'linear' } = options;
   const outputActivation = options.outputActivation ?? 'sigmoid';
   if (inputShape.length !== 2) throw noSequence(inputShape);

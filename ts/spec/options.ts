@@ -34,7 +34,7 @@ export function needsLists(place: string, options: object, examples: Readonly<Re
       path: `${place}.${name}`,
       expected: `a list, as ${example}`,
       received: value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)),
-      hint: `${name} has no default`,
+      hint: value === undefined ? `${name} has no default` : 'put it into a list',
     });
   }
 }
