@@ -4,17 +4,18 @@
  * figures.
  *
  *     npm run bench:quality -- [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--threads N]
- *       [--arithmetic fused]
+ *       [--arithmetic fused] [--add RECORD]
  *     npm run bench:quality -- tasks [--quick] [--check] [--only NAME,…] [--data FOLDER] [--seed N,…] [--add RECORD]
  *
  * `--quick`: five epochs each of some models with goals of their own, nothing recorded; `--check`: exit status 1 when a
  * goal is missed; `--seed`: which seeds, one after the other, 1 to 3 where nothing is said and the first with
  * `--quick`; judged is their mean; `--arithmetic fused`: faster products, whose last bits differ. Models are written to bench/record/
- * and into the table of bench/README.md; what the newest record has of others stays there. `tasks` measures the uses
+ * and into the table of bench/README.md; what the newest record has of others stays there. `--add` trains nothing: it takes over
+ * the chosen models and seeds of a record that was written elsewhere. `tasks` measures the uses
  * of trained models instead (quality/tasks.mjs).
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Autoencoder } from 'hourglass-ae';
@@ -42,7 +43,7 @@ const { values: options, positionals } = parseArgs({
 options.seed ??= options.quick ? '1' : '1,2,3';
 
 if (positionals[0] === 'tasks') process.exitCode = await runTasks(options);
-else if (existsSync(`${options.data}/mnist`)) await main();
+else if (options.add !== undefined || existsSync(`${options.data}/mnist`)) await main();
 else console.log(`skipped: no digits in ${options.data}/mnist (--data FOLDER names another place)`);
 
 async function main() {
@@ -51,16 +52,25 @@ async function main() {
   );
   if (chosen.length === 0) throw new Error(`--only takes some of ${nets.map(({ name }) => name).join(', ')}`);
   const seeds = options.seed.split(',').map(Number);
+  if (options.add !== undefined) return console.log(`written to ${record(nets, added(chosen, seeds))}`);
   const epochs = seeds.length * chosen.reduce((sum, net) => sum + epochsOf(net), 0);
   console.log(`${chosen.length} models, ${epochs} epochs of 50,000 or 60,000 rows`);
   const runs = [];
   for (const net of chosen) for (const seed of seeds) runs.push(await run(net, seed));
-  const rows = judge(chosen, runs.map(modelOf), options.quick);
+  const models = runs.map(modelOf);
+  const rows = judge(chosen, models, options.quick);
   console.log(`\n${table(rows)}\n`);
-  if (!options.quick) console.log(`written to ${record(nets, runs)}`);
+  if (!options.quick) console.log(`written to ${record(nets, models)}`);
   const missed = rows.filter((row) => !row.met).length;
   console.log(missed === 0 ? 'every goal is met' : `${missed} of ${rows.length} goals missed`);
   if (options.check && missed > 0) process.exitCode = 1;
+}
+
+/** Models of another record. */
+function added(chosen, seeds) {
+  const { models, processor } = JSON.parse(readFileSync(options.add, 'utf8'));
+  const wanted = ({ name, seed }) => chosen.some((net) => net.name === name) && seeds.includes(seed);
+  return models.filter(wanted).map((model) => ({ processor, ...model }));
 }
 
 function epochsOf({ epochs = 100 }) {

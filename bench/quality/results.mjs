@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { newest, today } from './newest.mjs';
+import { newest, processor, processorsOf, today } from './newest.mjs';
 
 const folder = new URL('../record/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
@@ -14,6 +14,7 @@ export const modelOf = ({ net, seed, threads, arithmetic, measured, losses, seco
   name: net.name,
   seed,
   date: today(),
+  processor: processor(),
   what: net.what,
   threads,
   arithmetic,
@@ -87,17 +88,17 @@ export function table(rows) {
 }
 
 /** Writes the day's record, together with the models that stand in the newest one, and the README's table. */
-export function record(nets, runs) {
+export function record(nets, fresh) {
   const date = today();
   const path = new URL(`${date}-quality.json`, folder);
-  const all = [...newest('quality', 'models'), ...runs.map(modelOf)];
+  const all = [...newest('quality', 'models'), ...fresh];
   const known = new Map(all.map((model) => [`${model.name} ${model.seed}`, model]));
   const models = nets.flatMap(({ name }) => [...known.values()].filter((model) => model.name === name));
   const rows = judge(nets, models, false);
   const conditions = {
     date,
     node: process.version,
-    processor: cpus()[0]?.model ?? 'unknown',
+    processor: processor(),
     cores: cpus().length,
   };
   const goals = rows.map(({ net, goal, value, seeds, met }) => ({
@@ -118,7 +119,7 @@ export function record(nets, runs) {
     .flatMap(({ name }) => models.find((model) => model.name === name) ?? [])
     .map(({ name, secondsPerEpoch, threads }) => `${name} ${secondsPerEpoch.toFixed(2)} (${threads})`)
     .join(', ');
-  const note = `Measured up to ${date} on ${conditions.processor}; seconds per epoch (threads): ${seconds}.`;
+  const note = `Measured up to ${date} on ${processorsOf(models)}; seconds per epoch (threads): ${seconds}.`;
   replaceInReadme(`${table(rows)}\n\n${note}`);
   return fileURLToPath(path);
 }

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { newest, today } from './newest.mjs';
+import { newest, processor, processorsOf, today } from './newest.mjs';
 
 const folder = new URL('../record/', import.meta.url);
 const readme = new URL('../README.md', import.meta.url);
@@ -44,14 +44,13 @@ export function merged(earlier, fresh) {
 export function recordTasks(fresh) {
   const date = today();
   const path = new URL(`${date}-tasks.json`, folder);
-  const dated = fresh.map((entry) => ({ ...entry, date: entry.date ?? date }));
+  const dated = fresh.map((entry) => ({ date, processor: processor(), ...entry }));
   const tasks = merged(newest('tasks', 'tasks'), dated);
-  const processor = cpus()[0]?.model ?? 'unknown';
-  const conditions = { date, node: process.version, processor, cores: cpus().length };
+  const conditions = { date, node: process.version, processor: processor(), cores: cpus().length };
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, `${JSON.stringify({ ...conditions, tasks }, numbers, 1)}\n`);
   const times = tasks.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)}`).join(', ');
-  const note = `Measured up to ${date} on ${processor}; seconds for all seeds: ${times}.`;
+  const note = `Measured up to ${date} on ${processorsOf(tasks)}; seconds for all seeds: ${times}.`;
   const notes = tasks.flatMap(({ notes }) => notes ?? []);
   replaceInReadme([tasksTable(tasks), note, ...notes].join('\n\n'));
   return fileURLToPath(path);
