@@ -1,16 +1,19 @@
 /**
- * Photographs as files: a model for each of three rates, trained on BSDS's photographs only, beside JPEG on 12 Kodak
+ * Photographs as files: a model for each of four rates, trained on BSDS's photographs only, beside JPEG on 12 Kodak
  * images; and digits through a variational model's codes. All bytes count.
  */
 
 import { imageCodec, trainImageCodec } from 'hourglass-ae';
 import { mean } from '../figures.mjs';
 import { packedDigits } from './codec/digits.mjs';
-import { bdRate, jpeg, psnrAt, testPhotos, trainingPhotos } from './codec/photos.mjs';
+import { bdRate, jpeg, leastGain, meanCurve, psnrAt, testPhotos, trainingPhotos } from './codec/photos.mjs';
 import { shown } from './codec/shown.mjs';
 
-/** What errors weigh against bits in the three models: about 0.31, 0.42 and 0.56 bits per pixel of Kodak's. */
-const lambdas = [0.002, 0.0035, 0.006];
+/**
+ * What errors weigh against bits in the four models: about 0.31, 0.42 and 0.56 bits per pixel of Kodak's, and a little
+ * more than the 0.65 up to which the goal asks.
+ */
+const lambdas = [0.002, 0.0035, 0.006, 0.009];
 const settings = { lambdas, steps: 2000 };
 
 export const task = {
@@ -33,7 +36,7 @@ export const task = {
   },
 };
 
-/** What stands beside JPEG, at each model's own rate. */
+/** What stands beside JPEG: at each model's own rate, and at the worst of all rates that they cover. */
 export function goalsOf(runs) {
   const over = (of) => mean(runs.map(of));
   const gains = lambdas.map((lambda, index) => {
@@ -46,13 +49,22 @@ export function goalsOf(runs) {
       reference: `JPEG ${psnrAt(jpeg, rate).toFixed(2)} dB`,
     };
   });
+  const curve = meanCurve(runs);
+  const range = [curve[0], curve.at(-1)].map(({ bitsPerPixel }) => bitsPerPixel.toFixed(2)).join(' to ');
   return [
     ...gains,
+    {
+      measure: `dB over JPEG, the least of all rates from ${range} bits per pixel`,
+      value: leastGain(curve, jpeg),
+      goal: 1,
+      better: 'more',
+      reference: 'asked for from 0.3 to 0.65',
+    },
     { measure: 'bits for JPEG’s PSNR (BD-rate, %)', value: over((run) => bdRate(run, jpeg)) },
   ];
 }
 
-/** What the three models make of the test images. */
+/** What the four models make of the test images. */
 async function rates({ photos, tests, seed, quick, say }) {
   const models = await trainImageCodec(photos, {
     ...settings,

@@ -43,6 +43,24 @@ export function psnrAt(curve, bitsPerPixel) {
   return a.psnr + share * (b.psnr - a.psnr);
 }
 
+/** The curve of the means over runs, model by model. */
+export const meanCurve = (runs) =>
+  runs[0].map((_, at) => ({
+    bitsPerPixel: mean(runs.map((run) => run[at].bitsPerPixel)),
+    psnr: mean(runs.map((run) => run[at].psnr)),
+  }));
+
+/** The least that a curve is above another, over its own rates, in steps of a hundredth of them. */
+export function leastGain(own, other) {
+  const rates = own.map(({ bitsPerPixel }) => bitsPerPixel);
+  const [low, high] = [Math.min(...rates), Math.max(...rates)];
+  const gains = Array.from({ length: 101 }, (_, step) => {
+    const rate = low * (high / low) ** (step / 100);
+    return psnrAt(own, rate) - psnrAt(other, rate);
+  });
+  return Math.min(...gains);
+}
+
 /**
  * Bits that a curve takes against another for the same PSNR, in per cent, mean over the PSNRs that both have
  * (Bjøntegaard 2001, with straight lines in the place of cubics); negative is fewer.

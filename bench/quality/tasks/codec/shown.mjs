@@ -2,24 +2,21 @@
 
 import { writeFileSync } from 'node:fs';
 import { rateDistortionPlot } from 'hourglass-ae/report';
-import { jpeg, jpegOf, psnrAt } from './photos.mjs';
+import { mean } from '../../figures.mjs';
+import { jpeg, jpegOf, meanCurve, psnrAt } from './photos.mjs';
 
 const folder = new URL('../../../record/', import.meta.url);
 
-/** The mean over runs of what `of` finds in each. */
-const meanOf = (runs, of) => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
-
 /** Draws the curve into bench/record/, and gives the README's text for it with a table of the images. */
 export function shown(runs) {
-  const own = runs[0].map((_, at) => ({
-    bitsPerPixel: meanOf(runs, (run) => run[at].bitsPerPixel),
-    psnr: meanOf(runs, (run) => run[at].psnr),
-  }));
   const title = 'Kodak, 12 images: quality against bits';
-  writeFileSync(new URL('codec.svg', folder), rateDistortionPlot({ Hourglass: own, JPEG: jpeg }, { title }));
+  writeFileSync(
+    new URL('codec.svg', folder),
+    rateDistortionPlot({ Hourglass: meanCurve(runs), JPEG: jpeg }, { title }),
+  );
   const lines = runs[0][0].images.map((_, image) => {
     const cells = runs[0].map((_, at) => {
-      const of = (figure) => meanOf(runs, (run) => run[at].images[image][figure]);
+      const of = (figure) => mean(runs.map((run) => run[at].images[image][figure]));
       const besides = psnrAt(jpegOf[image], of('bitsPerPixel'));
       const figures = [of('psnr').toFixed(2), besides.toFixed(2), of('msSsim').toFixed(4)];
       return [of('bitsPerPixel').toFixed(3), ...figures].join(' / ');
