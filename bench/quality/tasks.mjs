@@ -6,7 +6,7 @@
  * to see, `notes` in Markdown for the README. Helpers stand in folders.
  * A goal is `{ measure, value, goal, better: 'more' | 'less', reference }`; a figure that is only printed has no `goal`.
  * Values are means over the seeds, of which the task takes care; one that is of fewer says how many in `seeds`. `--add
- * RECORD` runs nothing: it takes over the entries of a record that was written elsewhere.
+ * RECORD` runs nothing: it takes over the entries, or those of `--only`, of a record that was written elsewhere.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -29,12 +29,14 @@ export async function findTasks(from = folder) {
 
 /** Runs what was asked for, one after the other; the status of the process. */
 export async function runTasks(options, from = folder) {
+  const wanted = options.only?.split(',');
   if (options.add !== undefined) {
-    console.log(`written to ${recordTasks(JSON.parse(readFileSync(options.add, 'utf8')).tasks)}`);
+    const { tasks } = JSON.parse(readFileSync(options.add, 'utf8'));
+    const taken = tasks.filter(({ name }) => wanted?.includes(name) ?? true);
+    console.log(`written to ${recordTasks(taken)}`);
     return 0;
   }
   const all = await findTasks(from);
-  const wanted = options.only?.split(',');
   const unknown = wanted?.filter((name) => !all.some((task) => task.name === name)) ?? [];
   if (unknown.length > 0) throw new Error(`--only takes some of ${all.map(({ name }) => name).join(', ')}`);
   const seeds = options.seed.split(',').map(Number);
