@@ -8,7 +8,7 @@ import { inFile } from './in-file.js';
 import { runJob } from './job.js';
 import { count } from './output.js';
 import { readTextRows } from './table-rows.js';
-import { checkFormat } from './write-rows.js';
+import { checkFormat, recordsToCsv } from './write-rows.js';
 import { writeWhole } from './write-whole.js';
 
 /** The command as the program lists it. */
@@ -35,23 +35,12 @@ const impute = (path: string, data: string, flags: SharedFlags): Promise<void> =
     const known = missing.filter((value) => !Number.isNaN(value)).length;
     job.output.event('done', { rows: rows.length, known: known / missing.length });
     if (flags.out !== undefined) {
-      await writeWhole(flags.out, toCsv(found));
+      await writeWhole(flags.out, recordsToCsv(found));
       job.output.event('written', { file: flags.out, rows: found.length });
       job.output.say(`${count(found.length)} rows are in ${flags.out}`);
     } else if (flags.json) {
       for (const [row, values] of found.entries()) job.output.event('row', { row, values });
     } else {
-      process.stdout.write(toCsv(found));
+      process.stdout.write(recordsToCsv(found));
     }
   });
-
-/** Rows as csv, with the names in the first line. */
-function toCsv(rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const names = Object.keys(rows[0]!);
-  const field = (value: unknown): string => {
-    const text = typeof value === 'number' ? String(Number(value.toPrecision(7))) : String(value);
-    return /[",\n;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = rows.map((row) => names.map((name) => field(row[name])).join(','));
-  return `${[names.map(field).join(','), ...lines].join('\n')}\n`;
-}

@@ -38,7 +38,7 @@ export async function writeResult(job: Job, result: Result): Promise<void> {
   const { out, json } = job.flags;
   const { columns, shape } = result;
   if (out !== undefined) {
-    await writeWhole(out, await formats[endingOf(out)]!(result, out));
+    await writeWhole(out, await inFormat(result, out));
     job.output.event('written', { file: out, shape });
     job.output.say(`${count(shape[0]!)} rows are in ${out}`);
   } else if (json) {
@@ -48,6 +48,10 @@ export async function writeResult(job: Job, result: Result): Promise<void> {
     process.stdout.write(toCsv({ ...result, columns }));
   }
 }
+
+/** The rows in the format of a name that {@link checkFormat} let pass. */
+export const inFormat = (result: Result, path: string): Written | Promise<Written> =>
+  formats[endingOf(path)]!(result, path);
 
 /** `z1`, `z2` … */
 export const numbered = (letter: string, length: number): string[] =>
@@ -63,6 +67,17 @@ function toCsv(result: Result): string {
   for (let row = 0; row < result.shape[0]!; row++)
     lines.push(Array.from(rowOf(result, row), shortest).join(','));
   return `${lines.join('\n')}\n`;
+}
+
+/** Rows of named cells as csv, with the names in the first line. */
+export function recordsToCsv(rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const names = Object.keys(rows[0]!);
+  const field = (value: unknown): string => {
+    const text = typeof value === 'number' ? String(Number(value.toPrecision(7))) : String(value);
+    return /[",\n;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = rows.map((row) => names.map((name) => field(row[name])).join(','));
+  return `${[names.map(field).join(','), ...lines].join('\n')}\n`;
 }
 
 /** A text as a field of a csv file. */

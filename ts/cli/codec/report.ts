@@ -1,11 +1,15 @@
-/** The reports of `hourglass compress`: each image at its own rate, beside JPEG; and of `decompress`: the images. */
+/**
+ * The reports of `hourglass compress`: each image at its own rate, beside JPEG, or rows before and after; and of `decompress`:
+ * what came out.
+ */
 
 import { basename } from 'node:path';
-import type { CompressedImage } from 'hourglass-ae';
+import type { Autoencoder, CompressedImage, Tensor } from 'hourglass-ae';
 import type { HtmlOptions, ReportPart } from 'hourglass-ae/report';
-import { withoutOpacity } from '../images.js';
-import type { Plots } from '../job.js';
+import { imageShape, rangeOf } from '../images.js';
+import type { FileRows, Plots } from '../job.js';
 import { count, size } from '../output.js';
+import { architecturePart, firstRows } from '../pictures.js';
 import { type JpegPoint, meanCurve, psnrAt } from './jpeg.js';
 
 /** An image that was packed, and JPEG's curve of it. */
@@ -14,13 +18,33 @@ export interface Packed extends CompressedImage {
   jpeg: JpegPoint[];
 }
 
-/** An image that came out of a file of so many bytes. */
-export interface Unpacked {
+/** Rows of a file that were packed, and as they come back. */
+export interface PackedRows {
   file: string;
-  image: { data: Uint8Array; shape: readonly number[] };
+  given: FileRows;
+  again: Tensor;
+  rows: number;
   bytes: number;
-  bitsPerPixel: number;
+  bitsPerRow: number;
+  mse: number;
 }
+
+/** What came out of a file, and how it is told. */
+export interface Unpacked {
+  content: Uint8Array | string;
+  /** For machines. */
+  figures: object;
+  said: string;
+  /** So many pixels or rows. */
+  holds: string;
+  bytes: number;
+  /** For each of them. */
+  bits: number;
+  picture?: (plots: Plots, title: string) => string;
+}
+
+/** What the report needs of it. */
+export type UnpackedFile = Omit<Unpacked, 'content'> & { file: string };
 
 /** Images are drawn one by one up to so many. */
 const most = 8;
@@ -28,8 +52,8 @@ const most = 8;
 const note =
   'JPEG is jpeg-js at qualities 5 to 75, with colours at full resolution: files of libjpeg, which halves it, are some 0.5 to 1.3 dB better.';
 
-const imagesOf = ({ length }: readonly unknown[]): string =>
-  `${count(length)} image${length === 1 ? '' : 's'}.`;
+const counted = ({ length }: readonly unknown[], what: string): string =>
+  `${count(length)} ${what}${length === 1 ? '' : 's'}.`;
 
 /** What the report shows. */
 export function reportOf(plots: Plots, done: readonly Packed[]): [parts: ReportPart[], options: HtmlOptions] {
@@ -47,7 +71,7 @@ export function reportOf(plots: Plots, done: readonly Packed[]): [parts: ReportP
   const svg = plots.rateDistortionPlot(curves);
   return [
     [{ svg, caption: `Each image at its own rate. ${note}` }],
-    { title: 'Compressed images', subtitle: imagesOf(done), figures: tableOf(done) },
+    { title: 'Compressed images', subtitle: counted(done, 'image'), figures: tableOf(done) },
   ];
 }
 
@@ -63,23 +87,44 @@ const tableOf = (done: readonly Packed[]) => ({
   ]),
 });
 
-/** What was unpacked: a picture of each image, the first few of them, and a table of all. */
+/** Rows before and after, where they are images, and a table of all files. */
+export async function rowsReport(
+  plots: Plots,
+  model: Autoencoder,
+  done: readonly PackedRows[],
+): Promise<[parts: ReportPart[], options: HtmlOptions]> {
+  const parts = done.slice(0, most).flatMap(({ file, given, again }) => {
+    const shape = imageShape(again.shape.slice(1));
+    if (shape === undefined) return [];
+    const [first, back] = [firstRows(given, 20), firstRows(again, 20)];
+    const options = { shape, examples: first.shape[0]!, range: rangeOf(first.data) };
+    const svg = plots.reconstructionPlot(first, back, { ...options, title: basename(file) });
+    return [{ svg, caption: 'The first rows, above what comes back.' }];
+  });
+  const head = ['file', 'rows', 'bytes', 'bits per row', 'mean squared error'];
+  const rows = done.map(({ file, rows, bytes, bitsPerRow, mse }) => [
+    basename(file),
+    rows,
+    bytes,
+    bitsPerRow,
+    mse,
+  ]);
+  return [
+    parts.length > 0 ? parts : [await architecturePart(plots, model)],
+    { title: 'Compressed rows', subtitle: counted(done, 'file'), figures: { head, rows } },
+  ];
+}
+
+/** What was unpacked: a picture of each file that holds images, the first few of them, and a table of all. */
 export function picturesOf(
   plots: Plots,
-  done: readonly Unpacked[],
+  done: readonly UnpackedFile[],
 ): [parts: ReportPart[], options: HtmlOptions] {
-  const parts = done.slice(0, most).map(({ file, image, bytes }) => {
-    const { data, shape } = withoutOpacity(image);
-    const options = { shape, columns: 1, title: basename(file) };
-    const svg = plots.manifoldPlot({ data, shape: [1, ...shape] }, options);
-    return { svg, caption: `What was in ${size(bytes)}.` };
+  const parts = done.slice(0, most).flatMap(({ file, bytes, picture }) => {
+    const svg = picture?.(plots, basename(file));
+    return svg === undefined ? [] : [{ svg, caption: `What was in ${size(bytes)}.` }];
   });
-  const rows = done.map(({ file, image, bytes, bitsPerPixel }) => [
-    basename(file),
-    image.shape.slice(0, 2).toReversed().join(' × '),
-    bytes,
-    bitsPerPixel,
-  ]);
-  const figures = { head: ['file', 'pixels', 'bytes', 'bits per pixel'], rows };
-  return [parts, { title: 'Decompressed images', subtitle: imagesOf(done), figures }];
+  const rows = done.map(({ file, holds, bytes, bits }) => [basename(file), holds, bytes, bits]);
+  const figures = { head: ['file', 'holds', 'bytes', 'bits each'], rows };
+  return [parts, { title: 'Decompressed files', subtitle: counted(done, 'file'), figures }];
 }
