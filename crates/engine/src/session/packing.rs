@@ -133,7 +133,7 @@ impl Session {
             false => Err(Error::new(Code::Unsupported, "latent")
                 .expected("quantized or gaussian codes, whose prior tells what they cost")
                 .received(self.model.valid.spec().latent.tag())
-                .hint("use the recipe compression, or variational")),
+                .hint("use the recipe compressive, or variational")),
         }
     }
 
