@@ -4,7 +4,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Autoencoder, denoisingNetwork, initializers, latents, layers, losses } from 'hourglass-ae';
 import { readPng, readWav, writePng, writeWav } from 'hourglass-ae/data';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { underBar } from '../../ts/cli/denoise/progress.js';
+import { Job } from '../../ts/cli/job.js';
+import { Output } from '../../ts/cli/output.js';
 import { eventOf, events, hourglass, scratch, start } from './tools.js';
 
 const folder = await scratch();
@@ -126,6 +129,51 @@ test('a long sound shows progress, and ends at Ctrl-C without a file', async () 
   expect(eventOf(out, 'progress')).toMatchObject({ done: 512, total: 125_001 });
   expect(eventOf(out, 'interrupted')).toBeDefined();
   expect((await readdir(folder)).filter((name) => name.includes('long-clean'))).toEqual([]);
+});
+
+test('Ctrl-C ends the filters that stand beside, too', async () => {
+  const data = Uint8Array.from({ length: 400 * 400 * 3 }, (_, i) => (i * 37 + (i >> 3)) % 256);
+  await writeFile(at('large.png'), await writePng({ data, shape: [400, 400, 3] }));
+  const result = [...['--out', at('large-clean.png')], ...['--report', at('large-clean.html')]];
+  const told = [...result, '--noise', '25', '--threads', '1', '--json'];
+  const { child, ended } = start(['denoise', at('image.hourglass'), at('large.png'), ...told]);
+  // Non-local means look at 13 × 13 places; Wiener's filter came before.
+  const press = (text: string): void => {
+    if (!text.includes('"total":169')) return;
+    child.stdout?.off('data', press);
+    child.kill('SIGINT');
+  };
+  child.stdout?.on('data', press);
+  const { status, out, error } = await ended;
+  expect({ status, error }).toEqual({ status: 130, error: 'Stopped; no result was written\n' });
+  const last = events(out)
+    .filter(({ event }) => event === 'progress')
+    .at(-1);
+  expect(last).toMatchObject({ total: 169, done: expect.any(Number) });
+  expect(last?.done).toBeLessThan(169);
+  expect((await readdir(folder)).filter((name) => name.includes('large-clean'))).toEqual([]);
+});
+
+test('the bar is gone after a work that fails on its way', async () => {
+  const written: string[] = [];
+  const { isTTY } = process.stderr;
+  const write = vi
+    .spyOn(process.stderr, 'write')
+    .mockImplementation((text) => written.push(String(text)) > 0);
+  process.stderr.isTTY = true;
+  try {
+    const job = new Job({}, new Output({}), new AbortController().signal);
+    const failing = underBar(job, 'tiles', async (hear) => {
+      hear({ done: 1, total: 3 });
+      throw new Error('halfway');
+    });
+    await expect(failing).rejects.toThrow('halfway');
+  } finally {
+    process.stderr.isTTY = isTTY;
+    write.mockRestore();
+  }
+  expect(written.join('')).toContain('1 of 3 tiles');
+  expect(written.at(-1)).toBe('\x1b[2K'); // its line is empty
 });
 
 describe('refused are', () => {

@@ -10,7 +10,7 @@ import { inFile, type Job, type Plots, runJob } from '../job.js';
 import { checkFormat } from '../write-rows.js';
 import { writeWhole } from '../write-whole.js';
 import { cleanImage, type DenoiseFlags } from './image.js';
-import { progressOf } from './progress.js';
+import { underBar } from './progress.js';
 
 /** The command as the program lists it. */
 export function denoiseCommand(): Command {
@@ -51,9 +51,9 @@ const denoise = (path: string, file: string, flags: DenoiseFlags): Promise<void>
 async function cleanSound(job: Job, model: Autoencoder, file: string, { out }: DenoiseFlags): Promise<void> {
   const named = (error: unknown) => Promise.reject(inFile(error, file));
   const sound = await readWav(file).catch(named);
-  const clean = await denoiser(model)
-    .audio(sound, { onProgress: progressOf(job, 'stretches') })
-    .catch(named);
+  const clean = await underBar(job, 'stretches', (onProgress) =>
+    denoiser(model).audio(sound, { onProgress }),
+  ).catch(named);
   await writeWhole(out, await writeWav(clean));
   const share = rest(sound, clean);
   job.output.event('denoised', { file: out, removed: share });

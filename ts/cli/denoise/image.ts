@@ -14,7 +14,7 @@ import type { SharedFlags } from '../flags.js';
 import { withoutOpacity } from '../images.js';
 import { inFile, type Job, type Plots } from '../job.js';
 import { writeWhole } from '../write-whole.js';
-import { progressOf } from './progress.js';
+import { underBar } from './progress.js';
 
 /** The flags of `hourglass denoise`. */
 export interface DenoiseFlags extends SharedFlags {
@@ -41,9 +41,9 @@ export async function cleanImage(
   const wanted = cleanFile === undefined ? undefined : await cleanOf(cleanFile, image);
   const full = image.data instanceof Uint8Array ? 255 : 1;
   const told = noise === undefined ? {} : { noise: (noise * full) / 255 };
-  const clean = await denoiser(model)
-    .image(image, { ...told, onProgress: progressOf(job, 'tiles') })
-    .catch(named);
+  const clean = await underBar(job, 'tiles', (onProgress) =>
+    denoiser(model).image(image, { ...told, onProgress }),
+  ).catch(named);
   // They take their time: only for who looks at them.
   const others = report === undefined && wanted === undefined ? {} : await filtered(job, image, told);
   const depth = full === 1 ? 16 : 8; // as the file has it
@@ -66,8 +66,9 @@ export async function cleanImage(
 async function filtered(job: Job, image: Image, told: { noise?: number }): Promise<Ways> {
   if (told.noise === undefined && noiseLevel(image) === 0) return {};
   job.output.say('Filters for comparison …');
-  const onProgress = progressOf(job, 'steps');
-  const { wiener, nonLocalMeans } = await imageBaselines(image, { ...told, onProgress });
+  const { wiener, nonLocalMeans } = await underBar(job, 'steps', (onProgress) =>
+    imageBaselines(image, { ...told, onProgress }),
+  );
   return { 'Wiener filter': pictureOf(wiener), 'non-local means': pictureOf(nonLocalMeans) };
 }
 

@@ -3,13 +3,23 @@
 import { stepper } from '../batches.js';
 import type { Job } from '../job.js';
 
-/** A bar that begins with the first report, and ends the work at Ctrl-C. */
-export function progressOf(job: Job, unit: string): (progress: { done: number; total: number }) => void {
+/** Hears how far a work is. */
+type Hear = (progress: { done: number; total: number }) => void;
+
+/** Does a work under a bar that begins with its first report and is gone whatever its end; Ctrl-C ends it at the next one. */
+export async function underBar<Made>(
+  job: Job,
+  unit: string,
+  work: (onProgress: Hear) => Promise<Made>,
+): Promise<Made> {
   let steps: ReturnType<typeof stepper> | undefined;
-  return ({ done, total }) => {
-    steps ??= stepper(job, total, unit);
-    steps.show(done);
-    if (done === total || job.signal.aborted) steps.end();
-    job.signal.throwIfAborted();
-  };
+  try {
+    return await work(({ done, total }) => {
+      steps ??= stepper(job, total, unit);
+      steps.show(done);
+      job.signal.throwIfAborted();
+    });
+  } finally {
+    steps?.end();
+  }
 }
