@@ -7,8 +7,8 @@ const sampleRate = 8000;
 const random = new Random(1);
 const tunes = Array.from({ length: 24 }, () => tune(3)); // no noisy ones are needed
 
-const frames = { frameLength: 256, context: 3, units: [96], bottleneck: 48 };
-const model = await trainAudioDenoiser(tunes, { ...frames, epochs: 4, ratio: [0, 15], seed: 1 });
+const small = { frameLength: 256, context: 3, units: [96], bottleneck: 48, filters: [8, 8, 8] };
+const model = await trainAudioDenoiser(tunes, { ...small, epochs: 2, ratio: [0, 15], seed: 1 });
 
 const wanted = tune(5);
 const deviation = Math.sqrt(power(wanted.data) / 10 ** 0.5); // 5 dB
