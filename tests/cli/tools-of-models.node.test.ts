@@ -97,7 +97,8 @@ test('a model is searched for, looked through and handed on', async () => {
   );
   const drawn = await readFile(at('encoder.html'), 'utf8');
   expect(drawn).toContain('<svg');
-  expect(drawn).toMatch(/encoder\.onnx.*onnx, encoder.*[\d.]+ kB/s);
+  expect(drawn).toMatch(/encoder\.onnx.*the encoder for ONNX.*[\d,]{3,}/s);
+  expect(drawn).toContain('The whole model; encoder.onnx holds the encoder.');
   expect(handed.out).toContain('The encoder is in');
   expect((await readFile(at('encoder.onnx'))).toString('latin1')).toContain('hourglass-ae');
   await hourglass('export', at('best.hourglass'), '--out', at('best.py'));

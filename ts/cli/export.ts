@@ -17,6 +17,12 @@ const formats: Record<string, ExportFormat> = {
   '.py': 'pytorch',
 };
 
+const names: Record<ExportFormat, string> = {
+  onnx: 'ONNX',
+  safetensors: 'safetensors',
+  pytorch: 'PyTorch',
+};
+
 /** The command as the program lists it. */
 export function exportCommand(): Command {
   const command = new Command('export')
@@ -48,11 +54,16 @@ const exportModel = (path: string, flags: SharedFlags & Required<ExportOptions>)
     job.output.say(`The ${part === 'whole' ? 'model' : part} is in ${out} (${size(bytes.length)})`);
     await job.report(async (plots) => {
       const { size: before } = await stat(path);
-      const files = [
-        [basename(path), 'model file', size(before)],
-        [basename(out), `${format}, ${part}`, size(bytes.length)],
-      ];
-      const figures = { head: ['file', 'what', 'size'], rows: files };
-      return [[await architecturePart(plots, model)], { title: `${basename(path)}, exported`, figures }];
+      const holds = part === 'whole' ? 'the model' : `the ${part}`;
+      const figures = {
+        head: ['file', 'holds', 'bytes'],
+        rows: [
+          [basename(path), 'the model for Hourglass', before],
+          [basename(out), `${holds} for ${names[format]}`, bytes.length],
+        ],
+      };
+      const caption = `The whole model; ${basename(out)} holds ${holds}.`;
+      const picture = { ...(await architecturePart(plots, model)), ...(part !== 'whole' && { caption }) };
+      return [[picture], { title: `${basename(path)}, exported`, figures }];
     });
   });
