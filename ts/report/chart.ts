@@ -5,7 +5,7 @@
 
 import * as Plot from '@observablehq/plot';
 import { chartDocument } from './document.js';
-import { COLOR, FONT, SIZE } from './style.js';
+import { COLOR, FONT, MARGIN, SIZE, WIDTH } from './style.js';
 import { escapeText, rounded } from './svg.js';
 
 /** Attributes that matter to a live chart only, or that the frame of the picture carries already. */
@@ -21,6 +21,17 @@ export interface Chart {
   /** Size of a band, in px. */
   band(scale: 'fy'): number;
 }
+
+/**
+ * Size and margins of a chart across the whole picture, with a label beside the vertical axis and one below the other; what
+ * stands on its right says its own.
+ */
+export const ACROSS = {
+  width: WIDTH - 2 * MARGIN,
+  marginLeft: 58,
+  marginTop: 28,
+  marginBottom: 44,
+} as const;
 
 /** Draws a chart with the type sizes of every picture. */
 export function chart(options: Plot.PlotOptions): Chart {

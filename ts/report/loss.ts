@@ -4,7 +4,7 @@
 
 import * as Plot from '@observablehq/plot';
 import type { History } from '../index.js';
-import { type Chart, chart } from './chart.js';
+import { ACROSS, type Chart, chart } from './chart.js';
 import { type Curve, curvesOf, isHistory, positive } from './curves.js';
 import { count, significant } from './format.js';
 import { refused } from './matrix.js';
@@ -76,13 +76,10 @@ function draw(curves: readonly Curve[], label: string, scale: 'linear' | 'log', 
   const [first, last] = [Math.min(...epochs), Math.max(...epochs)];
   const dots = last - first <= 40;
   const log = scale === 'log';
-  const axis = { label, labelArrow: 'none', labelOffset: 58 } as const;
+  const axis = { label, labelArrow: 'none', labelOffset: ACROSS.marginLeft } as const;
   return chart({
-    width: WIDTH - 2 * MARGIN,
+    ...ACROSS,
     height: HEIGHT,
-    marginLeft: 58,
-    marginTop: 28,
-    marginBottom: 44,
     marginRight: right,
     x: {
       label: 'epoch',

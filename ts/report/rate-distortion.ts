@@ -3,10 +3,10 @@
  */
 
 import * as Plot from '@observablehq/plot';
-import { type Chart, chart } from './chart.js';
+import { ACROSS, type Chart, chart } from './chart.js';
 import { count, significant } from './format.js';
 import { refused } from './matrix.js';
-import { COLOR, classColor, MARGIN, WIDTH } from './style.js';
+import { COLOR, classColor, MARGIN } from './style.js';
 import { moved, type PictureOptions, picture, shortened, text, textWidth } from './svg.js';
 
 /** One rate of a codec: what `report` of an image codec gives, or figures of another one. */
@@ -99,11 +99,8 @@ function draw(curves: readonly Curve[], label: string, right: number): Chart {
   };
   const axis = { labelArrow: 'none', grid: true, nice: true, ticks: 6 } as const;
   return chart({
-    width: WIDTH - 2 * MARGIN,
+    ...ACROSS,
     height: HEIGHT,
-    marginLeft: 58,
-    marginTop: 28,
-    marginBottom: 44,
     marginRight: right,
     x: {
       ...axis,
@@ -112,7 +109,7 @@ function draw(curves: readonly Curve[], label: string, right: number): Chart {
       labelOffset: 38,
       domain: [0, spanOf(all.map(({ rate }) => rate))[1]],
     },
-    y: { ...axis, label, labelOffset: 58, domain: spanOf(all.map(({ quality }) => quality)) },
+    y: { ...axis, label, labelOffset: ACROSS.marginLeft, domain: spanOf(all.map(({ quality }) => quality)) },
     marks: [
       Plot.frame({ anchor: 'bottom', stroke: COLOR.ink }),
       Plot.frame({ anchor: 'left', stroke: COLOR.ink }),

@@ -4,10 +4,10 @@
 
 import * as Plot from '@observablehq/plot';
 import type { Trial } from '../index.js';
-import { type Chart, chart } from './chart.js';
+import { ACROSS, type Chart, chart } from './chart.js';
 import { count, plain, significant } from './format.js';
 import { refused } from './matrix.js';
-import { COLOR, MARGIN, WIDTH } from './style.js';
+import { COLOR, MARGIN } from './style.js';
 import { moved, type PictureOptions, picture, text } from './svg.js';
 import { logAxisY } from './ticks.js';
 
@@ -85,7 +85,7 @@ function draw(points: readonly Point[], best: number, label: string): Chart {
   const log = low > 0 && high / low > 3;
   const pad = (high - low || Math.abs(high) || 1) * 0.06;
   const longest = Math.max(...points.map(({ epochs }) => epochs));
-  const axis = { label, labelArrow: 'none', labelOffset: 58 } as const;
+  const axis = { label, labelArrow: 'none', labelOffset: ACROSS.marginLeft } as const;
   const ends = new Map(points.map((point) => [point.trial, point]));
   const marks = (of: (point: Point) => boolean, stroke: string, width: number) => [
     Plot.lineY(points.filter(of), { x: 'epochs', y: 'score', z: 'trial', stroke, strokeWidth: width }),
@@ -100,11 +100,8 @@ function draw(points: readonly Point[], best: number, label: string): Chart {
     }),
   ];
   return chart({
-    width: WIDTH - 2 * MARGIN,
+    ...ACROSS,
     height: HEIGHT,
-    marginLeft: 58,
-    marginTop: 28,
-    marginBottom: 44,
     marginRight: RIGHT,
     x: {
       type: 'log',
