@@ -147,3 +147,16 @@ test.each([
   expect(ended).toMatchObject({ status, error: expect.stringContaining(said) });
   expect(ended.error.trim().split('\n')).toHaveLength(1);
 });
+
+test('a space and a state that cannot be read are told with their flags', async () => {
+  await writeFile(at('broken.json'), '{ "units": ');
+  const tried = (...args: string[]) =>
+    hourglass('tune', at('rows.csv'), ...quick, '--out', at('none.hourglass'), ...args);
+  for (const flag of ['--space', '--state']) {
+    const broken = await tried(flag, at('broken.json'));
+    const said = expect.stringContaining('broken.json: expected a file of JSON, received');
+    expect(broken).toMatchObject({ status: 1, error: said });
+  }
+  const absent = await tried('--space', at('absent.json'));
+  expect(absent).toMatchObject({ status: 1, error: expect.stringContaining('check the path of --space') });
+});

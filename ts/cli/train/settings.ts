@@ -6,7 +6,7 @@
 import { Option } from 'commander';
 import * as z from 'zod';
 import { UsageError } from '../failure.js';
-import { parseJson, readText } from './json.js';
+import { parseJson, readText } from '../json.js';
 import { parseSpec, readSpec } from './spec-words.js';
 
 /** One thing that can be told. */

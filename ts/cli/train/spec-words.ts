@@ -1,7 +1,7 @@
 /** The words of `--spec`, as they stand in a file or in its place. */
 
 import { UsageError } from '../failure.js';
-import { parseJson, readText } from './json.js';
+import { parseJson, readText } from '../json.js';
 
 /** Not yet looked at. */
 export type SpecWords = Record<string, unknown>;

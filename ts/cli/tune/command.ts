@@ -9,6 +9,7 @@ import { UsageError } from '../failure.js';
 import { engineFlags, inGroup, type SharedFlags, wholeNumber } from '../flags.js';
 import { inFile } from '../in-file.js';
 import { type Job, runJob } from '../job.js';
+import { readJson } from '../json.js';
 import { count } from '../output.js';
 import type { DataRows } from '../read-data.js';
 import { agreeOnRate } from '../sample-rate.js';
@@ -18,7 +19,7 @@ import { prepared, type ReadRows, trainingRows } from '../train/preparation.js';
 import { gather, optionOf, type SettingName, type Settings } from '../train/settings.js';
 import { writeWhole } from '../write-whole.js';
 import { searchReport, trialText } from './report.js';
-import { firstOf, jsonOf, settingsOf, spaceFor, variable } from './space.js';
+import { firstOf, settingsOf, spaceFor, variable } from './space.js';
 
 interface TuneFlags extends SharedFlags {
   trials: number;
@@ -165,5 +166,5 @@ async function stateOf(state: string): Promise<TuneState | undefined> {
     () => true,
     () => false,
   );
-  return isThere ? ((await jsonOf(state)) as TuneState) : undefined;
+  return isThere ? ((await readJson(state, '--state')) as TuneState) : undefined;
 }

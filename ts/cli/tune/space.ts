@@ -1,8 +1,8 @@
 /** What a search varies: settings of `hourglass train`, each checked as `train` checks it. */
 
-import { readFile } from 'node:fs/promises';
 import { AutoencoderError, type Space, spaces } from 'hourglass-ae';
 import { UsageError } from '../failure.js';
+import { readJson } from '../json.js';
 import { notOfTables } from '../train/preparation.js';
 import { flagOf, modelSettings, type SettingName, type Settings, settings } from '../train/settings.js';
 import { readSpec } from '../train/spec-words.js';
@@ -81,7 +81,7 @@ export const varied = (space: Space, parameters: Record<string, unknown>): [name
   });
 
 async function spaceIn(file: string): Promise<Space> {
-  const words = await jsonOf(file);
+  const words = await readJson(file, '--space');
   if (typeof words !== 'object' || words === null || Array.isArray(words))
     throw bad(file, 'an object: { "latentDim": { "type": "logInt", "low": 2, "high": 32 } }', typeof words);
   const space: Space = {};
@@ -114,15 +114,6 @@ async function rangeOf(
     return spaces[type](Number(low), Number(high));
   }
   throw bad(`${path}.type`, 'choice, uniform, logUniform, int or logInt', String(type));
-}
-
-/** JSON of a file. */
-export async function jsonOf(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw bad(file, 'a file of JSON', error instanceof Error ? error.message : String(error));
-  }
 }
 
 const bad = (path: string, expected: string, received: string) =>
