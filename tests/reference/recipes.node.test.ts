@@ -150,7 +150,7 @@ test.each(all)('%s with %o has the defaults that the reference tells', async (na
   for (const row of recipes.get(name)!) {
     const { [row.name]: own, ...without } = options;
     const value = told(row, options, instead);
-    const isNeeded = own !== undefined && (row.name !== 'units' || name === 'deep'); // deep has no default for its units
+    const isNeeded = own !== undefined && row.name !== 'units';
     if (value === undefined || isNeeded) continue;
     const isSame = isDeepStrictEqual(recipe({ ...without, [row.name]: value }), recipe(without));
     if (!isSame) inEngine[row.name] = value;

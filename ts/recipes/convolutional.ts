@@ -2,7 +2,7 @@
 
 import { latents, layers } from '../builders/index.js';
 import { AutoencoderError } from '../errors.js';
-import type { Activation } from '../spec/common.js';
+import type { Activation, Shape } from '../spec/common.js';
 import type { Size2d } from '../spec/image-layers.js';
 import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
@@ -13,6 +13,8 @@ import { commonOptions, lossOf, type RecipeOptions } from './options.js';
 
 /** The words of {@link convolutional}. */
 export interface ConvolutionalOptions extends Omit<RecipeOptions, 'latentDim'> {
+  /** Shape of one row: `[height, width, channels]` or `[time, channels]`. */
+  inputShape: Shape;
   /** Width of a dense code, at least 1; without it the maps of the last layer are the code. */
   latentDim?: number;
   /** Function of a dense code; `'linear'` by default. Only with `latentDim`. */

@@ -5,8 +5,19 @@ import type { ModelSpec } from '../spec/model.js';
 import { needsLists, notEmpty } from '../spec/options.js';
 import { denseModel, type LayeredOptions } from './options.js';
 
-/** The words of {@link deep}: hidden layers are required, by their widths or as they are. */
-export type DeepOptions = LayeredOptions & ({ units: readonly number[] } | { encoder: readonly LayerSpec[] });
+/** The words of {@link deep}. */
+export interface DeepWords extends LayeredOptions {
+  /** Widths of the encoder's hidden layers, mirrored in the decoder, at least one; without it, `encoder` is required. */
+  units?: readonly number[];
+  /**
+   * Any layers in front of the code, mirrored as the decoder as {@link defineModel} does it; instead of `units` and
+   * `activation`, which are refused beside it. Without it, `units` is required.
+   */
+  encoder?: readonly LayerSpec[];
+}
+
+/** The same, with hidden layers: by their widths or as they are. */
+export type DeepOptions = DeepWords & ({ units: readonly number[] } | { encoder: readonly LayerSpec[] });
 
 /**
  * Hidden layers of the given widths, or any others as `encoder`, mirrored in the decoder.

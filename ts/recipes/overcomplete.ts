@@ -15,6 +15,8 @@ export interface OvercompleteOptions extends LayeredOptions {
   penalty?: PenaltySpec;
   /** The same by noise: a corruption such as `corruptions.masking({ probability: 0.3 })`; none by default. */
   corruption?: CorruptionSpec;
+  /** Width of the code, at least the number of values in a row. */
+  latentDim: number;
   /** Function of the code; `'relu'` by default. */
   latentActivation?: Activation;
 }

@@ -5,6 +5,12 @@ import type { ModelSpec } from '../spec/model.js';
 import { featuresOf } from '../spec/shapes.js';
 import { denseModel, type LayeredOptions } from './options.js';
 
+/** The words of {@link undercomplete}. */
+export interface UndercompleteOptions extends LayeredOptions {
+  /** Width of the code, at least 1 and below the number of values in a row. */
+  latentDim: number;
+}
+
 /**
  * Like `vanilla`, but refuses a code as wide as the input, which could simply copy it. With a linear output, squared error
  * and no hidden layers it finds the plane of the first principal components.
@@ -15,7 +21,7 @@ import { denseModel, type LayeredOptions } from './options.js';
  * const spec = undercomplete({ inputShape: [784], latentDim: 32 });
  * ```
  */
-export function undercomplete(options: LayeredOptions): ModelSpec {
+export function undercomplete(options: UndercompleteOptions): ModelSpec {
   const spec = denseModel('undercomplete', options);
   const features = featuresOf(options.inputShape);
   if (options.latentDim < features) return spec;
