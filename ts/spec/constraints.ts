@@ -1,6 +1,9 @@
 /** Constraints: one type per member of `crates/engine/src/constraints`. */
 
-/** The weights that a constraint holds for; the latent's projection belongs to the encoder. */
+/**
+ * The weights that a constraint holds for; the latent's projection belongs to the encoder, and the discriminator of an
+ * adversarial model to no part.
+ */
 export type ConstrainedPart = 'all' | 'encoder' | 'decoder';
 
 /** No unit with incoming weights longer than `limit`. */

@@ -14,14 +14,14 @@ export interface L2Activity {
   weight: number;
 }
 
-/** weight · Σ|w| over all weights but the biases. */
+/** weight · Σ|w| over all weights of encoder and decoder but the biases. */
 export interface L1Weight {
   type: 'l1Weight';
   /** At least 0. */
   weight: number;
 }
 
-/** weight · Σ w² over all weights but the biases. */
+/** weight · Σ w² over all weights of encoder and decoder but the biases. */
 export interface L2Weight {
   type: 'l2Weight';
   /** At least 0. */

@@ -4,7 +4,7 @@
 mod builder;
 
 use crate::arena::{Arena, Ends, Slot};
-use crate::constraints::AnyConstraint;
+use crate::constraints::{AnyConstraint, Part};
 use crate::error::Result;
 use crate::jacobian::Chain;
 use crate::latents::AnyLatent;
@@ -115,6 +115,13 @@ impl Graph {
         self.stages.iter().flat_map(|stage| &stage.tensors)
     }
 
+    /// The weights of a part: what constraints hold for and penalties of weights look at, biases left alone.
+    pub fn weights(&self, part: Part) -> impl Iterator<Item = &Tensor> {
+        let is_weight = |tensor: &&Tensor| matches!(tensor.kind, ParamKind::Weight { .. });
+        let weights = self.tensors().filter(is_weight);
+        weights.filter(move |tensor| part.holds(&tensor.name))
+    }
+
     /// Values of working memory that a pass over `rows` rows needs.
     pub fn scratch(&self, rows: usize, members: usize) -> usize {
         let of = |stage: &Stage| match &stage.node {
@@ -165,11 +172,8 @@ impl Graph {
     /// Puts the weights back to what the constraints allow.
     pub fn constrain<T: Scalar>(&self, constraints: &[AnyConstraint], parameters: &mut [T]) {
         for constraint in constraints.iter().map(AnyConstraint::get::<T>) {
-            for tensor in self.tensors() {
-                let weight = matches!(tensor.kind, ParamKind::Weight { .. });
-                if weight && constraint.part().holds(&tensor.name) {
-                    constraint.apply(&tensor.shape, &mut parameters[tensor.range.clone()]);
-                }
+            for tensor in self.weights(constraint.part()) {
+                constraint.apply(&tensor.shape, &mut parameters[tensor.range.clone()]);
             }
         }
     }

@@ -1,11 +1,11 @@
 //! Reconstruction + Σ penalties → value, named terms, gradients.
 
 use crate::arena::Arena;
-use crate::graph::{Graph, Tensor, matrix, matrix_mut};
+use crate::constraints::Part;
+use crate::graph::{Graph, matrix, matrix_mut};
 use crate::jacobian::Wanted;
 use crate::latents::{AnyLatent, TermSite};
 use crate::losses::Batch;
-use crate::param::ParamKind;
 use crate::pass::{Pass, stream};
 use crate::penalties::{AnyPenalty, Need, Site};
 use crate::shape::Shape;
@@ -225,7 +225,7 @@ impl Objective {
         terms: &mut Terms,
     ) {
         for (index, penalty) in self.looking_at::<T>(Need::Weights) {
-            for tensor in weights(graph) {
+            for tensor in graph.weights(Part::All) {
                 let site = Site::Weights {
                     shape: &tensor.shape,
                     weight: &arena.parameters[tensor.range.clone()],
@@ -245,7 +245,8 @@ impl Objective {
             match penalty.need() {
                 Need::Codes | Need::Projection => penalty.scratch(&[rows, graph.codes().width]),
                 Need::Weights => {
-                    let needs = weights(graph).map(|tensor| penalty.scratch(&tensor.shape));
+                    let needs = graph.weights(Part::All);
+                    let needs = needs.map(|tensor| penalty.scratch(&tensor.shape));
                     needs.max().unwrap_or(0)
                 }
                 Need::Jacobian => 0, // the chain has its own
@@ -260,11 +261,4 @@ impl Objective {
             .enumerate()
             .filter(move |(_, penalty)| penalty.get::<T>().need() == need)
     }
-}
-
-/// The tensors that weight penalties are for.
-fn weights(graph: &Graph) -> impl Iterator<Item = &Tensor> {
-    graph
-        .tensors()
-        .filter(|tensor| matches!(tensor.kind, ParamKind::Weight { .. }))
 }

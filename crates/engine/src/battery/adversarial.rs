@@ -1,12 +1,14 @@
 //! Steps of an adversarial autoencoder against PyTorch: terms, gradients of both players, weights behind them.
 
 use super::golden::{matrix, numbers};
+use super::models::{dense, model, with};
 use crate::autoencoder::Autoencoder;
+use crate::graph::Tensor;
 use crate::objective::{Goal, Terms};
 use crate::pass::Pass;
 use crate::spec::ValidSpec;
 use kernels::Team;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn near(name: &str, found: &[f64], wanted: &Value) {
     let wanted: Vec<f64> = numbers(wanted);
@@ -61,4 +63,44 @@ fn steps_of_both_players_are_pytorchs() {
             &case["after"][&tensor.name],
         );
     }
+}
+
+/// What is said of all weights is said of encoder and decoder: the discriminator is trained against them.
+#[test]
+fn penalties_and_constraints_of_all_weights_leave_the_discriminator_alone() {
+    let spec = with(model(5), |spec| {
+        let last = json!({ "type": "dense", "units": 1 });
+        spec["adversarial"] = json!({ "discriminator": [dense(3), last], "weight": 0 });
+        spec["constraints"] = json!([{ "type": "maxNorm", "limit": 1e-3 }]);
+        spec["objective"]["penalties"] = ["l1Weight", "l2Weight", "orthogonality"]
+            .map(|penalty| json!({ "type": penalty, "weight": 1 }))
+            .into();
+    });
+    let mut model = Autoencoder::<f64>::new(ValidSpec::read(spec).unwrap(), 5).unwrap();
+    model.prepare(Team::solo(), 1).unwrap();
+    model.arena.fit_training(0).unwrap();
+    let (pass, mut terms) = (Pass::training(Team::solo(), 5, 0), Terms::default());
+    let objective = model.objective.clone();
+    objective.penalize_weights(&pass, &model.graph, &mut model.arena, true, &mut terms);
+    let tensors: Vec<_> = model.graph.tensors().cloned().collect();
+    let is_own_weight =
+        |name: &str| name.ends_with(".weight") && !name.starts_with("discriminator");
+    let before = model.arena.parameters.to_vec();
+    let constraints = &model.valid.spec().constraints;
+    let parameters = &mut model.arena.parameters;
+    model.graph.constrain(constraints, parameters);
+    let mut squares = 0.0;
+    for Tensor { name, range, .. } in &tensors {
+        let own = is_own_weight(name);
+        let penalized = model.arena.gradients[range.clone()]
+            .iter()
+            .any(|d| *d != 0.0);
+        let constrained = before[range.clone()] != model.arena.parameters[range.clone()];
+        assert_eq!([penalized, constrained], [own; 2], "{name}");
+        if own {
+            squares += before[range.clone()].iter().map(|w| w * w).sum::<f64>();
+        }
+    }
+    let found = terms.penalties["l2Weight"];
+    near("l2Weight", &[found], &json!([squares]));
 }

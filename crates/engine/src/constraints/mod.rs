@@ -8,9 +8,11 @@ use crate::options::Options;
 use crate::registry::registry;
 use kernels::Scalar;
 
-/// The weights that a constraint holds for. The latent's projection belongs to the encoder.
+/// Some weights of the autoencoder. The latent's projection belongs to the encoder; a discriminator, which judges the
+/// codes, to no part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
 pub enum Part {
+    /// Encoder and decoder.
     #[default]
     All,
     Encoder,
@@ -21,7 +23,7 @@ impl Part {
     /// Whether a tensor of this full name (`decoder.1.weight`) belongs to the part.
     pub fn holds(self, name: &str) -> bool {
         match self {
-            Part::All => true,
+            Part::All => Part::Encoder.holds(name) || Part::Decoder.holds(name),
             Part::Encoder => name.starts_with("encoder.") || name.starts_with("latent."),
             Part::Decoder => name.starts_with("decoder."),
         }
@@ -84,7 +86,7 @@ mod tests {
             "discriminator.0.weight",
         ];
         let held = |part: Part| names.map(|name| part.holds(name));
-        assert_eq!(held(Part::All), [true; 4]);
+        assert_eq!(held(Part::All), [true, true, true, false]);
         assert_eq!(held(Part::Encoder), [true, true, false, false]);
         assert_eq!(held(Part::Decoder), [false, false, true, false]);
     }

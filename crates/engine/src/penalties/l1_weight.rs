@@ -1,4 +1,5 @@
-//! Few weights: weight · Σ |w| over all weight tensors, biases left alone.  d_w = weight · sign(w), 0 at w = 0.
+//! Few weights: weight · Σ |w| over all weight tensors of encoder and decoder, biases left alone.
+//! d_w = weight · sign(w), 0 at w = 0.
 //!
 //! Reference: Tibshirani (1996), "Regression shrinkage and selection via the lasso".
 

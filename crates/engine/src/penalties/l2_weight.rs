@@ -1,4 +1,5 @@
-//! Small weights: weight · Σ w² over all weight tensors, biases left alone.  d_w = 2 · weight · w.
+//! Small weights: weight · Σ w² over all weight tensors of encoder and decoder, biases left alone.
+//! d_w = 2 · weight · w.
 //!
 //! Reference: Krogh, Hertz (1992), "A simple weight decay can improve generalization".
 

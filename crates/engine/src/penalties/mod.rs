@@ -27,7 +27,7 @@ pub enum Need {
     Codes,
     /// What the codes were made from: `mu`, `logvar`, logits.
     Projection,
-    /// Every weight tensor, one call each; biases are left alone.
+    /// Every weight tensor of encoder and decoder, one call each; biases and a discriminator are left alone.
     Weights,
     /// The encoder's Jacobian ∂codes/∂input.
     Jacobian,
