@@ -204,7 +204,10 @@ export interface Checkpoint {
 export interface FitOptions {
   /** Passes over the data, at least 1; 10 by default. They are added to what the model has seen before. */
   epochs?: number;
-  /** Rows per step, at least 1; 128 by default. */
+  /**
+   * Rows per step, at least 1; at least 2 where rows of a batch are compared, as by `maximumMeanDiscrepancy`,
+   * `totalCorrelation`, `swapNoise` and, of flat rows, `batchNorm`; 128 by default.
+   */
   batchSize?: number;
   /** `optimizers.adam()` by default. */
   optimizer?: OptimizerSpec;
@@ -232,7 +235,7 @@ export interface FitOptions {
   /** Largest gradient of one parameter; none by default. */
   clipValue?: number;
   /**
-   * What the reconstruction of each row counts, at least 0: one number for each; 1 by default. Penalties and the latent's
+   * What the reconstruction of each row counts, at least 0, not 0 for all: one number for each; 1 by default. Penalties and the latent's
    * own terms, such as a divergence, remain means over all rows; leave rows out that are to count for nothing. Validation
    * does not weigh.
    */

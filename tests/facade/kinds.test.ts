@@ -53,6 +53,10 @@ test('overcomplete refuses narrow codes, and wide ones that nothing keeps from c
   expect(free.hint).toContain('copy');
   const corruption = corruptions.masking({ probability: 0.3 });
   expect(overcomplete({ inputShape: [12], latentDim: 12, corruption }).corruption).toEqual(corruption);
+  const penalty = penalties.l1Activity({ weight: 0 }); // to be weighed while it trains
+  expect(overcomplete({ inputShape: [12], latentDim: 12, corruption, penalty }).corruption).toEqual(
+    corruption,
+  );
 });
 
 test('recurrent refuses rows that are no sequences', async () => {
@@ -61,6 +65,8 @@ test('recurrent refuses rows that are no sequences', async () => {
 });
 
 const words = { inputShape: [12], latentDim: 4 };
+const wide = { ...words, latentDim: 12 };
+const idle = penalties.l1Activity({ weight: 0 });
 const image = { inputShape: [8, 8, 1], latentDim: 4 };
 const silent: [string, () => ModelSpec, 'incompatible' | 'invalidSpec', string][] = [
   ['a target for l1', () => sparse({ ...words, target: 0.1 }), 'incompatible', 'sparse.target'],
@@ -88,7 +94,19 @@ const silent: [string, () => ModelSpec, 'incompatible' | 'invalidSpec', string][
   ['hidden layers left out', () => deep(words as unknown as DeepOptions), 'invalidSpec', 'deep.units'],
   [
     'a penalty without weight',
-    () => overcomplete({ ...words, latentDim: 12, penalty: penalties.l1Activity({ weight: 0 }) }),
+    () => overcomplete({ ...wide, penalty: idle }),
+    'incompatible',
+    'overcomplete.penalty',
+  ],
+  [
+    'a corruption of strength 0',
+    () => overcomplete({ ...wide, corruption: corruptions.gaussianNoise({ standardDeviation: 0 }) }),
+    'incompatible',
+    'overcomplete.corruption',
+  ],
+  [
+    'a penalty and a corruption that do nothing',
+    () => overcomplete({ ...wide, penalty: idle, corruption: corruptions.cauchyNoise({ scale: 0 }) }),
     'incompatible',
     'overcomplete.penalty',
   ],

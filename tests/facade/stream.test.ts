@@ -247,6 +247,8 @@ describe('the end of a stream', () => {
     expect(await refused(() => cut([9]), { validation: 0.1 }, 'incompatible')).toBe('validation');
     expect(await refused(() => cut([9]), { target: data }, 'incompatible')).toBe('target');
     expect(await refused(() => cut([9]), { shuffle: true }, 'incompatible')).toBe('shuffle');
+    const still = { shuffle: false, shuffleBuffer: 10 };
+    expect(await refused(() => cut([9]), still, 'incompatible')).toBe('shuffleBuffer');
     expect(await refused(() => cut([9]), { schedule: { type: 'oneCycle' } }, 'incompatible')).toBe(
       'schedule',
     );

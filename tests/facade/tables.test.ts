@@ -156,6 +156,15 @@ describe('a model of a table', () => {
     await Promise.all([own.close(), hand.close()]);
   });
 
+  test('has columns that were always the same, of which there is nothing to choose', async () => {
+    const rows = [1, 2, 3, 4].map((age) => ({ age, land: 'here', job: age > 2 ? 'nurse' : 'clerk' }));
+    const constant = table({ age: 'number', land: 'category', job: 'category' }).fit(rows);
+    await using small = await Autoencoder.create(constant.spec(), { preprocessing: constant, threads: 1 });
+    await small.fit(rows, { epochs: 2 });
+    const filled = await impute(small, [{ age: 2, land: null, job: 'clerk' }]);
+    expect(filled).toEqual([{ age: 2, land: 'here', job: 'clerk' }]);
+  });
+
   test('comes back with its table', async () => {
     await using loaded = await Autoencoder.load(await model.save());
     expect(loaded.preprocessing?.toJSON()).toEqual(fitted.toJSON());

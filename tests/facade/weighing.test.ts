@@ -48,6 +48,8 @@ describe('weights and masks', () => {
     expect(
       (await refusal(() => model.fit(rows, { mask: new Float32Array(480).fill(2) }), 'badData')).path,
     ).toBe('mask row 0, column 0');
+    for (const nothing of [{ weights: new Array(40).fill(0) }, { mask: new Uint8Array(480) }])
+      expect((await refusal(() => model.fit(rows, nothing), 'emptyData')).path).toBe(Object.keys(nothing)[0]);
     const { reconstruction: _, ...objective } = spec.objective;
     const angle = { ...spec, objective: { ...objective, reconstruction: losses.cosine() } };
     await using cosine = await Autoencoder.create(angle);

@@ -4,7 +4,6 @@ import {
   Autoencoder,
   contractive,
   convolutional,
-  corruptions,
   deep,
   denoising,
   type FindingName,
@@ -14,12 +13,12 @@ import {
   type ModelSpec,
   optimizers,
   ordered,
-  overcomplete,
   type Preprocessing,
   recurrent,
   sparse,
   topK,
   undercomplete,
+  vanilla,
   variational,
   vectorQuantized,
   withLatent,
@@ -120,8 +119,8 @@ export const sick: Record<FindingName, () => Promise<Patient>> = {
     return patient;
   },
   identityMap: () => {
-    const corruption = corruptions.gaussianNoise({ standardDeviation: 0 }); // which keeps nothing from copying
-    const spec = overcomplete({ inputShape: [6], ...linear, latentDim: 24, corruption });
+    // A code as wide as overcomplete makes it, and nothing that keeps it from copying.
+    const spec = vanilla({ inputShape: [6], ...linear, latentDim: 24, latentActivation: 'relu' });
     return trained(spec, { ...usual, epochs: 60, optimizer: adam(0.01) }, noise(300, 6, 4));
   },
   tooFewCodes: () => trained(deep({ inputShape: [20], units: [16], latentDim: 1 }), usual, noise(300, 20, 3)),

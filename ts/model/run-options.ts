@@ -54,12 +54,15 @@ export function streamOptions(source: Source, options: FitOptions): TrainSpec {
     const hint = 'some thousand rows are usual';
     throw incompatible('shuffle', 'shuffleBuffer, for rows that come as a stream', 'shuffle alone', hint);
   }
+  if (options.shuffle === false && (options.shuffleBuffer ?? 1) > 1) {
+    const hint = 'leave out one of the two: rows come in their own order without them';
+    throw incompatible('shuffleBuffer', 'rows that may be shuffled', 'shuffle: false', hint);
+  }
   const once = !restarts(source) && options.resume === undefined;
   if (once && (options.epochs ?? 1) > 1) throw readOnce();
   return {
     stream: true,
     ...(once && { epochs: 1 }),
-    ...(options.shuffle === false && { shuffleBuffer: 1 }),
   };
 }
 

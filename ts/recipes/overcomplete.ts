@@ -25,8 +25,8 @@ export interface OvercompleteOptions extends LayeredOptions {
  * A code at least as wide as the input (Vincent et al. 2008; Ng 2011), with a relu unless `latentActivation` says
  * otherwise. It needs a `penalty` or a `corruption`: without either it learns to copy.
  *
- * @throws AutoencoderError `outOfRange` at `latentDim` for a narrower code, `incompatible` where both are
- * missing, or the only penalty has no weight
+ * @throws AutoencoderError `outOfRange` at `latentDim` for a narrower code, `incompatible` where both are missing, or
+ * what is there has weight or strength 0
  * @example
  * ```ts
  * const spec = overcomplete({ inputShape: [64], latentDim: 256, penalty: penalties.l1Activity({ weight: 0.01 }) });
@@ -45,15 +45,27 @@ export function overcomplete({ penalty, corruption, ...options }: OvercompleteOp
       hint: `use a latentDim from ${features} on, or the recipe undercomplete`,
     });
   }
-  if ((penalty === undefined || penalty.weight === 0) && corruption === undefined) {
+  const given = [penalty, corruption].filter((member) => member !== undefined);
+  const idle = given.map(idleOf);
+  if (!idle.includes(undefined)) {
     throw new AutoencoderError({
       code: 'incompatible',
-      path: 'overcomplete.penalty',
+      path: `overcomplete.${penalty === undefined && corruption !== undefined ? 'corruption' : 'penalty'}`,
       expected: 'a penalty or a corruption',
-      received: penalty === undefined ? 'neither' : `${penalty.type} of weight 0`,
+      received: idle.join(' and ') || 'neither',
       hint: 'without one so wide a code learns to copy; penalties.l1Activity({ weight: 0.01 }) is a start',
     });
   }
   const noisy = corruption === undefined ? spec : withCorruption(spec, corruption);
   return penalty === undefined ? noisy : withPenalty(noisy, penalty);
+}
+
+/** What says how strong a penalty or a corruption is; each has one of these. */
+const strengths = ['weight', 'probability', 'standardDeviation', 'scale'];
+
+/** How a penalty or a corruption that keeps no code from copying is told; nothing of one that does. */
+function idleOf(member: PenaltySpec | CorruptionSpec): string | undefined {
+  const [strength] =
+    Object.entries(member).find(([name, value]) => strengths.includes(name) && value === 0) ?? [];
+  return strength && `${member.type} of ${strength} 0`;
 }

@@ -9,7 +9,7 @@ import { type CodedOptions, codedModel, given } from './options.js';
 export interface VectorQuantizedModelOptions
   extends CodedOptions,
     Omit<VectorQuantizedOptions, 'initializer'> {
-  /** Vectors in the codebook, at least 1; 128 by default. */
+  /** Vectors in the codebook, at least 2; 128 by default. */
   codes?: number;
 }
 

@@ -1,8 +1,8 @@
 /** Constraints: one type per member of `crates/engine/src/constraints`. */
 
 /**
- * The weights that a constraint holds for; the latent's projection belongs to the encoder, and the discriminator of an
- * adversarial model to no part.
+ * The weights that a constraint holds for, of which there has to be one; the latent's projection belongs to the encoder.
+ * A decoder of tied weights has none of its own, and the discriminator of an adversarial model belongs to no part.
  */
 export type ConstrainedPart = 'all' | 'encoder' | 'decoder';
 

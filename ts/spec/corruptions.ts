@@ -51,7 +51,7 @@ export interface SaltPepper {
   high?: number;
 }
 
-/** Replaces a share of the values by what other rows of the batch have in the same column; for tables. */
+/** Replaces a share of the values by what other rows of the batch, of at least 2, have in the same column; for tables. */
 export interface SwapNoise {
   type: 'swapNoise';
   /** Chance of each value, in [0, 1]; 0.15 is usual. */

@@ -103,13 +103,13 @@ export interface VectorQuantized extends VectorQuantizedOptions {
   type: 'vectorQuantized';
   /** Width of the code, at least 1: that of all pieces together. */
   dim: number;
-  /** Vectors in the codebook, at least 1. */
+  /** Vectors in the codebook, at least 2. */
   codes: number;
 }
 
 /** What latents of soft choices take beside their size. */
 export interface RelaxedOptions extends LatentOptions {
-  /** Softness of the draws at the start, above 0; 1 by default. */
+  /** Softness of the draws at the start, above 0 and at least `minTemperature`; 1 by default. */
   temperature?: number;
   /** The least softness, above 0; 0.5 by default. */
   minTemperature?: number;

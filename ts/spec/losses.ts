@@ -54,7 +54,7 @@ export interface Correntropy {
 }
 
 /**
- * 1 - cosine of the angle between reconstruction and target, per feature.
+ * 1 - cosine of the angle between reconstruction and target, per feature; of at least two features.
  *
  * Unit: a plain number, 1 - cosine for each feature, summed over the features of a row, averaged over the rows.
  */
@@ -85,7 +85,7 @@ export interface BinaryCrossEntropy {
 }
 
 /**
- * Cross-entropy of one choice among the places of the last axis; needs a softmax output.
+ * Cross-entropy of one choice among the places of the last axis, at least two; needs a softmax output.
  *
  * Unit: nats, summed over the features of a row, averaged over the rows.
  */

@@ -17,7 +17,7 @@ export interface BatchNorm extends BatchNormOptions {
   type: 'batchNorm';
 }
 
-/** The values along the last axis to mean 0 and variance 1 (Ba et al. 2016). */
+/** The values along the last axis, at least two, to mean 0 and variance 1 (Ba et al. 2016). */
 export interface LayerNorm extends NormOptions {
   type: 'layerNorm';
 }
@@ -25,7 +25,7 @@ export interface LayerNorm extends NormOptions {
 /** Groups of channels to mean 0 and variance 1 over all positions of a row (Wu and He 2018). */
 export interface GroupNorm extends NormOptions {
   type: 'groupNorm';
-  /** At least 1; a divisor of the number of channels, which is instance normalisation. */
+  /** At least 1; a divisor of the number of channels, which is instance normalisation. A group has at least 2 values. */
   groups: number;
 }
 
@@ -39,14 +39,14 @@ export interface Igdn {
   type: 'igdn';
 }
 
-/** Sets whole channels of an image or sequence to zero while training. */
+/** Sets whole channels of an image or sequence to zero while training; not behind the decoder's last layer. */
 export interface SpatialDropout {
   type: 'spatialDropout';
   /** Share of channels dropped, in [0, 1). */
   rate: number;
 }
 
-/** Normal noise on the values between two layers, while training. */
+/** Normal noise on the values between two layers, while training; not behind the decoder's last layer. */
 export interface GaussianNoiseLayer {
   type: 'gaussianNoise';
   /** In the unit of the values, at least 0. */

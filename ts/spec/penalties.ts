@@ -45,7 +45,10 @@ export interface KlGaussianOptions {
   warmUp?: number;
   /** Nats that each code may hold at no cost, at least 0; 0 by default. */
   freeBits?: number;
-  /** Nats that all codes together are to hold, at least 0, reached in a line over some steps; none by default. */
+  /**
+   * Nats that all codes together are to hold, at least 0 and more than `freeBits` gives them all, reached in a line over
+   * some steps; none by default.
+   */
   capacity?: { nats: number; steps: number };
 }
 
@@ -61,14 +64,14 @@ export interface KlCategorical {
   weight?: number;
 }
 
-/** weight · total correlation of a gaussian latent's codes, estimated from the batch: makes them independent. */
+/** weight · total correlation of a gaussian latent's codes, estimated from batches of at least 2 rows: makes them independent. */
 export interface TotalCorrelation {
   type: 'totalCorrelation';
   /** At least 0: the β of a β-TC-VAE, less 1. */
   weight: number;
 }
 
-/** weight · distance of the batch's codes from draws of the standard normal prior. */
+/** weight · distance of the codes of a batch of at least 2 rows from draws of the standard normal prior. */
 export interface MaximumMeanDiscrepancy {
   type: 'maximumMeanDiscrepancy';
   /** At least 0, against the loss summed over the features. */
@@ -77,7 +80,7 @@ export interface MaximumMeanDiscrepancy {
   kernel?: 'inverseMultiquadratic' | 'gaussian';
 }
 
-/** Weights with units at right angles and of length 1, or codes without covariance. */
+/** Weights with units at right angles and of length 1, or codes without covariance over batches of at least 2 rows. */
 export interface Orthogonality {
   type: 'orthogonality';
   /** At least 0. */

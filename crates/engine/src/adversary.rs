@@ -11,6 +11,7 @@
 //! Reference: Makhzani, Shlens, Jaitly, Goodfellow, Frey (2015), "Adversarial autoencoders".
 
 use crate::arena::Arena;
+use crate::effect;
 use crate::error::{Code, Error, Result};
 use crate::graph::Graph;
 use crate::layers::AnyLayer;
@@ -92,6 +93,8 @@ impl Adversarial {
             }
         }
         let shapes = chain(&self.discriminator, codes, place)?;
+        effect::check_last(&self.discriminator, place)?;
+        effect::check_softmax(&self.discriminator, &shapes, place)?;
         let last = self.discriminator.last();
         let ends = last.is_some_and(|last| {
             last.get::<f32>().output_activation() == Default::default()

@@ -39,6 +39,7 @@ mod constraints;
 mod convolution;
 mod corruptions;
 mod divisive;
+mod effect;
 mod eigen;
 mod error;
 mod graph;

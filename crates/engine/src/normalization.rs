@@ -5,12 +5,13 @@
 //! With g = d_y γ: d_x = (g − (Σ g + x̂ Σ g x̂) / N) / √(v + ε), sums over the set; d_γ = Σ d_y x̂, d_β = Σ d_y over rows
 //! and positions. A parameter slice holds γ, then β.
 
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::graph::{matrix, matrix_mut};
 use crate::layers::{Backward, Forward};
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::range;
+use crate::shape::Shape;
 use kernels::{Scalar, Write};
 use ndarray::{ArrayView2, ArrayViewMut1};
 
@@ -30,6 +31,14 @@ const COST: usize = 24;
 
 pub fn check(epsilon: f64) -> Result<()> {
     range::positive("epsilon", epsilon, "it keeps the division finite")
+}
+
+/// Why single values cannot be normalised: each is its own mean, so that nothing is left of it.
+pub fn lone_value(input: &Shape, hint: &str) -> Error {
+    Error::new(Code::InvalidShape, "")
+        .expected("at least two values to normalise together")
+        .received(input)
+        .hint(hint)
 }
 
 /// Default of `epsilon`, PyTorch's.
@@ -63,6 +72,11 @@ impl Sets {
         (0..self.runs).map(move |index| start + index * stride..start + index * stride + run)
     }
 
+    /// How many values a set has.
+    pub fn values(&self) -> usize {
+        self.runs * self.run
+    }
+
     fn sum<T: Scalar>(&self, set: usize, x: &[T], value: impl Fn(T) -> T) -> T {
         let of = |run: &[T]| run.iter().fold(T::zero(), |sum, &x| sum + value(x));
         self.runs(set)
@@ -72,7 +86,7 @@ impl Sets {
     /// `kept` takes μ and 1 / √(v + ε) of every set.
     pub fn forward<T: Scalar>(&self, pass: &Pass, epsilon: f64, state: Forward<'_, T>) {
         let (gamma, beta) = state.params.split_at(state.params.len() / 2);
-        let count = T::from_f64((self.runs * self.run) as f64);
+        let count = T::from_f64(self.values() as f64);
         let epsilon = T::from_f64(epsilon);
         let cost = COST * state.input.ncols();
         let (read, write) = ([state.input], [state.output, state.kept]);
@@ -103,7 +117,7 @@ impl Sets {
     pub fn backward<T: Scalar>(&self, pass: &Pass, state: Backward<'_, T>) {
         let (rows, both) = (state.input.nrows(), state.params.len());
         let gamma = &state.params[..both / 2];
-        let count = T::from_f64((self.runs * self.run) as f64);
+        let count = T::from_f64(self.values() as f64);
         let (sums, rest) = state.scratch.split_at_mut(both);
         let by_row = &mut rest[..rows * both];
         let cost = COST * state.input.ncols();

@@ -274,10 +274,15 @@ pub mod range {
     }
 
     pub fn at_least_one(option: &str, value: usize, hint: &str) -> Result<()> {
-        if value >= 1 {
+        at_least(option, value, 1, hint)
+    }
+
+    pub fn at_least(option: &str, value: usize, least: usize, hint: &str) -> Result<()> {
+        if value >= least {
             Ok(())
         } else {
-            Err(out(option, "a whole number ≥ 1", value, hint))
+            let expected = format!("a whole number ≥ {least}");
+            Err(out(option, &expected, value, hint))
         }
     }
 

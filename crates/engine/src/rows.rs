@@ -166,14 +166,6 @@ impl Rows {
             .hint("leave out what is not to count with 0"))
     }
 
-    /// Whether every value is 0.
-    pub fn is_nothing(&self) -> bool {
-        match &self.data {
-            Data::U8(bytes) => bytes.iter().all(|byte| *byte == 0),
-            Data::F32(values) => values.iter().all(|value| *value == 0.0),
-        }
-    }
-
     /// Refuses what an embedding cannot look up.
     pub fn check_tokens(&self, name: &str, vocabulary: usize) -> Result<()> {
         let known = |value: f32| value.fract() == 0.0 && value >= 0.0 && value < vocabulary as f32;
@@ -320,6 +312,16 @@ pub struct Part<'a> {
 impl Part<'_> {
     pub fn count(&self) -> usize {
         self.range.len()
+    }
+
+    /// Whether every value is 0.
+    pub fn is_nothing(&self) -> bool {
+        let columns = self.rows.columns;
+        let places = self.range.start * columns..self.range.end * columns;
+        match &self.rows.data {
+            Data::U8(bytes) => bytes[places].iter().all(|byte| *byte == 0),
+            Data::F32(values) => values[places].iter().all(|value| *value == 0.0),
+        }
     }
 
     /// Labels of all rows of the part; none where the model sees none.

@@ -4,6 +4,7 @@
 use crate::adversary::Adversarial;
 use crate::constraints::AnyConstraint;
 use crate::corruptions::AnyCorruption;
+use crate::effect;
 use crate::error::{Code, Error, Result, join};
 use crate::latents::AnyLatent;
 use crate::layers::AnyLayer;
@@ -109,7 +110,11 @@ impl ValidSpec {
         let codes = check_latent(&spec, encoder.last())?;
         let decoder = chain(&spec.decoder, &codes, "decoder")?;
         check_output(&spec, decoder.last().unwrap_or(&codes))?;
+        effect::check_last(&spec.decoder, "decoder")?;
         check_domain(&spec)?;
+        effect::check_softmax(&spec.encoder, &encoder, "encoder")?;
+        effect::check_code_softmax(&spec, &codes)?;
+        effect::check_softmax(&spec.decoder, &decoder, "decoder")?;
         check_penalties(&spec)?;
         let adversarial = spec.adversarial.as_ref();
         let discriminator = adversarial.map(|adversarial| adversarial.check(&codes));
@@ -373,7 +378,14 @@ fn check_feature_weights(spec: &ModelSpec) -> Result<()> {
             "0 leaves a feature out",
         )
     };
-    weights.iter().enumerate().try_for_each(check)
+    weights.iter().enumerate().try_for_each(check)?;
+    match weights.iter().all(|weight| *weight == 0.0) {
+        true => Err(Error::new(Code::OutOfRange, place)
+            .expected("a weight above 0")
+            .received("0 for every feature")
+            .hint("1 counts a feature as it is; what counts for nothing is not rebuilt")),
+        false => Ok(()),
+    }
 }
 
 /// Why this loss takes no weights of single values.

@@ -89,6 +89,12 @@ pub fn pairs(
             .received(second.len())
             .hint("mirror the encoder, or leave the weights untied"));
     }
+    if first.is_empty() {
+        return Err(Error::new(Code::Incompatible, "tiedWeights")
+            .expected("layers with weights to tie")
+            .received("none")
+            .hint("leave tiedWeights away"));
+    }
     let pair = |((encoder, tag, shape), (decoder, other, faced)): (Weighted, Weighted)| {
         let transposed = (tag, other) == ("dense", "dense");
         let kin = transposed || (other == tag.replacen("conv", "convTranspose", 1) && other != tag);

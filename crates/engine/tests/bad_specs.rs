@@ -85,12 +85,13 @@ fn bad_specs() {
 
 #[test]
 fn bad_training_options() {
-    let spec = fixture()["bases"]["flat"].to_string();
+    let bases = &fixture()["bases"];
     check(
         "training",
         |_| json!({}),
-        |_, options| {
-            let mut session = Session::new(&spec, 0).unwrap();
+        |case, options| {
+            let spec = &bases[case["base"].as_str().unwrap_or("flat")];
+            let mut session = Session::new(&spec.to_string(), 0).unwrap();
             let rows = Data::F32(vec![0.5; 4]);
             session.set_data("input", rows, 1).unwrap();
             session.begin_training(&options.to_string()).err()

@@ -5,6 +5,7 @@ import { categoryEmbedding } from '../../builders/layers.js';
 import { categoricalCrossEntropy, composite, meanSquaredError } from '../../builders/losses.js';
 import { type DenoisingOptions, denoising } from '../../recipes/denoising.js';
 import type { CategoryGroup } from '../../spec/layers.js';
+import type { LossSpec } from '../../spec/losses.js';
 import type { ModelSpec } from '../../spec/model.js';
 
 /** Words for the spec of a table's model, all with a default. */
@@ -22,6 +23,10 @@ export interface TableSpecOptions
 /** The usual width of the vectors for so many categories, min(50, ⌈categories / 2⌉) (Howard, Gugger 2018: fastai). */
 export const embeddingUnits = (categories: number): number => Math.min(50, Math.ceil(categories / 2));
 
+/** Of a column that was always the same there is no choice, only a 1 to rebuild. */
+const lossOf = (categories: number): LossSpec =>
+  categories === 1 ? meanSquaredError() : categoricalCrossEntropy();
+
 /** A spec for rows of `numbers` numbers, and categories behind them. */
 export function tableSpec(
   numbers: number,
@@ -31,7 +36,7 @@ export function tableSpec(
   const width = groups.reduce((sum, { categories }) => sum + categories, numbers);
   const parts = [
     ...(numbers > 0 ? [{ columns: numbers, loss: meanSquaredError() }] : []),
-    ...groups.map(({ categories }) => ({ columns: categories, loss: categoricalCrossEntropy() })),
+    ...groups.map(({ categories }) => ({ columns: categories, loss: lossOf(categories) })),
   ];
   const spec = denoising({
     inputShape: [width],

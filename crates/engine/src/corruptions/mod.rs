@@ -21,6 +21,11 @@ pub trait Corruption<T: Scalar> {
         Ok(())
     }
 
+    /// As `Layer::least_rows`.
+    fn least_rows(&self) -> usize {
+        1
+    }
+
     /// `shape` is that of one row.
     fn apply(
         &self,

@@ -1,6 +1,6 @@
 //! Swap noise, for tables: a share of the values becomes what another row of the batch has in the same column, so that
-//! every noisy value is one that the column can have. Each of the other rows is equally likely; a batch of one row
-//! stays as it is.
+//! every noisy value is one that the column can have. Each of the other rows is equally likely; a last batch of
+//! one row stays as it is.
 //!
 //! x̃[row, j] = x[another row, j] where u < p, else x[row, j], u uniform in [0, 1).
 //!
@@ -34,6 +34,10 @@ impl Member for SwapNoise {
 }
 
 impl<T: Scalar> Corruption<T> for SwapNoise {
+    fn least_rows(&self) -> usize {
+        2
+    }
+
     fn apply(
         &self,
         team: &Team,

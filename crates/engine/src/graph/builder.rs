@@ -2,6 +2,7 @@
 
 use super::{Graph, Node, Stage, Tensor};
 use crate::arena::{Ends, Slot};
+use crate::effect;
 use crate::error::{Code, Error, Result};
 use crate::jacobian::Chain;
 use crate::latents::{AnyLatent, Projection};
@@ -67,6 +68,7 @@ impl Graph {
             row: spec.input.shape.clone(),
             stages: builder.stages,
         };
+        effect::check_weights(spec, &graph)?;
         let penalties = &spec.objective.penalties;
         if penalties
             .iter()

@@ -23,7 +23,7 @@ use std::ops::Range;
 pub struct Bernoulli {
     /// Width of the codes, ≥ 1.
     pub dim: usize,
-    /// τ at the start, > 0. Default 1.
+    /// τ at the start, > 0, at least `minTemperature`. Default 1.
     #[options(default = "one")]
     pub temperature: f64,
     /// The least τ, > 0. Default 0.5.

@@ -9,7 +9,7 @@
 
 use super::relaxed::{Softness, chances, half, one};
 use super::{Latent, Projection, linear};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::initializers::AnyInitializer;
 use crate::layers::{Backward, Forward};
 use crate::options::Options;
@@ -26,7 +26,7 @@ pub struct Categorical {
     pub groups: usize,
     /// What each choice is of, ≥ 2.
     pub classes: usize,
-    /// τ at the start, > 0. Default 1.
+    /// τ at the start, > 0, at least `minTemperature`. Default 1.
     #[options(default = "one")]
     pub temperature: f64,
     /// The least τ, > 0. Default 0.5.
@@ -85,12 +85,8 @@ impl Member for Categorical {
 
     fn check(&self) -> Result<()> {
         range::at_least_one("groups", self.groups, "a code needs a choice")?;
-        if self.classes < 2 {
-            return Err(Error::new(Code::OutOfRange, "classes")
-                .expected("a whole number ≥ 2")
-                .received(self.classes)
-                .hint("there is nothing to choose from fewer"));
-        }
+        let hint = "there is nothing to choose from fewer";
+        range::at_least("classes", self.classes, 2, hint)?;
         self.softness().check()
     }
 }

@@ -1,6 +1,6 @@
 //! What `bernoulli` and `categorical` share: a temperature that falls with the steps, and chances in (0, 1).
 
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::pass::Pass;
 use crate::registry::range;
 use kernels::Scalar;
@@ -24,7 +24,14 @@ impl Softness {
     pub fn check(&self) -> Result<()> {
         range::positive("temperature", self.first, "1 is customary")?;
         range::positive("minTemperature", self.least, "0.5 is customary")?;
-        range::not_negative("annealing", self.annealing, "0 keeps the temperature")
+        range::not_negative("annealing", self.annealing, "0 keeps the temperature")?;
+        match self.first >= self.least {
+            true => Ok(()),
+            false => Err(Error::new(Code::Incompatible, "temperature")
+                .expected(format!("a number ≥ minTemperature, {}", self.least))
+                .received(self.first)
+                .hint("it falls to minTemperature: set that as low")),
+        }
     }
 
     pub fn at<T: Scalar>(&self, step: u64) -> T {

@@ -25,7 +25,7 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 pub struct VectorQuantized {
     /// Width of the codes, ≥ 1: that of all pieces together.
     pub dim: usize,
-    /// Vectors in the codebook, ≥ 1.
+    /// Vectors in the codebook, ≥ 2.
     pub codes: usize,
     /// Pieces of a row, each replaced on its own; they divide dim. Default 1.
     #[options(default = "one")]
@@ -71,12 +71,13 @@ impl Member for VectorQuantized {
             restart,
             initializer: AnyInitializer::default(),
         };
-        vec![of(1, 1, 1, 0.99, 0.1), of(6, 5, 2, 0.5, 0.0)]
+        vec![of(1, 2, 1, 0.99, 0.1), of(6, 5, 2, 0.5, 0.0)]
     }
 
     fn check(&self) -> Result<()> {
         range::at_least_one("dim", self.dim, "a code needs at least one number")?;
-        range::at_least_one("codes", self.codes, "a codebook needs a vector")?;
+        let hint = "one vector would be every row's code";
+        range::at_least("codes", self.codes, 2, hint)?;
         range::at_least_one("groups", self.groups, "1 replaces a row as a whole")?;
         if !self.dim.is_multiple_of(self.groups) {
             return Err(Error::new(Code::Incompatible, "groups")

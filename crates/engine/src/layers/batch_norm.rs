@@ -119,6 +119,11 @@ impl BatchNorm {
 }
 
 impl<T: Scalar> Layer<T> for BatchNorm {
+    /// Of flat rows: what has positions has several values of a channel in a single row.
+    fn least_rows(&self, input: &Shape) -> usize {
+        if input.size() == input.last() { 2 } else { 1 }
+    }
+
     fn output_shape(&self, input: &Shape) -> Result<Shape> {
         Ok(input.clone())
     }

@@ -72,6 +72,12 @@ impl<'a> Chain<'a> {
         self.links.iter().enumerate().flat_map(named).collect()
     }
 
+    /// As `Layer::least_rows`.
+    pub fn least_rows(&self) -> usize {
+        let of = |link: &Link| link.layer.get::<f32>().least_rows(&link.input);
+        self.links.iter().map(of).max().unwrap_or(1)
+    }
+
     /// Values in a slice of all trained parameters.
     pub fn size(&self) -> usize {
         self.links.last().map_or(0, |link| link.params.end)

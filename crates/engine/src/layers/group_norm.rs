@@ -2,8 +2,8 @@
 //! then scaled and shifted per channel. The same in training and inference. As many groups as channels is instance
 //! normalisation.
 //!
-//! y = γ (x − μ) / √(v + ε) + β, μ and v of a group; derivative in `normalization`. In: any shape, channels last. Out:
-//! the same.
+//! y = γ (x − μ) / √(v + ε) + β, μ and v of a group; derivative in `normalization`.
+//! In: any shape, channels last; a group has at least two values. Out: the same.
 //!
 //! Reference: Wu and He (2018), "Group normalization".
 
@@ -66,7 +66,13 @@ impl<T: Scalar> Layer<T> for GroupNorm {
                 .received(self.groups)
                 .hint("all groups have equally many channels"));
         }
-        Ok(input.clone())
+        match self.sets(input).values() {
+            1 => Err(normalization::lone_value(
+                input,
+                "of one alone is always 0: make fewer groups, or use batchNorm",
+            )),
+            _ => Ok(input.clone()),
+        }
     }
 
     fn params(&self, input: &Shape) -> Vec<Param> {

@@ -1,7 +1,8 @@
 //! Layer normalisation: the values along the last axis (of a flat row all of them) to mean 0 and variance 1, then
 //! scaled and shifted per channel. The same in training and inference.
 //!
-//! y = γ (x − μ) / √(v + ε) + β, μ and v of the last axis; derivative in `normalization`. In: any shape. Out: the same.
+//! y = γ (x − μ) / √(v + ε) + β, μ and v of the last axis; derivative in `normalization`.
+//! In: any shape whose last axis has at least two places. Out: the same.
 //!
 //! Reference: Ba, Kiros, Hinton (2016), "Layer normalization".
 
@@ -54,7 +55,13 @@ fn sets(shape: &Shape) -> Sets {
 
 impl<T: Scalar> Layer<T> for LayerNorm {
     fn output_shape(&self, input: &Shape) -> Result<Shape> {
-        Ok(input.clone())
+        match input.last() {
+            1 => Err(normalization::lone_value(
+                input,
+                "of one alone is always 0: leave it out, or use batchNorm",
+            )),
+            _ => Ok(input.clone()),
+        }
     }
 
     fn params(&self, input: &Shape) -> Vec<Param> {

@@ -102,6 +102,11 @@ pub trait Layer<T: Scalar> {
         false
     }
 
+    /// Rows that a training batch has to have for this to do anything: 2 where they are compared with each other.
+    fn least_rows(&self, _input: &Shape) -> usize {
+        1
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>);
 
     /// `d_output` may be used as working memory.

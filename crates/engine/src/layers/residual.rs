@@ -82,6 +82,10 @@ impl<T: Scalar> Layer<T> for Residual {
         self.planned(input).scratch(rows, members)
     }
 
+    fn least_rows(&self, input: &Shape) -> usize {
+        self.planned(input).least_rows()
+    }
+
     fn forward(&self, pass: &Pass, mut state: Forward<'_, T>) {
         let chain = self.planned(state.shape);
         chain.forward(pass, &mut state);

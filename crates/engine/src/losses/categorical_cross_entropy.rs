@@ -1,13 +1,16 @@
-//! Cross-entropy of one choice among the places of the last axis: −Σ t ln p, p = softmax(z) along that axis.
+//! Cross-entropy of one choice among the places of the last axis, at least two: −Σ t ln p, p = softmax(z)
+//! along that axis.
 //!
 //! Computed on the logits z, with S = Σ e^(z − max) and T = Σ t: Σ t (ln S − (z − max)),  d_z = T p − t. Targets lie in
 //! [0, 1]; where all of a group are 0 there is nothing to rebuild. A weight multiplies its t. Several groups of columns
 //! are a composite of several of these.
 
-use super::{Batch, Loss};
+use super::{Batch, Loss, bad_shape};
 use crate::activation::Activation;
+use crate::error::Result;
 use crate::options::Options;
 use crate::registry::Member;
+use crate::shape::Shape;
 use kernels::Scalar;
 use ndarray::{ArrayViewMut1, ArrayViewMut2, Axis};
 
@@ -41,6 +44,17 @@ fn total<T: Scalar>(z: &[T]) -> (T, T) {
 impl<T: Scalar> Loss<T> for CategoricalCrossEntropy {
     fn fused_activation(&self) -> Option<Activation> {
         Some(Activation::Softmax)
+    }
+
+    fn output_shape(&self, row: &Shape) -> Result<Shape> {
+        match row.last() {
+            1 => Err(bad_shape(
+                "at least two places along the last axis, to choose one of",
+                row,
+                "take binaryCrossEntropy for a single chance: of one choice the loss is always 0",
+            )),
+            _ => Ok(row.clone()),
+        }
     }
 
     fn target_bounds(&self, last: usize) -> Vec<(f64, f64)> {

@@ -1,10 +1,13 @@
 //! The angle between reconstruction and target: n (1 − y·t / (|y| |t|)) for n features, so 1 − cos per feature.
 //!
 //! d_y = −n (t / (|y| |t|) − cos · y / |y|²). Norms below 1e-8 count as 1e-8. The scale of y does not matter.
+//! A row has at least two values.
 
-use super::{Batch, Loss};
+use super::{Batch, Loss, bad_shape};
+use crate::error::Result;
 use crate::options::Options;
 use crate::registry::Member;
+use crate::shape::Shape;
 use kernels::Scalar;
 use ndarray::{ArrayViewMut1, ArrayViewMut2, Axis};
 
@@ -14,6 +17,10 @@ pub struct Cosine {}
 impl Member for Cosine {
     fn examples() -> Vec<Self> {
         vec![Cosine {}]
+    }
+
+    fn example_shape(&self) -> Vec<usize> {
+        vec![2, 3]
     }
 }
 
@@ -34,6 +41,17 @@ fn angle<T: Scalar>(y: &[T], t: &[T]) -> (f64, f64, f64) {
 impl<T: Scalar> Loss<T> for Cosine {
     fn weighs_values(&self) -> bool {
         false
+    }
+
+    fn output_shape(&self, row: &Shape) -> Result<Shape> {
+        match row.size() {
+            1 => Err(bad_shape(
+                "at least two values in a row, for an angle",
+                row,
+                "take meanSquaredError: of one value only the sign would count, which has no gradient",
+            )),
+            _ => Ok(row.clone()),
+        }
     }
 
     fn rows(

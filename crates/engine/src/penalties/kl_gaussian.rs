@@ -10,7 +10,7 @@
 //! (2018), "Understanding disentangling in β-VAE".
 
 use super::{Need, Penalty, Site, columns, needs_gaussian};
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::latents::AnyLatent;
 use crate::options::Options;
 use crate::pass::Pass;
@@ -35,7 +35,7 @@ pub struct KlGaussian {
 
 #[derive(Clone, Debug, PartialEq, Options)]
 pub struct Capacity {
-    /// C at the end, ≥ 0.
+    /// C at the end, ≥ 0; beside `freeBits` above what they give all codes together.
     pub nats: f64,
     /// Steps over which C rises in a line from 0; 0 for none.
     pub steps: usize,
@@ -85,8 +85,23 @@ impl<T: Scalar> Penalty<T> for KlGaussian {
         Need::Projection
     }
 
+    /// What is free for every code leaves the capacity something to say.
     fn check_latent(&self, latent: &AnyLatent) -> Result<()> {
-        needs_gaussian(latent)
+        needs_gaussian(latent)?;
+        let statistics = latent.get::<f32>().statistics();
+        let codes = columns(&statistics, ["mu"]).map_or(0, |[mu]| mu.len());
+        let free = codes as f64 * self.free_bits;
+        match &self.capacity {
+            Some(capacity) if free > 0.0 && capacity.nats <= free => {
+                Err(Error::new(Code::Incompatible, "capacity.nats")
+                    .expected(format!(
+                        "more nats than the {free} that freeBits gives {codes} codes"
+                    ))
+                    .received(capacity.nats)
+                    .hint("below them the capacity has no effect: leave one of the two out"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {

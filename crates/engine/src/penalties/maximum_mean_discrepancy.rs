@@ -90,6 +90,10 @@ impl<T: Scalar> Penalty<T> for MaximumMeanDiscrepancy {
         shape[0] * (shape[1] + 1)
     }
 
+    fn least_rows(&self) -> usize {
+        2
+    }
+
     fn makes_normal(&self) -> bool {
         true
     }

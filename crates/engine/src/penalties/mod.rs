@@ -76,6 +76,11 @@ pub trait Penalty<T: Scalar> {
         0
     }
 
+    /// As `Layer::least_rows`.
+    fn least_rows(&self) -> usize {
+        1
+    }
+
     /// Whether it draws the codes towards standard normal ones, so that those can be decoded into new rows.
     fn makes_normal(&self) -> bool {
         false

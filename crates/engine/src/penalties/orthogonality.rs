@@ -50,6 +50,13 @@ impl<T: Scalar> Penalty<T> for Orthogonality {
         }
     }
 
+    fn least_rows(&self) -> usize {
+        match self.of {
+            Of::Weights => 1,
+            Of::Codes => 2,
+        }
+    }
+
     /// The products, and for codes their differences from the mean.
     fn scratch(&self, shape: &[usize]) -> usize {
         let (columns, all) = (shape[shape.len() - 1], shape.iter().product::<usize>());

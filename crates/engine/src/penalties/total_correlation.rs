@@ -105,6 +105,10 @@ impl<T: Scalar> Penalty<T> for TotalCorrelation {
         needs_gaussian(latent)
     }
 
+    fn least_rows(&self) -> usize {
+        2
+    }
+
     /// ln q(z) and each ln q(z_d) per row, and the rows' values.
     fn scratch(&self, shape: &[usize]) -> usize {
         shape[0] * (shape[1] + 2)

@@ -1,6 +1,7 @@
 //! The data of a run, its start, and its steps.
 
 use super::Session;
+use crate::effect;
 use crate::error::{Code, Error, Result};
 use crate::metrics::nothing_known;
 use crate::options::Options;
@@ -94,7 +95,9 @@ impl Slots {
         ] {
             check_mask(name, mask.as_ref(), valid)?;
         }
-        if self.validation_mask.as_ref().is_some_and(Rows::is_nothing) {
+        if let Some(mask) = &self.validation_mask
+            && mask.all().is_nothing()
+        {
             return Err(nothing_known("validationMask"));
         }
         let loss = &valid.spec().objective.reconstruction;
@@ -113,6 +116,34 @@ impl Slots {
         }
         Ok(())
     }
+
+    /// Something counts in the first rows, which train, and in those behind them, which validate.
+    fn check_counts(&self, training: usize) -> Result<()> {
+        if let Some(mask) = &self.mask {
+            let held_out = training..mask.count();
+            if mask.part(0..training).is_nothing() {
+                let hint = "train on rows of which something is known";
+                return Err(nothing_to_learn("mask", "a value that is known", hint));
+            }
+            if !held_out.is_empty() && mask.part(held_out).is_nothing() {
+                return Err(nothing_known("validation"));
+            }
+        }
+        match &self.weights {
+            Some(weights) if weights.part(0..training).is_nothing() => {
+                let hint = "1 counts a row as it is";
+                Err(nothing_to_learn("weights", "a row that counts", hint))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn nothing_to_learn(name: &str, expected: &str, hint: &str) -> Error {
+    Error::new(Code::EmptyData, name)
+        .expected(expected)
+        .received("0 for all that train")
+        .hint(hint)
 }
 
 impl Session {
@@ -183,6 +214,12 @@ impl Session {
         self.training_rows = split(&spec, &self.data, input)?;
         self.data.check(&self.model.valid)?;
         let rows = self.training_rows;
+        let known = (!spec.stream).then_some(rows);
+        let (model, size) = (self.model.valid.spec(), spec.batch_size);
+        effect::check_batch(model, &self.model.graph, size, known)?;
+        if let Some(rows) = known {
+            self.data.check_counts(rows)?;
+        }
         self.check_resume(&spec, rows)?;
         let with = With {
             targets: self.data.target.is_some(),

@@ -100,3 +100,45 @@ fn bad_data_is_named_with_row_and_column_and_changes_nothing() {
     assert_eq!(session.begin_training("{}").unwrap_err().path, "target");
     assert!(before == session.save(true).unwrap(), "the model changed");
 }
+
+#[test]
+fn weights_and_masks_that_leave_nothing_to_learn_are_refused() {
+    let refused = |slot: &str, data: Vec<f32>, options: &str| {
+        let mut session = session(json!({ "epochs": 1 }), 20);
+        session.set_data(slot, Data::F32(data), 20).unwrap();
+        let begun = session.begin_training(options);
+        begun.err().map(|error| {
+            (
+                error.code.name(),
+                error.path.clone(),
+                error.received.clone(),
+            )
+        })
+    };
+    let from = |first: usize, columns: usize| -> Vec<f32> {
+        let of = |index| if index < columns * first { 0.0 } else { 1.0 };
+        (0..columns * 20).map(of).collect()
+    };
+    let nothing = |path: &str| {
+        Some((
+            "emptyData",
+            path.to_owned(),
+            "0 for all that train".to_owned(),
+        ))
+    };
+    let (all, part) = ("{}", r#"{ "validationFraction": 0.25 }"#);
+    for (slot, columns) in [("weights", 1), ("mask", 4)] {
+        assert_eq!(refused(slot, from(20, columns), all), nothing(slot));
+        assert_eq!(
+            refused(slot, from(15, columns), part),
+            nothing(slot),
+            "the last rows do not train"
+        );
+        assert_eq!(refused(slot, from(15, columns), all), None);
+        assert_eq!(refused(slot, from(14, columns), part), None);
+    }
+    let mut mask = from(0, 4);
+    mask[60..].fill(0.0);
+    let (_, path, received) = refused("mask", mask, part).unwrap();
+    assert_eq!((path.as_str(), received.as_str()), ("validation", "none"));
+}
