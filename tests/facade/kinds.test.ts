@@ -17,6 +17,7 @@ import {
   robust,
   sparse,
   vanilla,
+  withPenalty,
   withTiedWeights,
 } from 'hourglass-ae';
 import { describe, expect, test } from 'vitest';
@@ -117,21 +118,27 @@ test.each(silent)('what would silently do nothing is refused: %s', async (_, cal
   expect(error.hint).not.toBe('');
 });
 
-/** Mean over rows of ‖∂z/∂x‖ ÷ spread of the codes, by differences along every feature. */
-async function sensitivity(model: Autoencoder, rows: Float32Array, features: number): Promise<number> {
+/** Mean over rows of ‖∂z/∂x‖², by differences along every feature. */
+async function norm(model: Autoencoder, rows: Float32Array, features: number, labels?: number[]) {
   const step = 1e-2;
-  const codes = (await model.encode(rows)).data;
+  const told = labels && { labels };
+  const codes = (await model.encode(rows, told)).data;
   let squared = 0;
   for (let feature = 0; feature < features; feature++) {
     const moved = rows.map((value, index) => value + (index % features === feature ? step : 0));
-    const there = (await model.encode(moved)).data;
+    const there = (await model.encode(moved, told)).data;
     there.forEach((code, index) => {
       squared += ((code - codes[index]!) / step) ** 2;
     });
   }
+  return squared / (rows.length / features);
+}
+
+/** √ mean of ‖∂z/∂x‖² ÷ spread of the codes. */
+async function sensitivity(model: Autoencoder, rows: Float32Array, features: number): Promise<number> {
   const { variance } = await model.statistics(rows);
   const spread = Math.sqrt(variance.reduce((sum, value) => sum + value, 0));
-  return Math.sqrt(squared / (rows.length / features)) / spread;
+  return Math.sqrt(await norm(model, rows, features)) / spread;
 }
 
 test('the codes of a contractive model move less for the same spread', async () => {
@@ -147,6 +154,23 @@ test('the codes of a contractive model move less for the same spread', async () 
     found.push(await sensitivity(model, rows.subarray(0, 600), 12));
   }
   expect(found[1]! / found[0]!).toBeLessThan(0.8);
+});
+
+test('the Jacobian of an encoder with labels and max pooling is told, and falls', async () => {
+  const rows = patterns(300, 12);
+  const labels = Array.from({ length: 300 }, (_, row) => row % 3);
+  const encoder = [layers.conv1d(8, { activation: 'tanh' }), layers.maxPool1d()];
+  const plain = conditional({ inputShape: [12, 1], encoder, latentDim: 3, classes: 3 });
+  const found: number[] = [];
+  for (const weight of [1e-6, 0.5]) {
+    const spec = withPenalty(plain, penalties.contractive({ weight }));
+    await using model = await Autoencoder.create(spec, { seed: 1, threads: 1 });
+    await model.fit(rows, { labels, epochs: 20, batchSize: 30, optimizer: fast });
+    const { terms } = await model.evaluate(rows, { labels });
+    found.push(await norm(model, rows, 12, labels));
+    expect(terms.contractive! / weight / found.at(-1)!).toBeCloseTo(1, 1);
+  }
+  expect(found[1]! / found[0]!).toBeLessThan(0.5);
 });
 
 describe('a conditional model', () => {

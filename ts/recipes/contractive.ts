@@ -25,7 +25,9 @@ export interface ContractiveOptions extends LayeredOptions {
  * The model of Rifai et al. (2011), with a sigmoid code unless `latentActivation` says otherwise, at any depth.
  *
  * The norm of one layer costs little; that of several takes a pass per code, or per probe where `probes` is given.
- * An `encoder` may be convolutional; `withPenalty(spec, penalties.contractive({ weight: 0.1 }))` makes any spec contractive.
+ * An `encoder` may be convolutional, with any pooling; `withPenalty(spec, penalties.contractive({ weight: 0.1 }))` makes
+ * other specs contractive, conditional ones too. Layers whose slopes depend on many values at once are refused: recurrence,
+ * normalisation, residual layers, softmax.
  *
  * @example
  * ```ts

@@ -11,7 +11,8 @@
 //! ```
 //!
 //! The first two are the gradient of the value along A in the two places where it stands, the last one what the slopes
-//! f′ pass on to the layers before them. A_i is a layer without its activation, its bias zero.
+//! f′ pass on to the layers before them. A_i is a layer without its activation, its bias zero: of max pooling the choice
+//! of what was largest, of a condition the way around the labels.
 //!
 //! References: Rifai, Vincent, Muller, Glorot, Bengio (2011), "Contractive auto-encoders"; Hutchinson (1990) for the
 //! estimate; Pearlmutter (1994) for exact second-order products.

@@ -4,6 +4,7 @@
 use crate::layers::{Backward, Forward};
 use crate::pass::Pass;
 use kernels::{Pool2d, Scalar};
+use ndarray::ArrayView2;
 
 /// What becomes of a window.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,19 @@ impl Way {
                 kernels::average_pool_backward(team, pool, d, d_input);
             }
         }
+    }
+}
+
+/// Of each window the tangent of the value that was largest.
+pub fn max_tangent<T: Scalar>(
+    pass: &Pass,
+    pool: &Pool2d,
+    [x, y]: [ArrayView2<T>; 2],
+    state: Forward<'_, T>,
+) {
+    match planted!(PoolTangent, Way::Max, Way::Average) {
+        Way::Max => kernels::max_pool_tangent(pass.team, pool, x, y, state.input, state.output),
+        average => average.forward(pass, pool, state),
     }
 }
 

@@ -61,7 +61,9 @@ pub use optimize::{AdamStep, adam, sgd};
 #[cfg(any(test, feature = "battery"))]
 pub use parallel::forking;
 pub use parallel::{Share, Team, poison_flag, pool_size, region, set_heartbeat, set_spin};
-pub use pool::{Pool2d, average_pool, average_pool_backward, max_pool, max_pool_backward};
+pub use pool::{
+    Pool2d, average_pool, average_pool_backward, max_pool, max_pool_backward, max_pool_tangent,
+};
 pub use random::{Key, choice, gaussian_noise, masked, normal, permutation, uniform};
 pub use reduce::{column_sum, first_not_finite, sum, sum_abs, sum_squares};
 pub use resize::{Resize2d, bilinear, bilinear_backward, nearest, nearest_backward};

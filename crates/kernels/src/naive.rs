@@ -8,7 +8,9 @@ mod softmax;
 use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Zip};
 
 pub use conv::{conv2d, conv2d_input, conv2d_weight};
-pub use pool::{average_pool, average_pool_backward, max_pool, max_pool_backward};
+pub use pool::{
+    average_pool, average_pool_backward, max_pool, max_pool_backward, max_pool_tangent,
+};
 pub use resize::{bilinear, bilinear_backward, nearest, nearest_backward};
 pub use softmax::{softmax, softmax_backward, softmax_cross_entropy};
 

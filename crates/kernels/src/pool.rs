@@ -57,7 +57,10 @@ impl Pool2d {
     }
 
     /// The index of the first number of every cell of a window, row by row.
-    pub(crate) fn cells(&self, [oy, ox]: [usize; 2]) -> impl Iterator<Item = usize> + Clone {
+    pub(crate) fn cells(
+        &self,
+        [oy, ox]: [usize; 2],
+    ) -> impl DoubleEndedIterator<Item = usize> + Clone {
         let [_, width, channels] = self.input;
         let columns = self.covered(1, ox);
         self.covered(0, oy)
@@ -103,6 +106,22 @@ pub fn max_pool_backward<T: Scalar>(
     assert_eq!(d_x.dim(), x.dim(), "shape of the input's gradient");
     assert_eq!(d_y.dim(), y.dim(), "shape of the output's gradient");
     T::max_pool_backward(team, pool, x, y, d_y, d_x);
+}
+
+/// t_y: of each window the t_x of the number that [`max_pool_backward`] gives its gradient to, so that both are products
+/// with one matrix and its transpose. Shapes: x and t_x, y and t_y as in [`max_pool`], of which y is the output.
+pub fn max_pool_tangent<T: Scalar>(
+    team: &Team,
+    pool: &Pool2d,
+    x: ArrayView2<T>,
+    y: ArrayView2<T>,
+    t_x: ArrayView2<T>,
+    t_y: ArrayViewMut2<T>,
+) {
+    pool.check([x.nrows(), y.nrows()], [x.ncols(), y.ncols()]);
+    assert_eq!(t_x.dim(), x.dim(), "shape of the input's tangent");
+    assert_eq!(t_y.dim(), y.dim(), "shape of the output's tangent");
+    T::max_pool_tangent(team, pool, x, y, t_x, t_y);
 }
 
 /// y = Σ / n over the n cells of each window, added up row by row. Shapes as in [`max_pool`].

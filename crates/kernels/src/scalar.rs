@@ -106,6 +106,16 @@ pub trait Scalar:
     ) {
         naive::max_pool_backward(pool, x, y, d_y, d_x);
     }
+    fn max_pool_tangent(
+        _team: &Team,
+        pool: &Pool2d,
+        x: ArrayView2<Self>,
+        y: ArrayView2<Self>,
+        t_x: ArrayView2<Self>,
+        t_y: ArrayViewMut2<Self>,
+    ) {
+        naive::max_pool_tangent(pool, x, y, t_x, t_y);
+    }
     fn average_pool(_team: &Team, pool: &Pool2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
         naive::average_pool(pool, x, y);
     }

@@ -21,7 +21,7 @@ fn latents() -> Vec<AnyLatent> {
 }
 
 /// Whether the engine takes a model; a contractive penalty looks at the whole encoder.
-fn fits(spec: &Value) -> bool {
+pub(super) fn fits(spec: &Value) -> bool {
     ValidSpec::read(spec.clone()).is_ok_and(|valid| Autoencoder::<f64>::new(valid, 3).is_ok())
 }
 

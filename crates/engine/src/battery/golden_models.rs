@@ -35,6 +35,9 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     model.arena.fit_training(0).unwrap();
     let pass = Pass::training(Team::solo(), number("seed"), number("step"));
     model.input(rows).assign(&matrix(&case["input"], rows));
+    if let Some(labels) = case.get("labels") {
+        model.condition(numbers::<f64>(labels).iter().map(|label| *label as u32));
+    }
     let mut terms = Terms::default();
     model.gradients(&pass, rows, Goal::default(), &mut terms);
 

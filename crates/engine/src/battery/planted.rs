@@ -1,9 +1,9 @@
 //! Whether the battery can fail: every bug of this list stands beside the right line of real backward code, in
 //! `planted!(Bug, right, wrong)`, and turned on it must be found by the check that is there for such code.
 
-use super::golden_latents;
 use super::models::{model, models};
 use super::probe::Probe;
+use super::{golden_latents, jacobian};
 use serde_json::Value;
 use std::cell::Cell;
 
@@ -32,6 +32,7 @@ pub enum Bug {
     LayerNormVariance,
     LossWeights,
     LstmForget,
+    PoolTangent,
     PoolWinner,
     QuantizedScale,
     RecurrentTime,
@@ -76,13 +77,15 @@ enum By {
     Differences(&'static str),
     /// The same with masks and weights of rows.
     Weighed,
+    /// The same on contractive models around the examples of this layer.
+    Contracted(&'static str),
     /// The golden values of this latent, whose gradient is that of a surrogate.
     Golden(&'static str),
 }
 
-use By::{Differences, Golden, Weighed};
+use By::{Contracted, Differences, Golden, Weighed};
 
-const BUGS: [(Bug, By); 34] = [
+const BUGS: [(Bug, By); 35] = [
     (Bug::ActivationSlope, Differences("dense")),
     (Bug::BatchNormMean, Differences("batchNorm")),
     (
@@ -109,6 +112,7 @@ const BUGS: [(Bug, By); 34] = [
     (Bug::LayerNormVariance, Differences("layerNorm")),
     (Bug::LossWeights, Differences("huber")),
     (Bug::LstmForget, Differences("lstm")),
+    (Bug::PoolTangent, Contracted("maxPool2d")),
     (Bug::PoolWinner, Differences("maxPool2d")),
     (Bug::QuantizedScale, Differences("quantized")),
     (Bug::RecurrentTime, Differences("simpleRnn")),
@@ -132,6 +136,10 @@ impl By {
                 of.any(|(_, spec)| Probe::new(spec, 3).difference().is_some())
             }
             Weighed => Probe::new(&model(5), 3).weighed().difference().is_some(),
+            Contracted(layer) => {
+                let mut of = jacobian::around(layer).into_iter();
+                of.any(|spec| Probe::new(&spec, 3).difference().is_some())
+            }
             Golden(latent) => golden_latents::differs(latent),
         }
     }

@@ -3,7 +3,7 @@
 use super::walk::{Memory, Walk};
 use crate::activation::Activation;
 use crate::error::{Code, Error, Result};
-use crate::graph::{Graph, Node};
+use crate::graph::{Graph, Node, Stage};
 use crate::layers::AnyLayer;
 use crate::param::ParamKind;
 use kernels::Scalar;
@@ -54,8 +54,8 @@ impl Chain {
             let split = whole.get::<f32>().split_activation();
             let (layer, f) = split.unwrap_or((whole.clone(), Activation::Linear));
             let kind = layer.get::<f32>();
-            if !kind.is_affine() || kind.keeps(&stage.input_shape) > 0 || !f.has_slopes() {
-                return Err(refused(&stage.name, whole.tag(), f));
+            if !kind.has_tangent() || !f.has_slopes() {
+                return Err(refused(stage, whole, f));
             }
             let before = links.last().map_or(0..at, |link| link.r.clone());
             let (input, output) = (stage.input.width, stage.output.width);
@@ -163,13 +163,38 @@ impl Chain {
     }
 }
 
-fn refused(stage: &str, tag: &str, f: Activation) -> Error {
-    let place = match stage.split_once('.') {
+/// Why a stage is no link.
+fn refused(stage: &Stage, layer: &AnyLayer, f: Activation) -> Error {
+    let place = match stage.name.split_once('.') {
         Some((part, index)) => format!("{part}[{index}]"),
-        None => stage.to_owned(),
+        None => stage.name.clone(),
+    };
+    let received = match f.has_slopes() {
+        true => layer.tag().to_owned(),
+        false => format!("{} with {}", layer.tag(), f.name()),
+    };
+    let kind = layer.get::<f32>();
+    let mut tensors = kind.params(&stage.input_shape).into_iter();
+    let hint = match kind.vocabulary() {
+        _ if !f.has_slopes() => {
+            "every value of a softmax depends on all others: use another activation"
+        }
+        Some(_) => {
+            "nothing has a derivative by tokens, which are whole numbers: leave the penalty away"
+        }
+        None if tensors.any(|tensor| tensor.is_running()) => {
+            "in training it ties the rows of a batch together, so that none has a Jacobian of its own: leave the layer away"
+        }
+        None => {
+            "its slopes depend on many values at once, as those of recurrence, normalisation and residual layers do, and \
+             are not differentiated once more: leave the layer away, or the penalty"
+        }
     };
     Error::new(Code::Incompatible, place)
-        .expected("dense, convolution, averaging or reshaping layers in the encoder of a contractive model")
-        .received(format!("{tag} with {}", f.name()))
-        .hint("use strides instead of maxPool, an activation of single values, and no normalisation or recurrence")
+        .expected(
+            "layers that a contractive penalty goes through: dense, convolutions, pooling, upsampling, reshaping, dropout, \
+             noise, condition, categoryEmbedding",
+        )
+        .received(received)
+        .hint(hint)
 }

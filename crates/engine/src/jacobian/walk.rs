@@ -114,6 +114,10 @@ impl<T: Scalar> Walk<'_, T> {
     /// q = A p
     pub fn forward(&mut self, link: &Link) {
         let stage = &self.graph.stages[link.stage];
+        let batch = [stage.input, stage.output].map(|slot| {
+            let range = slot.range(self.arena.capacity, self.rows);
+            matrix(&self.arena.activations[range], self.rows)
+        });
         let Memory { weights, p, q, .. } = &mut self.memory;
         let state = Forward {
             shape: &stage.input_shape,
@@ -126,7 +130,7 @@ impl<T: Scalar> Walk<'_, T> {
             output: matrix_mut(&mut q[..link.output * self.rows], self.rows),
         };
         let pass = self.pass.at(stream::STAGE + link.stage as u32);
-        link.layer.get::<T>().forward(&pass, state);
+        link.layer.get::<T>().tangent(&pass, batch, state);
     }
 }
 

@@ -47,7 +47,7 @@ impl<T: Scalar> Layer<T> for ActivationLayer {
         self.function
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

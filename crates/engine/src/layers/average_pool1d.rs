@@ -79,7 +79,7 @@ impl<T: Scalar> Layer<T> for AveragePool1d {
         Ok(Shape(vec![steps, input.last()]))
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

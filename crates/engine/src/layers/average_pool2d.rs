@@ -86,7 +86,7 @@ impl<T: Scalar> Layer<T> for AveragePool2d {
         Ok(Shape(vec![rows, columns, input.last()]))
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

@@ -166,7 +166,7 @@ impl<T: Scalar> Layer<T> for CategoryEmbedding {
         self.groups.iter().enumerate().map(of).collect()
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

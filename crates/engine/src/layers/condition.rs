@@ -14,6 +14,7 @@ use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
+use ndarray::ArrayView2;
 
 #[derive(Clone, Debug, PartialEq, Options)]
 pub struct Condition {
@@ -48,6 +49,10 @@ impl<T: Scalar> Layer<T> for Condition {
         Some(self.classes)
     }
 
+    fn has_tangent(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let (n, cost) = (state.shape.last(), state.output.ncols());
         let read = [state.input, state.condition];
@@ -63,6 +68,18 @@ impl<T: Scalar> Layer<T> for Condition {
                 }
             },
         );
+    }
+
+    /// Labels stay as they are: zeros in their place.
+    fn tangent(&self, pass: &Pass, _: [ArrayView2<'_, T>; 2], state: Forward<'_, T>) {
+        let (n, cost) = (state.shape.last(), state.output.ncols());
+        let (read, write) = ([state.input], [state.output]);
+        each_row(pass.team, cost, read, write, &|_, [t], [y]| {
+            for (t, y) in t.chunks(n).zip(y.chunks_mut(n + self.classes)) {
+                y[..n].copy_from_slice(t);
+                y[n..].fill(T::from_f64(0.0));
+            }
+        });
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {

@@ -131,7 +131,7 @@ impl<T: Scalar> Layer<T> for Conv1d {
         self.activation
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

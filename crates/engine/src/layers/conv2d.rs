@@ -134,7 +134,7 @@ impl<T: Scalar> Layer<T> for Conv2d {
         self.activation
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

@@ -141,7 +141,7 @@ impl<T: Scalar> Layer<T> for ConvTranspose1d {
         self.activation
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

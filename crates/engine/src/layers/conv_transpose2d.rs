@@ -163,7 +163,7 @@ impl<T: Scalar> Layer<T> for ConvTranspose2d {
         self.activation
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

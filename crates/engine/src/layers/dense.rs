@@ -90,7 +90,7 @@ impl<T: Scalar> Layer<T> for Dense {
         self.activation
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

@@ -176,7 +176,7 @@ impl<T: Scalar> Layer<T> for DepthwiseConv2d {
         self.activation
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

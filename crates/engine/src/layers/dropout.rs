@@ -61,7 +61,7 @@ impl<T: Scalar> Layer<T> for Dropout {
         Ok(input.clone())
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

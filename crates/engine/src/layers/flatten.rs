@@ -28,7 +28,7 @@ impl<T: Scalar> Layer<T> for Flatten {
         true
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

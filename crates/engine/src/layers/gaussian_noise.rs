@@ -12,6 +12,7 @@ use crate::pass::Pass;
 use crate::registry::{Member, range};
 use crate::shape::Shape;
 use kernels::Scalar;
+use ndarray::ArrayView2;
 
 #[derive(Clone, Debug, PartialEq, Options)]
 pub struct GaussianNoise {
@@ -37,6 +38,10 @@ impl<T: Scalar> Layer<T> for GaussianNoise {
         Ok(input.clone())
     }
 
+    fn has_tangent(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let (input, mut output) = (state.input, state.output);
         if pass.training {
@@ -45,6 +50,10 @@ impl<T: Scalar> Layer<T> for GaussianNoise {
         } else {
             output.assign(&input);
         }
+    }
+
+    fn tangent(&self, _: &Pass, _: [ArrayView2<'_, T>; 2], mut state: Forward<'_, T>) {
+        state.output.assign(&state.input);
     }
 
     fn backward(&self, _: &Pass, state: Backward<'_, T>) {

@@ -33,7 +33,7 @@ impl<T: Scalar> Layer<T> for GlobalAveragePool1d {
         window::sequence(input).map(|_| Shape::flat(input.last()))
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

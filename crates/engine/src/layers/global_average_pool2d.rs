@@ -33,7 +33,7 @@ impl<T: Scalar> Layer<T> for GlobalAveragePool2d {
         window::image(input).map(|_| Shape::flat(input.last()))
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

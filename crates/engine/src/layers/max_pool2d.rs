@@ -11,11 +11,12 @@ use super::{Backward, Forward, Layer};
 use crate::error::Result;
 use crate::options::Options;
 use crate::pass::Pass;
-use crate::pooling::Way;
+use crate::pooling::{self, Way};
 use crate::registry::Member;
 use crate::shape::Shape;
 use crate::window::{self, Padding, Pair};
 use kernels::{Pool2d, Scalar};
+use ndarray::ArrayView2;
 
 #[derive(Clone, Debug, PartialEq, Options)]
 pub struct MaxPool2d {
@@ -86,9 +87,18 @@ impl<T: Scalar> Layer<T> for MaxPool2d {
         Ok(Shape(vec![rows, columns, input.last()]))
     }
 
+    fn has_tangent(&self) -> bool {
+        true
+    }
+
     fn forward(&self, pass: &Pass, state: Forward<'_, T>) {
         let pool = self.pool(state.shape.image());
         Way::Max.forward(pass, &pool, state);
+    }
+
+    fn tangent(&self, pass: &Pass, batch: [ArrayView2<'_, T>; 2], state: Forward<'_, T>) {
+        let pool = self.pool(state.shape.image());
+        pooling::max_tangent(pass, &pool, batch, state);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {

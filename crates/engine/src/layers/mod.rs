@@ -96,15 +96,22 @@ pub trait Layer<T: Scalar> {
         Activation::Linear
     }
 
-    /// Whether, but for its final activation, the output is an affine function of the input, with tensors other than
-    /// weights as what is added: what the Jacobian's norm asks for.
-    fn is_affine(&self) -> bool {
+    /// Whether, but for its final activation, the output is A x + b around the batch that went forward: what the
+    /// Jacobian's norm asks for. Such a layer keeps nothing; A may hold weights, chance and which values were largest, b
+    /// holds the other tensors, noise and labels.
+    fn has_tangent(&self) -> bool {
         false
     }
 
     /// Rows that a training batch has to have for this to do anything: 2 where they are compared with each other.
     fn least_rows(&self, _input: &Shape) -> usize {
         1
+    }
+
+    /// A t, where `has_tangent` says so: the state's `input` is t, its other tensors than weights are zero and it has no
+    /// labels; `batch` is x and y. Where all that is added is tensors, `forward` does it.
+    fn tangent(&self, pass: &Pass, _batch: [ArrayView2<'_, T>; 2], state: Forward<'_, T>) {
+        self.forward(pass, state);
     }
 
     fn forward(&self, pass: &Pass, state: Forward<'_, T>);

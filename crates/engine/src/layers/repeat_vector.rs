@@ -40,7 +40,7 @@ impl<T: Scalar> Layer<T> for RepeatVector {
         Ok(Shape(vec![self.times, input.size()]))
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

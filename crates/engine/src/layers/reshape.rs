@@ -64,7 +64,7 @@ impl<T: Scalar> Layer<T> for Reshape {
         true
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

@@ -78,6 +78,10 @@ impl<T: Scalar> Layer<T> for SpatialDropout {
         }
     }
 
+    fn has_tangent(&self) -> bool {
+        true
+    }
+
     fn scratch(&self, input: &Shape, rows: usize, _: usize) -> usize {
         rows * input.last()
     }

@@ -77,7 +77,7 @@ impl<T: Scalar> Layer<T> for Upsample1d {
         window::bounded(&output).map(|()| output)
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

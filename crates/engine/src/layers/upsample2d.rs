@@ -98,7 +98,7 @@ impl<T: Scalar> Layer<T> for Upsample2d {
         window::bounded(&output).map(|()| output)
     }
 
-    fn is_affine(&self) -> bool {
+    fn has_tangent(&self) -> bool {
         true
     }
 

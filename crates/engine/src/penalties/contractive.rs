@@ -5,8 +5,9 @@
 //!
 //! Without `probes` the norm is exact: a pass back and forth per code. With k probes it is the mean of ‖Jᵀ v‖² over k
 //! directions of random signs, drawn anew in every step, which is right in expectation: for wide codes.
-//! Layers of the encoder: dense, convolutions, averaging, up-sampling, reshaping, dropout. Latents: plain, gaussian (its
-//! means).
+//! Layers of the encoder: dense, convolutions, pooling, upsampling, reshaping, dropout, noise, categoryEmbedding, and
+//! condition, whose labels are constants (∂z/∂x at the row's label). What a maximum chose stays chosen: its second
+//! derivative is 0. Latents: plain, gaussian (its means).
 //!
 //! References: Rifai, Vincent, Muller, Glorot, Bengio (2011), "Contractive auto-encoders: explicit invariance during
 //! feature extraction"; Hutchinson (1990), "A stochastic estimator of the trace of the influence matrix".

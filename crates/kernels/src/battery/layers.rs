@@ -116,6 +116,8 @@ fn pools(source: &mut Source, team: &Team, record: &mut Record) -> Result<(), St
     let (batch, [x, y]) = (source.below(6), pool.sizes());
     let (x, d_y) = (source.grid(batch, x), source.grid(batch, y));
     let (mut y1, mut y2) = twins(source.grid(batch, y));
+    let (mut t1, mut t2) = twins(source.grid(batch, y));
+    let t_x = source.grid(batch, pool.sizes()[0]);
     let (mut d1, mut d2) = twins(source.grid(batch, pool.sizes()[0]));
     let (x, d_y) = (x.view(), d_y.view());
     let context = |what| format!("{batch} times {pool:?}: {what}");
@@ -132,7 +134,10 @@ fn pools(source: &mut Source, team: &Team, record: &mut Record) -> Result<(), St
     record.same(&y1.data, &y2.data).map_err(context)?;
     crate::max_pool_backward(team, &pool, x, y1.view(), d_y, d1.view_mut());
     naive::max_pool_backward(&pool, x, y2.view(), d_y, d2.view_mut());
-    record.same(&d1.data, &d2.data).map_err(context)
+    record.same(&d1.data, &d2.data).map_err(context)?;
+    crate::max_pool_tangent(team, &pool, x, y1.view(), t_x.view(), t1.view_mut());
+    naive::max_pool_tangent(&pool, x, y2.view(), t_x.view(), t2.view_mut());
+    record.same(&t1.data, &t2.data).map_err(context)
 }
 
 fn resizes(source: &mut Source, team: &Team, record: &mut Record) -> Result<(), String> {

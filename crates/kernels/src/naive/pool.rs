@@ -49,6 +49,21 @@ pub fn max_pool_backward<T: Scalar>(
     });
 }
 
+pub fn max_pool_tangent<T: Scalar>(
+    pool: &Pool2d,
+    x: ArrayView2<T>,
+    y: ArrayView2<T>,
+    t_x: ArrayView2<T>,
+    mut t_y: ArrayViewMut2<T>,
+) {
+    for_each_output(pool, x.nrows(), |image, out, window, channel| {
+        let mut cells = pool.cells(window).map(|cell| [image, cell + channel]);
+        let below = |cell: [usize; 2]| x[cell] < y[[image, out]];
+        let first = cells.find(|&cell| !below(cell));
+        t_y[[image, out]] = t_x[first.expect("y is of its window")];
+    });
+}
+
 pub fn average_pool<T: Scalar>(pool: &Pool2d, x: ArrayView2<T>, mut y: ArrayViewMut2<T>) {
     for_each_output(pool, x.nrows(), |image, out, window, channel| {
         let numbers = pool.cells(window).map(|cell| x[[image, cell + channel]]);

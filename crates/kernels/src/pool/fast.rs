@@ -79,6 +79,37 @@ pub(crate) fn max_pool_backward(
     });
 }
 
+pub(crate) fn max_pool_tangent(
+    team: &Team,
+    pool: &Pool2d,
+    x: ArrayView2<f32>,
+    y: ArrayView2<f32>,
+    t_x: ArrayView2<f32>,
+    t_y: ArrayViewMut2<f32>,
+) {
+    let whole = (
+        MatrixMut::new(t_y),
+        Matrix::new(x),
+        Matrix::new(y),
+        Matrix::new(t_x),
+    );
+    team.divide(cost(pool), whole, |_, (t_y, x, y, t_x)| {
+        for (((t_y, x), y), t_x) in t_y.rows().zip(x.rows()).zip(y.rows()).zip(t_x.rows()) {
+            for_each_window(pool, |window, out| {
+                by_channels!(pool.input[2], |channel, L| {
+                    let y = L::take(&y[out + channel..]);
+                    // Backwards: of the cells that are not below, the first one stays.
+                    let t = pool.cells(window).rev().fold(L::splat(0.0), |t, cell| {
+                        let below = L::take(&x[cell + channel..]).less(y);
+                        L::select(below, t, L::take(&t_x[cell + channel..]))
+                    });
+                    t.put(&mut t_y[out + channel..]);
+                });
+            });
+        }
+    });
+}
+
 pub(crate) fn average_pool(team: &Team, pool: &Pool2d, x: ArrayView2<f32>, y: ArrayViewMut2<f32>) {
     let whole = (MatrixMut::new(y), Matrix::new(x));
     team.divide(cost(pool), whole, |_, (y, x)| {

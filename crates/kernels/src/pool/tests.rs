@@ -27,6 +27,19 @@ fn maxima<T: Scalar>(pool: &Pool2d, x: ArrayView2<T>) -> Array2<T> {
     y
 }
 
+fn tangent<T: Scalar>(pool: &Pool2d, x: &Array2<T>, y: &Array2<T>, t_x: &Array2<T>) -> Array2<T> {
+    let mut t_y = Array2::zeros(y.dim());
+    max_pool_tangent(
+        Team::solo(),
+        pool,
+        x.view(),
+        y.view(),
+        t_x.view(),
+        t_y.view_mut(),
+    );
+    t_y
+}
+
 fn averages<T: Scalar>(pool: &Pool2d, x: ArrayView2<T>) -> Array2<T> {
     let mut y = Array2::zeros((x.nrows(), pool.sizes()[1]));
     average_pool(Team::solo(), pool, x, y.view_mut());
@@ -57,6 +70,13 @@ fn agrees_with_pytorch<T: Scalar>() {
         0., 0., 0., -1., 0., 0., -1., 0., 0., 0., 0., 0., 0., 0., -2., 0., 0., 2.,
     ];
     assert_eq!(d_x, row(&right));
+    // _, t_y = torch.func.jvp(lambda x: F.max_pool2d(x, (3, 2), (2, 1), (1, 1)), (seq(40, 7, 11),), (seq(40, 5, 7),))
+    let right = [
+        -2., 2., 1., -2., -3., -2., -3., -2., -1., -2., 3., 0., -1., -2., -1., -2., -3., 3., -3.,
+        3., 2., -2., -3., 3.,
+    ];
+    let t_x = sequence::<T>(1, 40, 5, 7);
+    assert_eq!(tangent(&ODD, &x, &y, &t_x), row(&right));
     // x = 12 * seq(40, 7, 11); y = F.avg_pool2d(x, (3, 2), (2, 1), (1, 1), count_include_pad=False);
     // y.backward(12 * seq(24, 3, 5))
     let right = [
@@ -100,6 +120,8 @@ fn the_first_of_equal_numbers_and_any_nan_win() {
         d_x.view_mut(),
     );
     assert_eq!(d_x, array![[0.0, 5.0, 0.0, 6.0, 0.0, 0.0]]);
+    let t_x = array![[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]];
+    assert_eq!(tangent(&pool, &x, &y, &t_x), array![[2.0, 4.0]]);
 }
 
 #[test]

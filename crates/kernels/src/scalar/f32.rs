@@ -102,6 +102,16 @@ impl Scalar for f32 {
     ) {
         pool::fast::max_pool_backward(team, pool, x, y, d_y, d_x);
     }
+    fn max_pool_tangent(
+        team: &Team,
+        pool: &Pool2d,
+        x: ArrayView2<Self>,
+        y: ArrayView2<Self>,
+        t_x: ArrayView2<Self>,
+        t_y: ArrayViewMut2<Self>,
+    ) {
+        pool::fast::max_pool_tangent(team, pool, x, y, t_x, t_y);
+    }
     fn average_pool(team: &Team, pool: &Pool2d, x: ArrayView2<Self>, y: ArrayViewMut2<Self>) {
         pool::fast::average_pool(team, pool, x, y);
     }
