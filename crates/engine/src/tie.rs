@@ -66,6 +66,30 @@ fn weighted(layers: &[AnyLayer], input: &Shape, outputs: &[Shape]) -> Vec<Weight
         .collect()
 }
 
+/// What helps where the decoder does not face the encoder: a mirror, but for what no mirror makes fit.
+fn advice(spec: &ModelSpec, encoder: &[Weighted], codes: &Shape) -> String {
+    let projection = spec.latent.get::<f32>().projection();
+    let has_one = projection.is_none_or(|projection| projection.width == codes.size());
+    let kinds = ["dense", "conv1d", "conv2d"];
+    let other = encoder.iter().find(|(_, tag, _)| !kinds.contains(tag));
+    let mut layers = spec.encoder.iter().chain(&spec.decoder);
+    if let Some((_, tag, _)) = other {
+        return format!(
+            "only weights of dense layers and convolutions can be tied, not those of {tag}: leave them untied"
+        );
+    }
+    if !has_one {
+        return format!(
+            "only a code that is one projection can be tied, and {} has two: use plain, or leave the weights untied",
+            spec.latent.tag()
+        );
+    }
+    match layers.any(|layer| layer.get::<f32>().classes().is_some()) {
+        true => "labels widen layers that they join, so that none fits its mirror: leave the weights untied".into(),
+        false => "mirror the encoder, or leave the weights untied".into(),
+    }
+}
+
 /// The pairs of a model whose weights are tied, or which layers cannot be.
 pub fn pairs(
     spec: &ModelSpec,
@@ -87,7 +111,7 @@ pub fn pairs(
                 first.len()
             ))
             .received(second.len())
-            .hint("mirror the encoder, or leave the weights untied"));
+            .hint(advice(spec, &first, codes)));
     }
     if first.is_empty() {
         return Err(Error::new(Code::Incompatible, "tiedWeights")
@@ -95,6 +119,7 @@ pub fn pairs(
             .received("none")
             .hint("leave tiedWeights away"));
     }
+    let advice = advice(spec, &first, codes);
     let pair = |((encoder, tag, shape), (decoder, other, faced)): (Weighted, Weighted)| {
         let transposed = (tag, other) == ("dense", "dense");
         let kin = transposed || (other == tag.replacen("conv", "convTranspose", 1) && other != tag);
@@ -113,7 +138,7 @@ pub fn pairs(
                         "a {other} layer with a weight of shape {}",
                         text(&faced)
                     ))
-                    .hint("tied weights need a decoder that mirrors the encoder"),
+                    .hint(&advice),
             );
         }
         Ok(Pair {
