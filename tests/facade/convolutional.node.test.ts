@@ -13,14 +13,18 @@ import {
   losses,
   type ModelSpec,
   optimizers,
+  penalties,
   type Shape,
   type Summary,
+  withLatent,
+  withPenalty,
   withTiedWeights,
 } from 'hourglass-ae';
 import { Random, takeRows } from 'hourglass-ae/data';
 import { describe, expect, test } from 'vitest';
 import { cut, readDigits } from '../../ts/cli/demo/digits.js';
 import strided from '../fixtures/specs/convolutional.json' with { type: 'json' };
+import gaussian from '../fixtures/specs/convolutional-gaussian.json' with { type: 'json' };
 import maps from '../fixtures/specs/convolutional-maps.json' with { type: 'json' };
 import pooled from '../fixtures/specs/convolutional-pooled-1d.json' with { type: 'json' };
 
@@ -35,6 +39,8 @@ const mirrored = (inputShape: Shape, encoder: LayerSpec[]) =>
   });
 
 describe('the recipe', () => {
+  const ofMaps = { inputShape: [6, 6, 2], filters: [4, 3], downsampling: 'maxPool' } as const;
+  const drawn = withLatent(convolutional({ ...ofMaps, activation: 'tanh' }), latents.gaussian({ dim: 4 }));
   const canonical = [
     ['strided', convolutional({ inputShape: [3, 4, 1], filters: [4, 3], latentDim: 4 }), strided],
     [
@@ -42,7 +48,8 @@ describe('the recipe', () => {
       convolutional({ inputShape: [6, 2], filters: [4, 3], latentDim: 4, downsampling: 'maxPool' }),
       pooled,
     ],
-    ['of maps', convolutional({ inputShape: [6, 6, 2], filters: [4, 3], downsampling: 'maxPool' }), maps],
+    ['of maps', convolutional(ofMaps), maps],
+    ['of maps, with a gaussian code in their place', withPenalty(drawn, penalties.klGaussian()), gaussian],
   ] as const;
 
   test.each(canonical)('%s makes its canonical spec, which the engine accepts', async (_, spec, written) => {

@@ -22,6 +22,7 @@ import {
   sparse,
   type Tensor,
   vanilla,
+  withLatent,
 } from 'hourglass-ae';
 import { table } from 'hourglass-ae/data';
 
@@ -56,6 +57,8 @@ denoising({ inputShape: [4], latentDim: 2, corruption: 'masking' });
 layers.dense();
 // @ts-expect-error no such option
 layers.dense(3, { activations: 'relu' });
+// @ts-expect-error a latent, not its name
+withLatent(vanilla({ inputShape: [4], latentDim: 2 }), 'gaussian');
 // @ts-expect-error a code needs its width
 latents.plain({});
 // @ts-expect-error noise needs its strength

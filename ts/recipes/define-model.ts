@@ -8,6 +8,7 @@ import type { LatentSpec } from '../spec/latents.js';
 import type { LayerSpec } from '../spec/layers.js';
 import type { ModelSpec, ObjectiveSpec } from '../spec/model.js';
 import { needsLists, refuseUnknownOptions } from '../spec/options.js';
+import { keepsShape } from './flat-code.js';
 import { mirror } from './mirror.js';
 
 /** The parts of a model. */
@@ -31,9 +32,6 @@ export interface ModelParts {
   /** Function of a mirrored decoder's output; by default `'sigmoid'` for binary cross-entropy, else `'linear'`. */
   outputActivation?: Activation;
 }
-
-/** Latents whose codes stand in the shape of the encoder's output. */
-const keepsShape: ReadonlySet<LatentSpec['type']> = new Set<LatentSpec['type']>(['identity', 'quantized']);
 
 const names = [
   'inputShape',
@@ -84,9 +82,7 @@ export function defineModel(parts: ModelParts): ModelSpec {
     encoder,
     latent,
     decoder:
-      decoder === 'mirror'
-        ? mirror(inputShape, encoder, outputActivation, !keepsShape.has(latent.type))
-        : decoder,
+      decoder === 'mirror' ? mirror(inputShape, encoder, outputActivation, !keepsShape(latent)) : decoder,
     objective,
     ...(constraints === undefined ? {} : { constraints }),
     ...(tiedWeights === undefined ? {} : { tiedWeights }),

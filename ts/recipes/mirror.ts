@@ -156,8 +156,12 @@ function back(layer: LayerSpec): LayerSpec {
 }
 
 /** What the encoder did last before step `at`; at its beginning that is the output's function. */
-function mannerAt(steps: readonly Step[], at: number, outputActivation: Activation): Manner {
-  for (const { layer } of steps.slice(0, at).reverse()) {
+const mannerAt = (steps: readonly Step[], at: number, outputActivation: Activation): Manner =>
+  lastManner(steps.slice(0, at).map(({ layer }) => layer)) ?? { activation: outputActivation };
+
+/** What the last of these layers with weights does; nothing where none has any. */
+export function lastManner(encoder: readonly LayerSpec[]): Manner | undefined {
+  for (const layer of [...encoder].reverse()) {
     if (!hasWeights(layer)) continue;
     const activation = isRecurrent(layer) ? functionOf(layer) : layer.activation;
     return {
@@ -165,7 +169,7 @@ function mannerAt(steps: readonly Step[], at: number, outputActivation: Activati
       ...(layer.initializer === undefined ? {} : { initializer: layer.initializer }),
     };
   }
-  return { activation: outputActivation };
+  return undefined;
 }
 
 type Weighted = Extract<LayerSpec, Manner> & Manner;
