@@ -121,7 +121,8 @@ export function packWasm(build, toolchain, path, { crate, out, outName, work }) 
   const pkg = ['build', crate, '--mode', 'force', '--no-opt', '--no-pack', '--release', '--target', 'web'];
   const place = ['--out-dir', out, '--out-name', outName];
   const chosen = features.length > 0 ? ['--features', features.join(',')] : [];
-  const cargo = ['--', ...chosen, '-Z', 'build-std=std,panic_abort', '--target-dir', work];
+  const std = ['-Z', 'build-std=std,panic_abort', '-Z', 'build-std-features=optimize_for_size'];
+  const cargo = ['--', ...chosen, ...std, '--target-dir', work];
   return run('wasm-pack', [...pkg, ...place, ...cargo], {
     env,
     complaint: `wasm-pack could not build ${build.name}`,
