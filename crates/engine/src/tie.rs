@@ -104,6 +104,7 @@ pub fn pairs(
         first.push((encoder.len(), "dense", vec![flat, projection.width]));
     }
     let second = weighted(&spec.decoder, codes, decoder);
+    let advice = advice(spec, &first, codes);
     if first.len() != second.len() {
         return Err(Error::new(Code::Incompatible, "tiedWeights")
             .expected(format!(
@@ -111,7 +112,7 @@ pub fn pairs(
                 first.len()
             ))
             .received(second.len())
-            .hint(advice(spec, &first, codes)));
+            .hint(advice));
     }
     if first.is_empty() {
         return Err(Error::new(Code::Incompatible, "tiedWeights")
@@ -119,7 +120,6 @@ pub fn pairs(
             .received("none")
             .hint("leave tiedWeights away"));
     }
-    let advice = advice(spec, &first, codes);
     let pair = |((encoder, tag, shape), (decoder, other, faced)): (Weighted, Weighted)| {
         let transposed = (tag, other) == ("dense", "dense");
         let kin = transposed || (other == tag.replacen("conv", "convTranspose", 1) && other != tag);
