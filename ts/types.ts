@@ -235,9 +235,13 @@ export interface FitOptions {
   /** Largest gradient of one parameter; none by default. */
   clipValue?: number;
   /**
-   * What the reconstruction of each row counts, at least 0, not 0 for all: one number for each; 1 by default. Penalties and the latent's
-   * own terms, such as a divergence, remain means over all rows; leave rows out that are to count for nothing. Validation
-   * does not weigh.
+   * What each row counts, at least 0, not 0 for all: one number for each; 1 by default. It multiplies all of the row's
+   * loss, reconstruction, penalties and the latent's own terms such as a divergence: 2 is the row twice in its batch, 0 no
+   * row. The sum is divided by the number of rows, whatever their weights. What is a statistic of a batch is taken of weighed
+   * rows and multiplied by their mean weight: the mean activity of `kullbackLeiblerSparsity`, the covariance of
+   * `orthogonality`, the pairs of `totalCorrelation` and `maximumMeanDiscrepancy`, free bits. Codebooks and discriminators
+   * see weighed rows too; `batchNorm` and the choice of `batchTopK` take all rows as equal. Penalties on the model's own
+   * weights and validation do not weigh rows.
    */
   weights?: readonly number[] | Float32Array;
   /**

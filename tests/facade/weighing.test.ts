@@ -37,6 +37,21 @@ describe('weights and masks', () => {
     expect(await trained({ weights: Array.from({ length: 40 }, (_, row) => row / 20) })).not.toBe(plain);
   });
 
+  test('rows count by their weights in every term', async () => {
+    const terms = [penalties.l1Activity({ weight: 0.3 }), penalties.contractive({ weight: 0.1 })];
+    const contracted = terms.reduce(withPenalty, spec);
+    const trained = async (data: Float32Array, options: FitOptions) => {
+      await using fresh = await Autoencoder.create(contracted, { seed: 1 });
+      const history = await fresh.fit(data, { epochs: 3, shuffle: false, ...options });
+      return history.epochs.at(-1)!.terms;
+    };
+    const half = await trained(rows.subarray(0, 20 * 12), { batchSize: 20 });
+    const weights = Array.from({ length: 40 }, (_, row) => (row < 20 ? 2 : 0));
+    const whole = await trained(rows, { batchSize: 40, weights });
+    expect(Object.keys(whole)).toEqual(['contractive', 'l1Activity', 'reconstruction']);
+    for (const [term, value] of Object.entries(half)) expect(whole[term]! / value).toBeCloseTo(1, 4);
+  });
+
   test('what is masked may be anything', async () => {
     const mask = Uint8Array.from(rows, (_, index) => (index % 5 === 0 ? 0 : 1));
     const other = rows.map((value, index) => (index % 5 === 0 ? 9 : value));

@@ -36,7 +36,7 @@ const rules = {
   losses:
     'Summed over the features of a row, averaged over the rows; `meanLoss` is the mean per feature. y is the output, t the target.',
   penalties:
-    'Added to the loss, which is summed over the features: a weight published against a mean per feature is multiplied by their number.',
+    'Added to the loss, which is summed over the features: a weight published against a mean per feature is multiplied by their number. With `weights` of rows each row counts by its own in every mean over rows; what is a statistic of the batch is taken of weighed rows and multiplied by their mean weight.',
   constraints: 'Weights are put back after every step.',
   corruptions: 'While training only, drawn anew in every step. x is the clean value, x̃ the noisy one.',
   optimizers: 'p is a parameter, g its gradient, t the number of the step from 1.',

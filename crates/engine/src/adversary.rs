@@ -8,6 +8,9 @@
 //! generator        encoder            weight · mean softplus(−D(z))                   d: −weight · σ(−D(z)) per row
 //! ```
 //!
+//! Where rows are weighed, so are their codes in all three means, and so is the draw that stands beside each: D sees as much
+//! of the prior as of the codes.
+//!
 //! Reference: Makhzani, Shlens, Jaitly, Goodfellow, Frey (2015), "Adversarial autoencoders".
 
 use crate::arena::Arena;
@@ -131,13 +134,13 @@ impl Adversarial {
 
         arena.activations.copy_within(codes.clone(), input.start);
         graph.forward(pass, arena, rows, stages.clone());
-        let fooled = judge(arena, &output, -1.0, self.weight * each);
+        let fooled = judge(pass, arena, &output, -1.0, self.weight * each);
         graph.backward(pass, arena, rows, stages.clone());
         let (before, after) = arena.d_activations.split_at_mut(input.start);
         for (d, more) in before[codes].iter_mut().zip(after.iter()) {
             *d += *more;
         }
-        let mut told = judge(arena, &output, 1.0, each);
+        let mut told = judge(pass, arena, &output, 1.0, each);
         graph.backward(pass, arena, rows, stages.clone());
         let Arena {
             adversary,
@@ -149,7 +152,7 @@ impl Adversarial {
         let drawn = &mut arena.activations[input];
         self.prior.draw(&pass.at(stream::PRIOR), 1.0, drawn);
         graph.forward(pass, arena, rows, stages.clone());
-        told += judge(arena, &output, -1.0, each);
+        told += judge(pass, arena, &output, -1.0, each);
         graph.backward(pass, arena, rows, stages);
         let of_codes = arena.adversary.iter();
         for (d, more) in arena.gradients[parameters].iter_mut().zip(of_codes) {
@@ -160,16 +163,23 @@ impl Adversarial {
     }
 }
 
-/// scale · Σ softplus(sign · D) over the discriminator's outputs, whose gradient it leaves there.
-fn judge<T: Scalar>(arena: &mut Arena<T>, output: &Range<usize>, sign: f64, scale: f64) -> T {
+/// scale · Σ softplus(sign · D) over the discriminator's outputs, one a row, by the rows' weights; it leaves the gradient
+/// there.
+fn judge<T: Scalar>(
+    pass: &Pass,
+    arena: &mut Arena<T>,
+    output: &Range<usize>,
+    sign: f64,
+    scale: f64,
+) -> T {
     let [sign, scale] = [sign, scale].map(T::from_f64);
     let told = arena.activations[output.clone()].iter();
     let gradients = &mut arena.d_activations[output.clone()];
     let mut sum = T::from_f64(0.0);
-    for (d, told) in gradients.iter_mut().zip(told) {
-        let against = sign * *told;
-        *d = sign * scale * against.sigmoid();
-        sum += against.softplus();
+    for (row, (d, told)) in gradients.iter_mut().zip(told).enumerate() {
+        let (counts, against) = (pass.weights.of::<T>(row), sign * *told);
+        *d = sign * scale * counts * against.sigmoid();
+        sum += counts * against.softplus();
     }
     scale * sum
 }

@@ -289,7 +289,7 @@ impl<T: Scalar> Autoencoder<T> {
         terms.penalties.values_mut().for_each(|value| *value = 0.0);
         graph.fetch_tied(arena);
         graph.forward(pass, arena, rows, graph.whole());
-        terms.reconstruction = objective.reconstruct(pass.team, graph, arena, rows, wanted, true);
+        terms.reconstruction = objective.reconstruct(pass, graph, arena, rows, wanted, true);
         graph.backward(pass, arena, rows, graph.decoder());
         objective.penalize_codes(pass, graph, arena, rows, true, terms);
         if let Some(adversarial) = &valid.spec().adversarial {
@@ -391,22 +391,19 @@ impl<T: Scalar> Autoencoder<T> {
                 weights.copy_from_slice(&known);
                 self.arena.weigh_features(&mut weights[..size]);
             }
-            self.graph.forward(
-                &Pass::inference(team),
-                &mut self.arena,
-                range.len(),
-                self.graph.whole(),
-            );
+            let pass = Pass::inference(team);
+            let whole = self.graph.whole();
+            self.graph
+                .forward(&pass, &mut self.arena, range.len(), whole);
             self.finish(team, matrix_mut(rebuilt, range.len()));
             let loss = objective.reconstruct(
-                team,
+                &pass,
                 &self.graph,
                 &mut self.arena,
                 range.len(),
                 Goal {
                     target: Some(matrix(wanted, range.len())),
                     weights: mask.map(|_| matrix(&weights[..wanted.len()], range.len())),
-                    ..Goal::default()
                 },
                 false,
             );

@@ -33,6 +33,8 @@ mod rates;
 #[cfg(test)]
 mod reference;
 #[cfg(test)]
+mod row_weights;
+#[cfg(test)]
 mod runs;
 #[cfg(test)]
 mod weighing;

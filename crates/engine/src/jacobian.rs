@@ -12,7 +12,8 @@
 //!
 //! The first two are the gradient of the value along A in the two places where it stands, the last one what the slopes
 //! f′ pass on to the layers before them. A_i is a layer without its activation, its bias zero: of max pooling the choice
-//! of what was largest, of a condition the way around the labels.
+//! of what was largest, of a condition the way around the labels. A row that is weighed is so in the
+//! value and in p_0, which all else follows from.
 //!
 //! References: Rifai, Vincent, Muller, Glorot, Bengio (2011), "Contractive auto-encoders"; Hutchinson (1990) for the
 //! estimate; Pearlmutter (1994) for exact second-order products.
@@ -69,9 +70,12 @@ impl Chain {
         for direction in 0..directions {
             self.aim(&mut walk, wanted.probes.is_some(), direction);
             self.back(&mut walk);
-            value += kernels::sum_squares(pass.team, &walk.memory.r[..self.input() * rows]);
+            for (rows, weight) in pass.weights.runs(rows) {
+                let r = &walk.memory.r[rows.start * self.input()..rows.end * self.input()];
+                value += T::from_f64(weight) * kernels::sum_squares(pass.team, r);
+            }
             if wanted.gradient {
-                self.forth(&mut walk, T::from_f64(2.0 * share));
+                self.forth(&mut walk, 2.0 * share);
             }
         }
         if wanted.gradient {
@@ -123,11 +127,15 @@ impl Chain {
     }
 
     /// p_0 = factor · r_0, then through the links: gradients of the weights, and what the slopes are to pass on.
-    fn forth<T: Scalar>(&self, walk: &mut Walk<T>, factor: T) {
+    fn forth<T: Scalar>(&self, walk: &mut Walk<T>, factor: f64) {
         let width = self.input() * walk.rows;
         let Memory { p, r, .. } = &mut walk.memory;
         p[..width].copy_from_slice(&r[..width]);
-        kernels::scale(walk.pass.team, factor, &mut p[..width]);
+        for (rows, weight) in walk.pass.weights.runs(walk.rows) {
+            let factor = planted!(ContractiveRowWeights, factor * weight, factor);
+            let p = &mut p[rows.start * self.input()..rows.end * self.input()];
+            kernels::scale(walk.pass.team, T::from_f64(factor), p);
+        }
         for link in &self.links {
             walk.outer_product(link);
             walk.forward(link);

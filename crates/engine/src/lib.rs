@@ -6,7 +6,7 @@
 //! |---|---|
 //! | a layer, latent, loss, penalty, constraint, corruption, optimizer, schedule, initializer | the folder of that name, one file a member |
 //! | what a spec may say, and how it is checked | `spec`, `train_spec`, `registry` |
-//! | how a spec becomes computation | `graph`, `arena`, `objective`, `pass` |
+//! | how a spec becomes computation | `graph`, `arena`, `objective`, `pass`, `row_weights` |
 //! | inference and training | `autoencoder`, `statistics`, `trainer` |
 //! | the model file | `checkpoint`, `safetensors` |
 //! | what the wasm surface calls | `session`, `pca` |
@@ -61,6 +61,7 @@ mod penalties;
 mod pooling;
 mod recurrent;
 mod registry;
+mod row_weights;
 mod rows;
 mod safetensors;
 mod schedules;

@@ -108,7 +108,7 @@ impl<T: Scalar> Autoencoder<T> {
                 target: Some(matrix(wanted, rows)),
                 ..Goal::default()
             };
-            objective.reconstruct(team, graph, arena, rows, goal, false);
+            objective.reconstruct(&inference, graph, arena, rows, goal, false);
             let of = |slot: crate::arena::Slot| {
                 matrix(&arena.activations[slot.range(arena.capacity, rows)], rows)
             };

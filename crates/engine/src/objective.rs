@@ -10,7 +10,7 @@ use crate::pass::{Pass, stream};
 use crate::penalties::{AnyPenalty, Need, Site};
 use crate::shape::Shape;
 use crate::spec::Objective;
-use kernels::{Scalar, Team};
+use kernels::Scalar;
 use ndarray::{ArrayView2, ArrayViewMut1};
 use std::collections::BTreeMap;
 
@@ -48,8 +48,6 @@ pub struct Goal<'a, T> {
     pub target: Option<ArrayView2<'a, T>>,
     /// The weight of each value, those of the features included; without them those alone count.
     pub weights: Option<ArrayView2<'a, T>>,
-    /// The weight of each row.
-    pub row_weights: Option<&'a [T]>,
 }
 
 impl Objective {
@@ -60,10 +58,10 @@ impl Objective {
     }
 
     /// The mean loss of the rows in the output slot, which may be used up; with `gradient`, that slot's d_ receives its
-    /// gradient. The mean is over all rows, whatever their weights.
+    /// gradient.
     pub fn reconstruct<T: Scalar>(
         &self,
-        team: &Team,
+        pass: &Pass,
         graph: &Graph,
         arena: &mut Arena<T>,
         rows: usize,
@@ -85,7 +83,7 @@ impl Objective {
             weights.map(|weights| matrix(weights, rows))
         };
         let batch = Batch {
-            team,
+            team: pass.team,
             shape: &graph.row,
             output: matrix_mut(&mut after[..range.len()], rows),
             target,
@@ -94,20 +92,18 @@ impl Objective {
         let loss = self.reconstruction.get::<T>();
         let d = d_output.as_mut().map(|d| d.view_mut());
         loss.rows(batch, scale, d, per_row.view_mut());
-        if let Some(weights) = wanted.row_weights {
-            per_row
-                .iter_mut()
-                .zip(weights)
-                .for_each(|(loss, weight)| *loss *= *weight);
+        if pass.weights.given().is_some() {
+            let each = per_row.iter_mut().enumerate();
+            each.for_each(|(row, loss)| *loss *= pass.weights.of(row));
             if let Some(d) = d_output {
                 let cost = 8 * d.ncols();
-                kernels::each_row(team, cost, [], [d], &|row, [], [d]| {
-                    let weight = planted!(RowWeights, weights[row], T::from_f64(1.0));
+                kernels::each_row(pass.team, cost, [], [d], &|row, [], [d]| {
+                    let weight = planted!(RowWeights, pass.weights.of(row), T::from_f64(1.0));
                     d.iter_mut().for_each(|d| *d *= weight);
                 });
             }
         }
-        kernels::sum(team, &arena.row_losses[..rows]).to_f64() / rows as f64
+        kernels::sum(pass.team, &arena.row_losses[..rows]).to_f64() / rows as f64
     }
 
     /// Penalties that look at the codes. Call it when the decoder's gradient has reached them.

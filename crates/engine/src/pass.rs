@@ -1,5 +1,7 @@
-//! What a forward or backward pass carries besides numbers: the team, the mode, and the key of its randomness.
+//! What a forward or backward pass carries besides numbers: the team, the mode, the key of its randomness, and what the
+//! rows of its batch count.
 
+use crate::row_weights::RowWeights;
 use kernels::{Key, Team};
 
 /// Streams of randomness: the `slot` of a counter-based key. Two uses never share one, so adding a member to a
@@ -31,6 +33,8 @@ pub struct Pass<'a> {
     pub key: Key,
     /// Rows of the data set that the batch is a sample of; 0 where nobody knows.
     pub population: usize,
+    /// Of the batch.
+    pub weights: RowWeights<'a>,
 }
 
 impl<'a> Pass<'a> {
@@ -45,6 +49,7 @@ impl<'a> Pass<'a> {
                 slot: 0,
             },
             population: 0,
+            weights: RowWeights::default(),
         }
     }
 
@@ -58,6 +63,7 @@ impl<'a> Pass<'a> {
                 slot: 0,
             },
             population: 0,
+            weights: RowWeights::default(),
         }
     }
 

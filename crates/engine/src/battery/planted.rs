@@ -1,7 +1,7 @@
 //! Whether the battery can fail: every bug of this list stands beside the right line of real backward code, in
 //! `planted!(Bug, right, wrong)`, and turned on it must be found by the check that is there for such code.
 
-use super::models::{model, models};
+use super::models::models;
 use super::probe::Probe;
 use super::{golden_latents, jacobian};
 use serde_json::Value;
@@ -13,6 +13,7 @@ pub enum Bug {
     BatchNormMean,
     CategoryEmbeddingTable,
     Commitment,
+    ContractiveRowWeights,
     ContractiveSecondOrder,
     ConvBias,
     ConvInput,
@@ -29,9 +30,11 @@ pub enum Bug {
     HyperScale,
     JumpReluLog,
     KlGaussianLogvar,
+    KlGaussianShares,
     LayerNormVariance,
     LossWeights,
     LstmForget,
+    PairOfRows,
     PoolTangent,
     PoolWinner,
     QuantizedScale,
@@ -75,9 +78,9 @@ impl Drop for Planted {
 enum By {
     /// Central differences on the models that have this in their names.
     Differences(&'static str),
-    /// The same with masks and weights of rows.
-    Weighed,
-    /// The same on contractive models around the examples of this layer.
+    /// The same with weights of rows.
+    Weighed(&'static str),
+    /// The same without those, on contractive models around the examples of this layer.
     Contracted(&'static str),
     /// The golden values of this latent, whose gradient is that of a surrogate.
     Golden(&'static str),
@@ -85,7 +88,7 @@ enum By {
 
 use By::{Contracted, Differences, Golden, Weighed};
 
-const BUGS: [(Bug, By); 35] = [
+const BUGS: [(Bug, By); 38] = [
     (Bug::ActivationSlope, Differences("dense")),
     (Bug::BatchNormMean, Differences("batchNorm")),
     (
@@ -93,6 +96,7 @@ const BUGS: [(Bug, By); 35] = [
         Differences("categoryEmbedding"),
     ),
     (Bug::Commitment, Golden("vectorQuantized")),
+    (Bug::ContractiveRowWeights, Weighed("contractive")),
     (Bug::ContractiveSecondOrder, Differences("contractive")),
     (Bug::ConvBias, Differences("conv2d")),
     (Bug::ConvInput, Differences("convTranspose1d")),
@@ -109,15 +113,17 @@ const BUGS: [(Bug, By); 35] = [
     (Bug::HyperScale, Golden("quantized")),
     (Bug::JumpReluLog, Golden("jumpRelu")),
     (Bug::KlGaussianLogvar, Differences("klGaussian")),
+    (Bug::KlGaussianShares, Weighed("klGaussian")),
     (Bug::LayerNormVariance, Differences("layerNorm")),
     (Bug::LossWeights, Differences("huber")),
     (Bug::LstmForget, Differences("lstm")),
+    (Bug::PairOfRows, Weighed("maximumMeanDiscrepancy")),
     (Bug::PoolTangent, Contracted("maxPool2d")),
     (Bug::PoolWinner, Differences("maxPool2d")),
     (Bug::QuantizedScale, Differences("quantized")),
     (Bug::RecurrentTime, Differences("simpleRnn")),
     (Bug::ResidualSkip, Differences("residual")),
-    (Bug::RowWeights, Weighed),
+    (Bug::RowWeights, Weighed("dense")),
     (Bug::SoftmaxSum, Differences("softmax")),
     (Bug::SparsityRest, Differences("kullbackLeiblerSparsity")),
     (Bug::TiedSum, Differences("convolutions")),
@@ -130,12 +136,18 @@ impl By {
     /// Whether the check fails as the code is now.
     fn fails(&self, models: &[(String, Value)]) -> bool {
         match self {
-            Differences(word) => {
+            Differences(word) | Weighed(word) => {
                 let word = format!("\"{word}\"");
                 let mut of = models.iter().filter(|(name, _)| name.contains(&word));
-                of.any(|(_, spec)| Probe::new(spec, 3).difference().is_some())
+                of.any(|(_, spec)| {
+                    let probe = Probe::new(spec, 3);
+                    let mut probe = match self {
+                        Weighed(_) => probe.with_row_weights(),
+                        _ => probe,
+                    };
+                    probe.difference().is_some()
+                })
             }
-            Weighed => Probe::new(&model(5), 3).weighed().difference().is_some(),
             Contracted(layer) => {
                 let mut of = jacobian::around(layer).into_iter();
                 of.any(|spec| Probe::new(&spec, 3).difference().is_some())

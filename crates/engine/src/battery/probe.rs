@@ -4,22 +4,28 @@ use super::models::{data, is_straight_through, numbers};
 use crate::autoencoder::Autoencoder;
 use crate::objective::{Goal, Terms};
 use crate::pass::Pass;
+use crate::row_weights::RowWeights;
 use crate::spec::ValidSpec;
 use kernels::Team;
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 use serde_json::Value;
 use std::ops::Range;
 
 /// Half the distance of central differences.
 const STEP: f64 = 1e-6;
 
-/// The loss of a batch and its gradients, in f64, in a training pass whose chance is fixed by its key.
+/// The loss of a batch and its gradients, in f64, in a pass whose chance is fixed by its key.
 pub struct Probe {
     model: Autoencoder<f64>,
     pub input: Array2<f64>,
     pub target: Array2<f64>,
-    /// Weights of the values and of the rows, in models that are tried with them.
-    weights: Option<(Array2<f64>, Vec<f64>)>,
+    /// The rows' classes, for models that see any.
+    labels: Vec<u32>,
+    /// Weights of the values, in models that are tried with them.
+    weights: Option<Array2<f64>>,
+    pub row_weights: Option<Vec<f64>>,
+    /// Whether the pass is one of training, with all its chance.
+    pub training: bool,
     /// What training passes change beside gradients; every loss starts from the same.
     running: Vec<f64>,
     /// Whose loss it is: the autoencoder's or, where there is one, the discriminator's. Each has parameters of its own.
@@ -62,34 +68,61 @@ impl Probe {
             .for_each(|(p, n)| *p += 0.2 * (n - 0.5));
         model.prepare(Team::solo(), rows).unwrap();
         model.arena.fit_training(0).unwrap();
+        let classes = model.valid.classes().unwrap_or(1) as u32;
         Probe {
+            labels: (0..rows as u32).map(|row| row % classes).collect(),
             running: model.arena.running.to_vec(),
             model,
             input,
             target: matrix(numbers(rows * features, 3)),
             weights: None,
+            row_weights: None,
+            training: true,
             is_discriminators: false,
             checks: 0,
         }
     }
 
-    pub fn loss(&mut self) -> f64 {
-        let pass = Pass::training(Team::solo(), 11, 5);
-        self.model.input(self.input.nrows()).assign(&self.input);
+    /// Only these rows, in this order; one may stand there twice.
+    pub fn take(&mut self, rows: &[usize]) {
+        for matrix in [&mut self.input, &mut self.target] {
+            *matrix = matrix.select(Axis(0), rows);
+        }
+        self.labels = rows.iter().map(|row| self.labels[*row]).collect();
+        self.model.prepare(Team::solo(), rows.len()).unwrap();
+        self.model.arena.fit_training(0).unwrap();
+    }
+
+    pub fn terms(&mut self) -> Terms {
+        let rows = self.target.nrows();
+        let pass = Pass {
+            training: self.training,
+            population: 50,
+            weights: RowWeights::new(self.row_weights.as_deref()),
+            ..Pass::training(Team::solo(), 11, 5)
+        };
+        self.model.input(rows).assign(&self.input);
         self.model.arena.running.copy_from_slice(&self.running);
-        if let Some(classes) = self.model.valid.classes() {
-            let labels = 0..self.target.nrows();
-            self.model
-                .condition(labels.map(|row| (row % classes) as u32));
+        if self.model.valid.classes().is_some() {
+            self.model.condition(self.labels[..rows].iter().copied());
         }
         let mut terms = Terms::default();
         let wanted = Goal {
             target: Some(self.target.view()),
-            weights: self.weights.as_ref().map(|(values, _)| values.view()),
-            row_weights: self.weights.as_ref().map(|(_, rows)| rows.as_slice()),
+            weights: self.weights.as_ref().map(|values| values.view()),
         };
-        let rows = self.target.nrows();
         self.model.gradients(&pass, rows, wanted, &mut terms);
+        terms
+    }
+
+    /// What the last loss left: its gradients, and running values.
+    pub fn left(&self) -> [Vec<f64>; 2] {
+        let arena = &self.model.arena;
+        [arena.gradients.to_vec(), arena.running.to_vec()]
+    }
+
+    pub fn loss(&mut self) -> f64 {
+        let terms = self.terms();
         let others = |name: &str| terms.loss() - terms.penalties.get(name).unwrap_or(&0.0);
         match self.is_discriminators {
             // Its weights have their share in penalties on all weights.
@@ -98,14 +131,21 @@ impl Probe {
         }
     }
 
-    /// Some values are masked, some rows count more than others.
+    /// Some rows count more than others, one not at all.
+    pub fn with_row_weights(mut self) -> Self {
+        let weights = [1.5, 0.0, 0.4, 2.0].into_iter().cycle();
+        self.row_weights = Some(weights.take(self.target.nrows()).collect());
+        self
+    }
+
+    /// The same, and some values are masked.
     pub fn weighed(mut self) -> Self {
         let (rows, columns) = self.target.dim();
         let values = numbers(rows * columns, 12).into_iter();
         let values = values.map(|value| if value < 0.3 { 0.0 } else { value });
         let values = Array2::from_shape_vec((rows, columns), values.collect()).unwrap();
-        self.weights = Some((values, numbers(rows, 13)));
-        self
+        self.weights = Some(values);
+        self.with_row_weights()
     }
 
     pub fn check(&mut self, name: &str) {

@@ -70,7 +70,12 @@ fn several_batches_in_one_step_are_one_larger_batch() {
 
 #[test]
 fn rows_of_weight_two_count_twice_and_those_of_weight_zero_not_at_all() {
-    let (spec, rows) = (model(FEATURES), rows());
+    let (mut spec, rows) = (model(FEATURES), rows());
+    spec["objective"]["penalties"] = json!([
+        { "type": "l1Activity", "weight": 0.3 },
+        { "type": "contractive", "weight": 0.2 },
+        { "type": "orthogonality", "weight": 0.5, "of": "codes" },
+    ]);
     let ones = begun(&spec, &rows, &[("weights", vec![1.0; ROWS])], json!({}));
     assert_eq!(gap(begun(&spec, &rows, &[], json!({})), ones), 0.0);
     // A batch of 4 rows that count double, and one of those 4 twice: the mean over rows is the same.

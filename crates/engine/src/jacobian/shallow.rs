@@ -8,7 +8,7 @@ use super::walk::{Memory, Walk};
 use kernels::Scalar;
 
 impl Chain {
-    /// share · Σ over rows of ‖J‖²; with `gradient`, its gradient is added.
+    /// share · Σ over rows of ‖J‖², each by its weight; with `gradient`, its gradient is added.
     pub(super) fn shallow<T: Scalar>(
         &self,
         walk: &mut Walk<T>,
@@ -17,7 +17,7 @@ impl Chain {
         gradient: bool,
     ) -> T {
         let (units, zero, twice) = (link.output, T::from_f64(0.0), share + share);
-        let own = walk.block(&link.own);
+        let (own, row_weights) = (walk.block(&link.own), walk.pass.weights);
         let Memory {
             weights,
             d_weights,
@@ -35,17 +35,19 @@ impl Chain {
         for row in weight.chunks(units) {
             lengths.iter_mut().zip(row).for_each(|(c, w)| *c += *w * *w);
         }
-        for row in first[own.clone()].chunks(units) {
-            slopes
-                .iter_mut()
-                .zip(row)
-                .for_each(|(sum, f)| *sum += *f * *f);
+        for (row, first) in first[own.clone()].chunks(units).enumerate() {
+            let counts = row_weights.of::<T>(row);
+            let both = slopes.iter_mut().zip(first);
+            both.for_each(|(sum, f)| *sum += counts * (*f * *f));
         }
         let terms = lengths.iter().zip(&*slopes).map(|(c, f)| *c * *f);
         let value = share * terms.fold(zero, |sum, term| sum + term);
         if gradient {
-            for (index, own) in own.enumerate() {
-                s[own] = twice * first[own] * second[own] * lengths[index % units];
+            for (row, start) in own.step_by(units).enumerate() {
+                let twice = twice * row_weights.of(row);
+                for (unit, own) in (start..start + units).enumerate() {
+                    s[own] = twice * first[own] * second[own] * lengths[unit];
+                }
             }
             let d_weight = &mut d_weights[link.slice.start..][..weight.len()];
             for (d, row) in d_weight.chunks_mut(units).zip(weight.chunks(units)) {

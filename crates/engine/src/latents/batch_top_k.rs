@@ -3,7 +3,8 @@
 //!
 //! d_a = d_z where a value stays, else 0; dead units are revived as in `topK`. At inference a row must not depend on
 //! its batch: there z = a where a > θ, else 0, with θ the running mean (0.99 old + 0.01 new) of the smallest value that
-//! stayed in a training batch; it is saved as `latent.threshold`.
+//! stayed in a training batch; it is saved as `latent.threshold`. The choice
+//! takes the rows of a batch as equal, whatever their weights.
 //!
 //! Reference: Bussmann, Leask, Nanda (2024), "BatchTopK sparse autoencoders".
 
@@ -98,7 +99,7 @@ impl<T: Scalar> Latent<T> for BatchTopK {
         });
     }
 
-    fn forward(&self, _: &Pass, mut state: Forward<'_, T>) {
+    fn forward(&self, pass: &Pass, mut state: Forward<'_, T>) {
         let zero = T::from_f64(0.0);
         let (idle, threshold) = state.running.split_at_mut(self.dim);
         let x = state
@@ -114,7 +115,7 @@ impl<T: Scalar> Latent<T> for BatchTopK {
                 false => T::from_f64(DECAY) * threshold[0] + T::from_f64(1.0 - DECAY) * least,
             };
         }
-        count_idle(state.output.view(), idle);
+        count_idle(pass, state.output.view(), idle);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {

@@ -146,7 +146,7 @@ pub fn scratch(rows: usize, size: usize) -> usize {
     rows + (rows + 1) * size
 }
 
-/// Σ −ln p(z) over all codes; adds `price` times its gradients.
+/// Σ −ln p(z) over all codes, by the weights of their rows; adds `price` times its gradients.
 pub fn rate<T: Scalar>(
     pass: &Pass,
     prior: &Prior<'_, T>,
@@ -161,20 +161,21 @@ pub fn rate<T: Scalar>(
     let (nats, rest) = scratch.split_at_mut(rows);
     let (each, rest) = rest.split_at_mut(rows * size);
     let cost = 400 * (prior.logits.len() / channels) * codes.ncols();
-    let row = |z: &[T], nats: &mut T, d: &mut [T], d_z: &mut [T]| {
+    let row = |row: usize, z: &[T], nats: &mut T, d: &mut [T], d_z: &mut [T]| {
+        let counts = pass.weights.of::<T>(row);
         *nats = T::from_f64(0.0);
         d.fill(T::from_f64(0.0));
         for (at, &z) in z.iter().enumerate() {
             let channel = at % channels;
             let likely = prior.likely(channel, z);
-            *nats -= likely.log;
+            *nats -= counts * likely.log;
             if let Some(d_z) = d_z.get_mut(at) {
-                *d_z -= price * likely.d_z;
+                *d_z -= price * counts * likely.d_z;
                 let parts = likely.d_prior.iter().zip(prior.places(channel));
                 for (by, at) in parts {
-                    d[at] -= by[0];
-                    d[size / 3 + at] -= by[1];
-                    d[2 * size / 3 + at] -= by[2];
+                    d[at] -= counts * by[0];
+                    d[size / 3 + at] -= counts * by[1];
+                    d[2 * size / 3 + at] -= counts * by[2];
                 }
             }
         }
@@ -187,14 +188,14 @@ pub fn rate<T: Scalar>(
             cost,
             [codes],
             [sums, by_prior, d_z],
-            &|_, [z], [nats, d, d_z]| row(z, &mut nats[0], d, d_z),
+            &|at, [z], [nats, d, d_z]| row(at, z, &mut nats[0], d, d_z),
         ),
         None => each_row(
             pass.team,
             cost,
             [codes],
             [sums, by_prior],
-            &|_, [z], [nats, d]| row(z, &mut nats[0], d, &mut []),
+            &|at, [z], [nats, d]| row(at, z, &mut nats[0], d, &mut []),
         ),
     }
     if let Some(d_params) = d_params {

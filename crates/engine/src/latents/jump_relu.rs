@@ -114,7 +114,8 @@ impl<T: Scalar> Latent<T> for JumpRelu {
         }
         let half = T::from_f64(0.5 * self.bandwidth);
         let per_row = T::from_f64(self.sparsity / x.nrows() as f64);
-        for (x, d) in x.rows().into_iter().zip(d.rows()) {
+        for (row, (x, d)) in x.rows().into_iter().zip(d.rows()).enumerate() {
+            let per_row = per_row * pass.weights.of(row);
             for j in 0..self.dim {
                 let threshold = thresholds[j];
                 if (x[j] - threshold).abs() < half {
@@ -127,10 +128,14 @@ impl<T: Scalar> Latent<T> for JumpRelu {
         }
     }
 
-    fn term(&self, _: &Pass, site: TermSite<'_, T>) -> Option<(&'static str, T)> {
+    fn term(&self, pass: &Pass, site: TermSite<'_, T>) -> Option<(&'static str, T)> {
         let zero = T::from_f64(0.0);
-        let above = site.codes.iter().filter(|z| **z != zero).count();
-        let mean = above as f64 / site.codes.nrows() as f64;
+        let rows = site.codes.rows().into_iter().enumerate();
+        let above = rows.map(|(row, codes)| {
+            let count = codes.iter().filter(|z| **z != zero).count();
+            pass.weights.of::<f64>(row) * count as f64
+        });
+        let mean = above.sum::<f64>() / site.codes.nrows() as f64;
         Some(("sparsity", T::from_f64(self.sparsity * mean)))
     }
 }

@@ -96,7 +96,8 @@ pub trait Latent<T: Scalar> {
     /// As `Layer::backward`; `d_input` is the gradient of the projection, which is overwritten.
     fn backward(&self, pass: &Pass, state: Backward<'_, T>);
 
-    /// A term of the objective that belongs to the latent itself, averaged over rows; adds its gradients.
+    /// A term of the objective that belongs to the latent itself, averaged over rows, each by what `pass` says that it
+    /// counts; adds its gradients.
     fn term(&self, _pass: &Pass, _site: TermSite<'_, T>) -> Option<(&'static str, T)> {
         None
     }

@@ -19,12 +19,13 @@ pub struct Revival {
     pub most: usize,
 }
 
-/// Counts the steps since each unit was last in a code.
-pub fn count_idle<T: Scalar>(codes: ArrayView2<T>, idle: &mut [T]) {
+/// Counts the steps since each unit was last in the code of a row that counts.
+pub fn count_idle<T: Scalar>(pass: &Pass, codes: ArrayView2<T>, idle: &mut [T]) {
     let zero = T::from_f64(0.0);
     idle.iter_mut().for_each(|idle| *idle += T::from_f64(1.0));
-    for row in codes.rows() {
-        for (idle, &z) in idle.iter_mut().zip(row) {
+    let counts = |row: &usize| pass.weights.of::<T>(*row) > zero;
+    for row in (0..codes.nrows()).filter(counts) {
+        for (idle, &z) in idle.iter_mut().zip(codes.row(row)) {
             if z != zero {
                 *idle = zero;
             }

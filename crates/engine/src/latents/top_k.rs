@@ -130,7 +130,7 @@ impl<T: Scalar> Latent<T> for TopK {
             ..state
         };
         self.encode(pass, again);
-        count_idle(state.output.view(), state.running);
+        count_idle(pass, state.output.view(), state.running);
     }
 
     fn backward(&self, pass: &Pass, state: Backward<'_, T>) {

@@ -4,7 +4,8 @@
 //! through: d_x = d_z, and the latent's own term `commitment` = β · mean over rows of Σ ‖x − e_i‖², e_i held fast.
 //! The codebook is not trained by gradients but follows the pieces that chose it, as running means:
 //! N_i ← γ N_i + (1 − γ) n_i, m_i ← γ m_i + (1 − γ) Σ x, e_i = m_i / N_i. A vector whose N_i falls below `restart` times
-//! an equal share starts again at a piece of the batch; so do all of them in the first step.
+//! an equal share starts again at a piece of the batch; so do all of them in the first step. Pieces count in n_i and Σ x,
+//! and are started at, by the weights of their rows.
 //!
 //! References: van den Oord, Vinyals, Kavukcuoglu (2017), "Neural discrete representation learning", appendix A.1;
 //! restarts as in Dhariwal et al. (2020), "Jukebox".
@@ -17,6 +18,7 @@ use crate::options::Options;
 use crate::param::{Param, ParamKind, Start};
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::row_weights::RowWeights;
 use crate::shape::Shape;
 use kernels::{Scalar, each_row};
 use ndarray::{ArrayView2, ArrayViewMut2};
@@ -121,6 +123,20 @@ impl VectorQuantized {
         }
     }
 
+    /// The piece of a batch that a chance in [0, 1) points to: all are equally likely, but for the weights of their rows.
+    fn pointed_to(&self, chance: f64, weights: RowWeights, rows: usize) -> usize {
+        let count = rows * self.groups;
+        let mut left = chance * (weights.total(rows) * self.groups as f64);
+        let found = match weights.given() {
+            None => Some(left as usize),
+            Some(weights) => (0..count).position(|piece| {
+                left -= weights[piece / self.groups];
+                left < 0.0
+            }),
+        };
+        found.unwrap_or(count).min(count - 1)
+    }
+
     /// The nearest vectors, and which ones they are.
     fn quantize<T: Scalar>(
         &self,
@@ -155,16 +171,22 @@ impl VectorQuantized {
 
 impl<T: Scalar> Book<'_, T> {
     /// Vectors that are used less than `least` start again, each at the piece that its chance, in [0, 1), points to.
-    fn restart(&mut self, least: T, fair: T, pieces: &[T], chances: &[T]) {
-        let count = pieces.len() / self.size;
+    fn restart(
+        &mut self,
+        least: T,
+        fair: T,
+        pieces: &[T],
+        chances: &[T],
+        pointed_to: impl Fn(f64) -> usize,
+    ) {
         let of_vectors = self.vectors.chunks_mut(self.size);
         let of_sums = self.sums.chunks_mut(self.size);
         for (((vector, sum), usage), chance) in
             of_vectors.zip(of_sums).zip(&mut *self.usage).zip(chances)
         {
             if *usage < least {
-                let at = (chance.to_f64() * count as f64) as usize;
-                vector.copy_from_slice(&pieces[at.min(count - 1) * self.size..][..self.size]);
+                let at = pointed_to(chance.to_f64());
+                vector.copy_from_slice(&pieces[at * self.size..][..self.size]);
                 sum.iter_mut()
                     .zip(&*vector)
                     .for_each(|(sum, v)| *sum = fair * *v);
@@ -173,13 +195,14 @@ impl<T: Scalar> Book<'_, T> {
         }
     }
 
-    /// Moves the running means, and the vectors with them.
-    fn follow(&mut self, decay: T, pieces: &[T], chosen: &[T]) {
+    /// Moves the running means, and the vectors with them; `counts` says what a piece counts.
+    fn follow(&mut self, decay: T, pieces: &[T], chosen: &[T], counts: impl Fn(usize) -> T) {
         let new = T::from_f64(1.0) - decay;
         self.usage.iter_mut().for_each(|usage| *usage *= decay);
         self.sums.iter_mut().for_each(|sum| *sum *= decay);
-        for (piece, chosen) in pieces.chunks(self.size).zip(chosen) {
+        for (at, (piece, chosen)) in pieces.chunks(self.size).zip(chosen).enumerate() {
             let index = chosen.to_f64() as usize;
+            let new = new * counts(at);
             self.usage[index] += new;
             let sum = &mut self.sums[index * self.size..][..self.size];
             sum.iter_mut()
@@ -244,7 +267,9 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
             .input
             .as_slice()
             .expect("a slot's rows stand together");
-        let fair = T::from_f64((state.input.nrows() * self.groups) as f64 / self.codes as f64);
+        let rows = state.input.nrows();
+        let uses = pass.weights.total(rows) * self.groups as f64;
+        let fair = T::from_f64(uses / self.codes as f64);
         let chances = &mut state.scratch[..self.codes];
         kernels::uniform(pass.team, pass.key, chances);
         // A batch that left the finite numbers stops training; the codebook stays as it was.
@@ -252,11 +277,14 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
             let kept = state.kept.view_mut();
             return self.quantize(pass, book.vectors, state.input, state.output, kept);
         }
-        book.restart(T::from_f64(self.restart) * fair, fair, pieces, chances);
+        let least = T::from_f64(self.restart) * fair;
+        let pointed_to = |chance| self.pointed_to(chance, pass.weights, rows);
+        book.restart(least, fair, pieces, chances, pointed_to);
         let kept = state.kept.view_mut();
         self.quantize(pass, book.vectors, state.input, state.output, kept);
         let chosen = state.kept.as_slice().expect("kept values stand together");
-        book.follow(T::from_f64(self.decay), pieces, chosen);
+        let counts = |piece| pass.weights.of(piece / self.groups);
+        book.follow(T::from_f64(self.decay), pieces, chosen, counts);
     }
 
     fn backward(&self, _: &Pass, state: Backward<'_, T>) {
@@ -267,11 +295,6 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
 
     fn term(&self, pass: &Pass, site: TermSite<'_, T>) -> Option<(&'static str, T)> {
         let per_row = T::from_f64(self.commitment / site.codes.nrows() as f64);
-        let x = site
-            .projection
-            .as_slice()
-            .expect("a slot's rows stand together");
-        let z = site.codes.as_slice().expect("codes stand together");
         if let Some(d_projection) = site.d_projection {
             let twice = planted!(Commitment, per_row + per_row, per_row);
             let read = [site.projection, site.codes];
@@ -280,14 +303,22 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
                 8 * self.dim,
                 read,
                 [d_projection],
-                &|_, [x, z], [d]| {
+                &|row, [x, z], [d]| {
+                    let twice = twice * pass.weights.of(row);
                     for j in 0..d.len() {
                         d[j] += twice * (x[j] - z[j]);
                     }
                 },
             );
         }
-        Some(("commitment", per_row * square_distance(x, z)))
+        let rows = site.projection.rows().into_iter().zip(site.codes.rows());
+        let mut total = T::from_f64(0.0);
+        for (row, (x, z)) in rows.enumerate() {
+            let counts = pass.weights.of::<T>(row);
+            let squares = x.iter().zip(z).map(|(&x, &z)| (x - z) * (x - z));
+            total = squares.fold(total, |total, square| total + counts * square);
+        }
+        Some(("commitment", per_row * total))
     }
 
     /// Vectors of the codebook, each as often as it is used in training: p ∝ N^(1 / temperature).

@@ -50,7 +50,7 @@ impl<T: Scalar> Penalty<T> for KlCategorical {
         }
     }
 
-    fn apply(&self, _: &Pass, site: Site<'_, T>) -> T {
+    fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
         let zero = T::from_f64(0.0);
         let Site::Projection {
             statistics,
@@ -64,6 +64,7 @@ impl<T: Scalar> Penalty<T> for KlCategorical {
         let per_row = T::from_f64(self.weight / projection.nrows() as f64);
         let mut total = zero;
         for (row, logits) in projection.rows().into_iter().enumerate() {
+            let counts = pass.weights.of::<T>(row);
             let logits = logits.to_slice().expect("rows are slices");
             let mut d = d_projection.as_mut().map(|d| d.row_mut(row));
             let d = d
@@ -74,8 +75,8 @@ impl<T: Scalar> Penalty<T> for KlCategorical {
                 let logits = &logits[range.clone()];
                 let d = d.get_mut(range.clone()).unwrap_or_default();
                 match *name {
-                    "logOdds" => total += bits(logits, per_row, d),
-                    _ => total += choice(logits, per_row, d),
+                    "logOdds" => total += counts * bits(logits, per_row * counts, d),
+                    _ => total += counts * choice(logits, per_row * counts, d),
                 }
             }
         }

@@ -118,20 +118,24 @@ impl<T: Scalar> Penalty<T> for KlGaussian {
         let Some([mu, logvar]) = columns(statistics, ["mu", "logvar"]) else {
             return zero;
         };
+        let Some(shares) = pass.weights.shares(projection.nrows()) else {
+            return zero;
+        };
         let rows = T::from_f64(projection.nrows() as f64);
         let free = T::from_f64(self.free_bits);
         let divergence = |j: usize| {
             let values = projection.column(mu.start + j).into_iter();
             let both = values.zip(projection.column(logvar.start + j));
             let each = both.map(|(&m, &v)| half * (m * m + v.exp() - one - v));
-            each.fold(zero, |sum, kl| sum + kl) / rows
+            let each = each.enumerate();
+            each.fold(zero, |sum, (row, kl)| sum + shares.of::<T>(row) * kl) / rows
         };
         let mut total = zero;
         for j in 0..mu.len() {
             let kl = divergence(j);
             total += if kl > free { kl } else { free };
         }
-        let mut weight = T::from_f64(self.weight * risen(pass, self.warm_up));
+        let mut weight = T::from_f64(shares.mean * self.weight * risen(pass, self.warm_up));
         if let Some(capacity) = &self.capacity {
             total -= T::from_f64(capacity.nats * risen(pass, capacity.steps));
             weight = if total < zero { -weight } else { weight };
@@ -141,6 +145,7 @@ impl<T: Scalar> Penalty<T> for KlGaussian {
             for j in (0..mu.len()).filter(|&j| free == zero || divergence(j) > free) {
                 let (m, v) = (mu.start + j, logvar.start + j);
                 for row in 0..projection.nrows() {
+                    let per_row = per_row * planted!(KlGaussianShares, shares.of(row), one);
                     d[[row, m]] += per_row * projection[[row, m]];
                     let half = planted!(KlGaussianLogvar, half, one);
                     d[[row, v]] += per_row * half * (projection[[row, v]].exp() - one);

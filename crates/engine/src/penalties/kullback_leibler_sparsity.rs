@@ -1,7 +1,8 @@
 //! Codes that are active for few rows: weight · Σ_j KL(ρ ‖ ρ̂_j), ρ̂_j the mean of code j over the batch, ρ a target.
 //!
 //! KL(ρ ‖ ρ̂) = ρ ln(ρ / ρ̂) + (1 − ρ) ln((1 − ρ) / (1 − ρ̂));  d_z_ij = weight / rows · (−ρ / ρ̂_j + (1 − ρ) / (1 − ρ̂_j)).
-//! Codes are chances here: the latent's activation is sigmoid. ρ̂ is kept 1e-6 away from 0 and 1.
+//! Codes are chances here: the latent's activation is sigmoid. ρ̂ is kept 1e-6 away from 0 and 1. It is a weighed mean where
+//! rows have weights.
 //!
 //! Reference: Ng (2011), "Sparse autoencoder", CS294A lecture notes.
 
@@ -61,7 +62,7 @@ impl<T: Scalar> Penalty<T> for KullbackLeiblerSparsity {
             .hint("set latent.activation to \"sigmoid\", or use l1Activity"))
     }
 
-    fn apply(&self, _: &Pass, site: Site<'_, T>) -> T {
+    fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
         let zero = T::from_f64(0.0);
         let Site::Codes {
             codes, mut d_codes, ..
@@ -69,20 +70,25 @@ impl<T: Scalar> Penalty<T> for KullbackLeiblerSparsity {
         else {
             return zero;
         };
+        let Some(shares) = pass.weights.shares(codes.nrows()) else {
+            return zero;
+        };
         let [near_zero, one, near_one] = [1e-6, 1.0, 1.0 - 1e-6].map(T::from_f64);
         let (target, rest) = (T::from_f64(self.target), T::from_f64(1.0 - self.target));
         let rows = T::from_f64(codes.nrows() as f64);
-        let weight = T::from_f64(self.weight);
+        let weight = T::from_f64(shares.mean * self.weight);
         let mut value = zero;
         for (j, column) in codes.columns().into_iter().enumerate() {
-            let mean = column.iter().fold(zero, |sum, &z| sum + z) / rows;
+            let each = column.iter().enumerate();
+            let mean = each.fold(zero, |sum, (row, &z)| sum + shares.of::<T>(row) * z) / rows;
             let mean = if mean < near_zero { near_zero } else { mean };
             let mean = if mean > near_one { near_one } else { mean };
             value += target * (target / mean).ln() + rest * (rest / (one - mean)).ln();
             if let Some(d_codes) = &mut d_codes {
                 let slope = weight / rows
                     * (planted!(SparsityRest, rest, one) / (one - mean) - target / mean);
-                d_codes.column_mut(j).iter_mut().for_each(|d| *d += slope);
+                let each = d_codes.column_mut(j).into_iter().enumerate();
+                each.for_each(|(row, d)| *d += shares.of::<T>(row) * slope);
             }
         }
         weight * value

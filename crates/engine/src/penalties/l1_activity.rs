@@ -5,6 +5,7 @@
 
 use super::{Need, Penalty, Site};
 use crate::error::Result;
+use crate::graph::{matrix, matrix_mut};
 use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
@@ -32,13 +33,27 @@ impl<T: Scalar> Penalty<T> for L1Activity {
     }
 
     fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
-        let Site::Codes { codes, d_codes, .. } = site else {
-            return T::from_f64(0.0);
+        let mut value = T::from_f64(0.0);
+        let Site::Codes {
+            codes, mut d_codes, ..
+        } = site
+        else {
+            return value;
         };
-        let per_row = T::from_f64(self.weight / codes.nrows() as f64);
-        if let Some(d_codes) = d_codes {
-            kernels::add_sign(pass.team, codes, per_row, d_codes);
+        let (count, dim) = codes.dim();
+        let per_row = self.weight / count as f64;
+        let codes = codes.to_slice().expect("codes stand together");
+        for (rows, weight) in pass.weights.runs(count) {
+            let factor = T::from_f64(per_row * weight);
+            let place = rows.start * dim..rows.end * dim;
+            let codes = &codes[place.clone()];
+            if let Some(d_codes) = &mut d_codes {
+                let d_codes = d_codes.as_slice_mut().expect("codes stand together");
+                let d_codes = matrix_mut(&mut d_codes[place], rows.len());
+                kernels::add_sign(pass.team, matrix(codes, rows.len()), factor, d_codes);
+            }
+            value += factor * kernels::sum_abs(pass.team, codes);
         }
-        per_row * kernels::sum_abs(pass.team, codes.as_slice().expect("codes stand together"))
+        value
     }
 }

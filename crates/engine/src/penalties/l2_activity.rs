@@ -29,15 +29,26 @@ impl<T: Scalar> Penalty<T> for L2Activity {
     }
 
     fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
-        let Site::Codes { codes, d_codes, .. } = site else {
-            return T::from_f64(0.0);
+        let mut value = T::from_f64(0.0);
+        let Site::Codes {
+            codes, mut d_codes, ..
+        } = site
+        else {
+            return value;
         };
-        let per_row = T::from_f64(self.weight / codes.nrows() as f64);
+        let (count, dim) = codes.dim();
+        let per_row = self.weight / count as f64;
         let codes = codes.to_slice().expect("codes stand together");
-        if let Some(mut d_codes) = d_codes {
-            let d_codes = d_codes.as_slice_mut().expect("codes stand together");
-            kernels::axpy(pass.team, per_row + per_row, codes, d_codes);
+        for (rows, weight) in pass.weights.runs(count) {
+            let factor = T::from_f64(per_row * weight);
+            let place = rows.start * dim..rows.end * dim;
+            let codes = &codes[place.clone()];
+            if let Some(d_codes) = &mut d_codes {
+                let d_codes = d_codes.as_slice_mut().expect("codes stand together");
+                kernels::axpy(pass.team, factor + factor, codes, &mut d_codes[place]);
+            }
+            value += factor * kernels::sum_squares(pass.team, codes);
         }
-        per_row * kernels::sum_squares(pass.team, codes)
+        value
     }
 }

@@ -4,6 +4,8 @@
 //! MMD² = Σ_{i≠j} (k(z_i, z_j) + k(p_i, p_j)) / (n (n − 1)) − 2 Σ_ij k(z_i, p_j) / n², 0 for a single row; it may be
 //! below 0, since it is estimated without bias. With r = ‖x − y‖², C = 2 dim: `inverseMultiquadratic` k = Σ_s sC / (sC + r)
 //! over s = 0.1, 0.2, 0.5, 1, 2, 5, 10, or `gaussian` k = e^(−r / C). d_z_i = Σ_j k′(r) · 2 (z_i − ·), times 2 for pairs.
+//! Where rows have weights, so has the draw beside each: a pair counts the product of its two, and the divisors are the
+//! sums of these.
 //!
 //! References: Tolstikhin, Bousquet, Gelly, Schölkopf (2018), "Wasserstein auto-encoders"; Zhao, Song, Ermon (2019),
 //! "InfoVAE".
@@ -108,7 +110,13 @@ impl<T: Scalar> Penalty<T> for MaximumMeanDiscrepancy {
             return T::from_f64(0.0);
         };
         let (rows, dim) = codes.dim();
-        if rows < 2 {
+        let Some(shares) = pass.weights.shares(rows) else {
+            return T::from_f64(0.0);
+        };
+        let count = rows as f64;
+        let of_others = |row| shares.of::<f64>(row) * (count - shares.of::<f64>(row));
+        let pairs: f64 = (0..rows).map(of_others).sum();
+        if pairs <= 0.0 {
             return T::from_f64(0.0);
         }
         let (prior, rest) = scratch.split_at_mut(rows * dim);
@@ -116,17 +124,19 @@ impl<T: Scalar> Penalty<T> for MaximumMeanDiscrepancy {
         kernels::normal(pass.team, pass.key, prior);
         let prior = &*prior;
         let codes = codes.to_slice().expect("codes stand together");
-        let within = T::from_f64(self.weight / (rows * (rows - 1)) as f64);
-        let across = T::from_f64(-2.0 * self.weight / (rows * rows) as f64);
+        let within = T::from_f64(shares.mean * self.weight / pairs);
+        let across = T::from_f64(-2.0 * shares.mean * self.weight / (count * count));
         let body = |i: usize, d: &mut [T]| -> T {
             let (z, p) = (&codes[i * dim..][..dim], &prior[i * dim..][..dim]);
             let (mut same, mut other) = (T::from_f64(0.0), T::from_f64(0.0));
             for (j, (zj, pj)) in codes.chunks(dim).zip(prior.chunks(dim)).enumerate() {
+                let pair = shares.of::<T>(i) * shares.of(j);
                 if i != j {
-                    same += self.kernel.of(z, zj, within + within, d);
-                    same += self.kernel.of(p, pj, within, &mut []);
+                    same += pair * self.kernel.of(z, zj, pair * (within + within), d);
+                    same += pair * self.kernel.of(p, pj, within, &mut []);
                 }
-                other += self.kernel.of(z, pj, across, d);
+                let across = across * planted!(PairOfRows, pair, shares.of(j));
+                other += pair * self.kernel.of(z, pj, across, d);
             }
             within * same + across * other
         };

@@ -86,8 +86,9 @@ pub trait Penalty<T: Scalar> {
         false
     }
 
-    /// The value at this site, its weight included, averaged over the rows of the batch where it has rows; adds the
-    /// gradient of exactly that value. `pass` has the key of its chance, the step, and how many rows train.
+    /// The value at this site, its weight included, averaged over the rows of the batch where it has rows, each by what
+    /// `pass` says that it counts; adds the gradient of exactly that value. `pass` also has the key of its chance, the
+    /// step, and how many rows train.
     fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T;
 }
 

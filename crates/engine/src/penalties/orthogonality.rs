@@ -1,6 +1,7 @@
 //! Directions at right angles. Of `weights`: weight · Σ over weight tensors W `[n, m]` of ‖WᵀW − I‖² (of ‖WWᵀ − I‖² where
 //! n < m), so units of length 1 with products 0;  d_W = 4 · weight · W (WᵀW − I). Of `codes`: weight · ½ Σ_{a≠b} C_ab²,
-//! C the codes' covariance over the batch;  d_z = 2 · weight / rows · (z − mean) C′, C′ being C without its diagonal.
+//! C the codes' covariance over the batch;  d_z = 2 · weight / rows · (z − mean) C′, C′ being C without its diagonal. Both
+//! mean and covariance are weighed where rows have weights.
 //!
 //! References: weights: Brock, Lim, Ritchie, Weston (2017), "Neural photo editing with introspective adversarial
 //! networks"; codes: Cogswell et al. (2016), "Reducing overfitting in deep networks by decorrelating representations".
@@ -135,28 +136,48 @@ impl Orthogonality {
         d_codes: Option<ArrayViewMut2<T>>,
     ) -> T {
         let (rows, dim) = codes.dim();
+        let Some(shares) = pass.weights.shares(rows) else {
+            return T::from_f64(0.0);
+        };
         let (covariance, rest) = scratch.split_at_mut(dim * dim);
         let mut away = matrix_mut(&mut rest[..rows * dim], rows);
         let per_row = T::from_f64(1.0 / rows as f64);
         for (j, column) in codes.columns().into_iter().enumerate() {
-            let mean = column.iter().fold(T::from_f64(0.0), |sum, &z| sum + z) * per_row;
+            let each = column.iter().enumerate();
+            let each = each.map(|(row, &z)| shares.of::<T>(row) * z);
+            let mean = each.fold(T::from_f64(0.0), |sum, z| sum + z) * per_row;
             let differences = away.column_mut(j).into_iter().zip(column);
             differences.for_each(|(away, &z)| *away = z - mean);
         }
-        let away = away.view();
+        // The products are of one matrix with itself, so each side takes the root of a row's share.
+        let weigh = |away: &mut ArrayViewMut2<T>| {
+            for (row, mut away) in away.rows_mut().into_iter().enumerate() {
+                let root = shares.of::<T>(row).sqrt();
+                away.iter_mut().for_each(|away| *away *= root);
+            }
+        };
+        let is_weighed = pass.weights.given().is_some();
+        if is_weighed {
+            weigh(&mut away);
+        }
         let out = matrix_mut(covariance, dim);
-        gemm(pass.team, away.reversed_axes(), away, Write::Overwrite, out);
+        let transposed = away.view().reversed_axes();
+        gemm(pass.team, transposed, away.view(), Write::Overwrite, out);
         kernels::scale(pass.team, per_row, covariance);
         for at in (0..dim).map(|index| index * (dim + 1)) {
             covariance[at] = T::from_f64(0.0);
         }
-        let value = T::from_f64(0.5 * self.weight) * kernels::sum_squares(pass.team, covariance);
+        let value = T::from_f64(shares.mean * 0.5 * self.weight)
+            * kernels::sum_squares(pass.team, covariance);
         if let Some(d_codes) = d_codes {
-            let factor = T::from_f64(2.0 * self.weight) * per_row;
+            if is_weighed {
+                weigh(&mut away);
+            }
+            let factor = T::from_f64(shares.mean * 2.0 * self.weight) * per_row;
             kernels::scale(pass.team, factor, covariance);
             gemm(
                 pass.team,
-                away,
+                away.view(),
                 matrix(covariance, dim),
                 Write::Accumulate,
                 d_codes,

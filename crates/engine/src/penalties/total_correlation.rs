@@ -5,7 +5,8 @@
 //! With l_ijd = ln N(z_id; μ_jd, σ²_jd), M rows and N rows of data (minibatch weighted sampling):
 //! ln q(z_i) ≈ logsumexp_j Σ_d l_ijd − ln(N M), ln q(z_id) ≈ logsumexp_j l_ijd − ln(N M).
 //! d_l_ijd = weight / M · (w_ij − v_ijd), w and v the softmax over j of both; from there to z (so to μ and log σ², by
-//! way of which z was drawn), μ and log σ². Where N is not known, as outside training, it is M.
+//! way of which z was drawn), μ and log σ². Where N is not known, as outside training, it is M. Where rows have
+//! weights, v of them over their mean, the sums over j are those of v_j e^l, and the mean over i is weighed.
 //!
 //! Reference: Chen, Li, Grosse, Duvenaud (2018), "Isolating sources of disentanglement in variational autoencoders".
 
@@ -16,6 +17,7 @@ use crate::latents::AnyLatent;
 use crate::options::Options;
 use crate::pass::Pass;
 use crate::registry::{Member, range};
+use crate::row_weights::Shares;
 use kernels::{Scalar, each_row};
 use ndarray::ArrayView2;
 use std::ops::Range;
@@ -42,6 +44,7 @@ struct Sampled<'a, T> {
     projection: ArrayView2<'a, T>,
     mu: Range<usize>,
     logvar: Range<usize>,
+    shares: Shares<'a>,
 }
 
 impl<T: Scalar> Sampled<'_, T> {
@@ -60,25 +63,30 @@ impl<T: Scalar> Sampled<'_, T> {
         each.fold(T::from_f64(0.0), |sum, l| sum + l)
     }
 
-    /// ln Σ_j e^value(j)
+    /// ln Σ_j v_j e^value(j)
     fn over_rows(&self, value: impl Fn(usize) -> T) -> T {
-        let rows = self.codes.nrows();
-        let most = (1..rows)
-            .map(&value)
-            .fold(value(0), |a, b| if b > a { b } else { a });
-        let sum = (0..rows).fold(T::from_f64(0.0), |sum, j| sum + (value(j) - most).exp());
-        most + sum.ln()
+        let zero = T::from_f64(0.0);
+        let counting = || (0..self.codes.nrows()).filter(|&j| self.shares.of::<T>(j) > zero);
+        let larger = |a, b| if b > a { b } else { a };
+        let most = counting().map(&value).reduce(larger).unwrap_or(zero);
+        let each = counting().map(|j| self.shares.of::<T>(j) * (value(j) - most).exp());
+        most + each.fold(zero, |sum, part| sum + part).ln()
     }
 
     /// What row r's μ, log σ² and z are told, where `sums` has ln q(z_i) and each ln q(z_id) + ln(N M).
     fn gradient(&self, r: usize, sums: ArrayView2<T>, scale: T, d_row: &mut [T]) {
         let half = T::from_f64(0.5);
-        let share = |i: usize, j: usize, d: usize, joint: T| {
-            let (l, pull) = self.log_density(i, j, d);
-            let change = (joint - sums[[i, 0]]).exp() - (l - sums[[i, d + 1]]).exp();
-            (scale * change, pull)
-        };
         for other in 0..self.codes.nrows() {
+            let pair = self.shares.of::<T>(r) * self.shares.of(other);
+            if pair == T::from_f64(0.0) {
+                continue; // what does not count may be far from all that does
+            }
+            let scale = scale * pair;
+            let share = |i: usize, j: usize, d: usize, joint: T| {
+                let (l, pull) = self.log_density(i, j, d);
+                let change = (joint - sums[[i, 0]]).exp() - (l - sums[[i, d + 1]]).exp();
+                (scale * change, pull)
+            };
             let (of, from) = (self.joint(other, r), self.joint(r, other));
             for d in 0..self.mu.len() {
                 let (m, v) = (self.mu.start + d, self.logvar.start + d);
@@ -130,11 +138,15 @@ impl<T: Scalar> Penalty<T> for TotalCorrelation {
             return zero;
         };
         let (rows, dim) = codes.dim();
+        let Some(shares) = pass.weights.shares(rows) else {
+            return zero;
+        };
         let sampled = Sampled {
             codes,
             projection,
             mu,
             logvar,
+            shares,
         };
         let (sums, rest) = scratch.split_at_mut(rows * (dim + 1));
         let values = &mut rest[..rows];
@@ -148,8 +160,9 @@ impl<T: Scalar> Penalty<T> for TotalCorrelation {
                 sums[d + 1] = sampled.over_rows(|j| sampled.log_density(i, j, d).0);
                 value[0] -= sums[d + 1] - constant;
             }
+            value[0] *= shares.of(i);
         });
-        let per_row = T::from_f64(self.weight / rows as f64);
+        let per_row = T::from_f64(shares.mean * self.weight / rows as f64);
         if let Some(d_projection) = d_projection {
             let sums = matrix(sums, rows);
             each_row(

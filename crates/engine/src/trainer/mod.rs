@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
 use crate::objective::{Goal, Terms};
 use crate::pass::{Pass, stream};
+use crate::row_weights::RowWeights;
 use crate::rows::{Part, Rows};
 use crate::schedules::Place;
 use crate::train_spec::TrainSpec;
@@ -52,7 +53,7 @@ pub struct Trainer<T: Scalar = f32> {
     pub queue: Option<Queue>,
     order: Vec<u32>,
     target: Vec<T>,
-    row_weights: Vec<T>,
+    row_weights: Vec<f64>,
     weights: Vec<T>,
     terms: Terms,
     factors: Factors<T>,
@@ -164,7 +165,7 @@ impl<T: Scalar> Trainer<T> {
         let batch = spec.batch_size.min(rows);
         let of = |wanted: bool, columns: usize| zeros(if wanted { batch * columns } else { 0 });
         self.target = of(apart, model.valid.features())?;
-        self.row_weights = of(with.weights, 1)?;
+        self.row_weights = zeros(if with.weights { batch } else { 0 })?;
         self.weights = of(with.mask, model.valid.features())?;
         self.state.spec = TrainSpec {
             resume: false,
@@ -323,7 +324,7 @@ impl<T: Scalar> Trainer<T> {
             .state
             .seed
             .wrapping_add(index.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let pass = Pass {
+        let mut pass = Pass {
             population: self.state.rows,
             ..Pass::training(team, seed, self.state.step)
         };
@@ -335,7 +336,7 @@ impl<T: Scalar> Trainer<T> {
         if let Some(weights) = data.weights {
             let out = &mut self.row_weights[..rows];
             weights.gather(team, order, matrix_mut(out, rows));
-            wanted.row_weights = Some(out);
+            pass.weights = RowWeights::new(Some(out));
         }
         if let Some(mask) = data.mask {
             let out = &mut self.weights[..rows * model.valid.features()];

@@ -30,7 +30,7 @@ struct Work<'a, T> {
 }
 
 impl Hyper {
-    /// Σ −ln p over codes and side codes; adds `price` times its gradients.
+    /// Σ −ln p over codes and side codes, by the weights of their rows; adds `price` times its gradients.
     pub fn rate<T: Scalar>(
         &self,
         pass: &Pass,
@@ -181,11 +181,13 @@ impl<'a, T: Scalar> Work<'a, T> {
             400 * codes.ncols(),
             [codes, scales],
             [nats, d_scales, d_codes],
-            &|_, [y, t], [nats, d_t, d_y]| {
+            &|row, [y, t], [nats, d_t, d_y]| {
+                let counts = pass.weights.of::<T>(row);
+                let price = price * counts;
                 nats[0] = T::from_f64(0.0);
                 for at in 0..y.len() {
                     let [log, by_y, by_t] = likely(y[at], t[at]);
-                    nats[0] -= log;
+                    nats[0] -= counts * log;
                     [d_y[at], d_t[at]] = [-(price * by_y), -(price * by_t)];
                 }
             },
