@@ -1,4 +1,5 @@
-//! Steps of an adversarial autoencoder against PyTorch: terms, gradients of both players, weights behind them.
+//! Steps of an adversarial autoencoder against PyTorch: terms, gradients of both players, weights behind them; with
+//! weights of rows too.
 
 use super::golden::{matrix, numbers};
 use super::models::{dense, model, with};
@@ -6,6 +7,7 @@ use crate::autoencoder::Autoencoder;
 use crate::graph::Tensor;
 use crate::objective::{Goal, Terms};
 use crate::pass::Pass;
+use crate::row_weights::RowWeights;
 use crate::spec::ValidSpec;
 use kernels::Team;
 use serde_json::{Value, json};
@@ -24,6 +26,13 @@ fn steps_of_both_players_are_pytorchs() {
     let file = "/../../tests/fixtures/golden/adversarial.json";
     let text = std::fs::read(format!("{}{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let case: Value = serde_json::from_slice(&text).unwrap();
+    for run in case["runs"].as_array().unwrap() {
+        check(&case, run);
+    }
+}
+
+fn check(case: &Value, run: &Value) {
+    let weights: Vec<f64> = numbers(&run["rowWeights"]);
     let number = |name: &str| case[name].as_f64().unwrap();
     let (rows, seed) = (number("rows") as usize, number("seed") as u64);
     let valid = ValidSpec::read(case["model"].clone()).unwrap();
@@ -36,8 +45,11 @@ fn steps_of_both_players_are_pytorchs() {
     model.prepare(Team::solo(), rows).unwrap();
     model.arena.fit_training(0).unwrap();
     let mut terms = Terms::default();
-    for (index, step) in case["steps"].as_array().unwrap().iter().enumerate() {
-        let pass = Pass::training(Team::solo(), seed, index as u64);
+    for (index, step) in run["steps"].as_array().unwrap().iter().enumerate() {
+        let pass = Pass {
+            weights: RowWeights::new(Some(&weights)),
+            ..Pass::training(Team::solo(), seed, index as u64)
+        };
         model.input(rows).assign(&matrix(&case["input"], rows));
         model.gradients(&pass, rows, Goal::default(), &mut terms);
         near(
@@ -60,7 +72,7 @@ fn steps_of_both_players_are_pytorchs() {
         near(
             &tensor.name,
             tensor.values(&model.arena),
-            &case["after"][&tensor.name],
+            &run["after"][&tensor.name],
         );
     }
 }

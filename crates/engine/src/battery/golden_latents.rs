@@ -5,13 +5,19 @@ use crate::latents::{AnyLatent, Latent, TermSite};
 use crate::layers::{Backward, Forward};
 use crate::param::Param;
 use crate::pass::Pass;
+use crate::row_weights::RowWeights;
 use crate::shape::Shape;
 use kernels::{Key, Scalar, Team, Write};
 use ndarray::Array2;
 use serde_json::Value;
 
-/// The pass in which a case was computed.
-pub fn pass_of(case: &Value) -> Pass<'static> {
+/// The weights of a case's rows, where they have any.
+pub fn row_weights(case: &Value) -> Option<Vec<f64>> {
+    case.get("rowWeights").map(numbers)
+}
+
+/// The pass in which a case was computed, with those.
+pub fn pass_of<'a>(case: &Value, weights: Option<&'a [f64]>) -> Pass<'a> {
     let of = |name: &str| case["key"][name].as_u64().unwrap();
     let key = Key {
         seed: of("seed"),
@@ -24,6 +30,7 @@ pub fn pass_of(case: &Value) -> Pass<'static> {
         training,
         key,
         population,
+        weights: RowWeights::new(weights),
         ..Pass::inference(Team::solo())
     }
 }
@@ -49,7 +56,8 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let rows = case["rows"].as_u64().unwrap() as usize;
     let input = matrix::<T>(&case["input"], rows);
     let shape = Shape::flat(input.ncols());
-    let (pass, tensors) = (pass_of(case), latent.params(&shape));
+    let weights = row_weights(case);
+    let (pass, tensors) = (pass_of(case, weights.as_deref()), latent.params(&shape));
     let params: Vec<T> = flat(&tensors, false, &case["params"]);
     let mut running: Vec<T> = flat(&tensors, true, &case["running"]);
     let before = running.clone();

@@ -2,12 +2,14 @@
 //! contractive models, tied weights, and penalties on the codes of latents that train through a surrogate.
 
 use super::golden::{cases, close, matrix, numbers};
+use super::golden_latents::row_weights;
 use crate::autoencoder::Autoencoder;
 use crate::latents::AnyLatent;
 use crate::objective::{Goal, Terms};
 use crate::param::ParamKind;
 use crate::pass::Pass;
-use crate::penalties::AnyPenalty;
+use crate::penalties::{AnyPenalty, Need};
+use crate::row_weights::RowWeights;
 use crate::spec::ValidSpec;
 use kernels::{Scalar, Team};
 use serde_json::Value;
@@ -33,7 +35,11 @@ fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let rows = number("rows") as usize;
     model.prepare(Team::solo(), rows).unwrap();
     model.arena.fit_training(0).unwrap();
-    let pass = Pass::training(Team::solo(), number("seed"), number("step"));
+    let weights = row_weights(case);
+    let pass = Pass {
+        weights: RowWeights::new(weights.as_deref()),
+        ..Pass::training(Team::solo(), number("seed"), number("step"))
+    };
     model.input(rows).assign(&matrix(&case["input"], rows));
     if let Some(labels) = case.get("labels") {
         model.condition(numbers::<f64>(labels).iter().map(|label| *label as u32));
@@ -85,5 +91,23 @@ fn every_latent_and_penalty_has_values_of_pytorch() {
             models.iter().chain(&penalties).any(|(_, case)| of(case)),
             "{tag}"
         );
+    }
+}
+
+#[test]
+fn every_penalty_on_rows_has_values_of_pytorch_with_weights_of_rows() {
+    let weighed = |(_, case): &(String, Value)| case.get("rowWeights").is_some();
+    let [models, penalties] = ["models", "penalties"].map(cases);
+    let cases: Vec<_> = models
+        .into_iter()
+        .chain(penalties)
+        .filter(weighed)
+        .collect();
+    for penalty in AnyPenalty::examples() {
+        let tag = penalty.tag();
+        let of = |case: &Value| case["penalty"]["type"] == *tag || !case["terms"][tag].is_null();
+        let is_told = cases.iter().any(|(_, case)| of(case));
+        let of_rows = penalty.get::<f64>().need() != Need::Weights;
+        assert!(is_told || !of_rows, "{tag}");
     }
 }

@@ -1,7 +1,7 @@
 //! Penalties against PyTorch: values and gradients at their site.
 
 use super::golden::{cases, close, matrix, numbers};
-use super::golden_latents::pass_of;
+use super::golden_latents::{pass_of, row_weights};
 use crate::penalties::{AnyPenalty, Need, Penalty, Site};
 use kernels::Scalar;
 use ndarray::{Array2, Axis, concatenate};
@@ -42,7 +42,8 @@ fn projection<T: Scalar>(
 fn check<T: Scalar>(name: &str, case: &Value, tolerance: f64) {
     let member =
         AnyPenalty::parse(&case["penalty"], "").unwrap_or_else(|error| panic!("{name}: {error}"));
-    let (penalty, pass): (&dyn Penalty<T>, _) = (member.get(), pass_of(case));
+    let weights = row_weights(case);
+    let (penalty, pass): (&dyn Penalty<T>, _) = (member.get(), pass_of(case, weights.as_deref()));
     let shape: Vec<usize> = numbers::<f64>(&case["shape"])
         .iter()
         .map(|n| *n as usize)
