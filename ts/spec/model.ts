@@ -19,8 +19,8 @@ export interface ObjectiveSpec {
   /** Added terms; none by default. */
   penalties?: readonly PenaltySpec[];
   /**
-   * What the reconstruction of each feature counts, at least 0, not 0 for all; 1 by default. One number for each value of a row, or for
-   * each place along the last axis; only with losses that are sums over features.
+   * What the reconstruction of each feature counts, at least 0, not 0 for all; 1 by default. One number for each value of
+   * a row, or for each place along the last axis; only with losses that are sums over features.
    */
   featureWeights?: readonly number[];
 }

@@ -1,6 +1,6 @@
 /** Rows of any kind as few bytes, by the prior of a model's codes, and back. */
 
-import type { Autoencoder, Tensor } from 'hourglass-ae';
+import { type Autoencoder, type Tensor, toTensor } from 'hourglass-ae';
 import { conditionOf, isConditional } from '../condition.js';
 import { UsageError } from '../failure.js';
 import { csvOptionsOf } from '../flags.js';
@@ -50,7 +50,8 @@ export async function compressRows(
 
 /** Mean squared error of the values that are known, on the scale that the model sees, as `evaluate` has it. */
 function errorOf({ preprocessing }: Autoencoder, rows: FileRows, again: Tensor): number {
-  const scaled = (some: FileRows | Tensor) => preprocessing?.transform(some).data ?? inUnits(some.data);
+  const scaled = (some: FileRows | Tensor) =>
+    (preprocessing?.transform(some) ?? toTensor(some, some.shape.slice(1))).data;
   const [wanted, found] = [scaled(rows), scaled(again)];
   let [sum, known] = [0, 0];
   for (let at = 0; at < wanted.length; at++) {
@@ -60,10 +61,6 @@ function errorOf({ preprocessing }: Autoencoder, rows: FileRows, again: Tensor):
   }
   return sum / known;
 }
-
-/** Bytes mean value / 255. */
-const inUnits = (data: FileRows['data']): Float32Array =>
-  data instanceof Uint8Array ? Float32Array.from(data, (byte) => byte / 255) : data;
 
 /** The rows of codes that came out of a file, as a file of the target's kind. */
 export async function unpackedRows(

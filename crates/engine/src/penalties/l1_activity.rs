@@ -3,7 +3,7 @@
 //! The reconstruction is summed over features here, so a weight published against a per-feature mean, as Keras's
 //! are, is multiplied by the number of features: 1e-4 on 784 pixels is 0.0784.
 
-use super::{Need, Penalty, Site};
+use super::{Need, Penalty, Site, mean_over_rows};
 use crate::error::Result;
 use crate::graph::{matrix, matrix_mut};
 use crate::options::Options;
@@ -33,27 +33,12 @@ impl<T: Scalar> Penalty<T> for L1Activity {
     }
 
     fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
-        let mut value = T::from_f64(0.0);
-        let Site::Codes {
-            codes, mut d_codes, ..
-        } = site
-        else {
-            return value;
-        };
-        let (count, dim) = codes.dim();
-        let per_row = self.weight / count as f64;
-        let codes = codes.to_slice().expect("codes stand together");
-        for (rows, weight) in pass.weights.runs(count) {
-            let factor = T::from_f64(per_row * weight);
-            let place = rows.start * dim..rows.end * dim;
-            let codes = &codes[place.clone()];
-            if let Some(d_codes) = &mut d_codes {
-                let d_codes = d_codes.as_slice_mut().expect("codes stand together");
-                let d_codes = matrix_mut(&mut d_codes[place], rows.len());
-                kernels::add_sign(pass.team, matrix(codes, rows.len()), factor, d_codes);
+        mean_over_rows(pass, site, self.weight, |factor, codes, rows, d_codes| {
+            if let Some(d_codes) = d_codes {
+                let d_codes = matrix_mut(d_codes, rows);
+                kernels::add_sign(pass.team, matrix(codes, rows), factor, d_codes);
             }
-            value += factor * kernels::sum_abs(pass.team, codes);
-        }
-        value
+            kernels::sum_abs(pass.team, codes)
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! Small codes: weight · mean over rows of Σ z².  d_z = 2 · weight / rows · z.
 
-use super::{Need, Penalty, Site};
+use super::{Need, Penalty, Site, mean_over_rows};
 use crate::error::Result;
 use crate::options::Options;
 use crate::pass::Pass;
@@ -29,26 +29,11 @@ impl<T: Scalar> Penalty<T> for L2Activity {
     }
 
     fn apply(&self, pass: &Pass, site: Site<'_, T>) -> T {
-        let mut value = T::from_f64(0.0);
-        let Site::Codes {
-            codes, mut d_codes, ..
-        } = site
-        else {
-            return value;
-        };
-        let (count, dim) = codes.dim();
-        let per_row = self.weight / count as f64;
-        let codes = codes.to_slice().expect("codes stand together");
-        for (rows, weight) in pass.weights.runs(count) {
-            let factor = T::from_f64(per_row * weight);
-            let place = rows.start * dim..rows.end * dim;
-            let codes = &codes[place.clone()];
-            if let Some(d_codes) = &mut d_codes {
-                let d_codes = d_codes.as_slice_mut().expect("codes stand together");
-                kernels::axpy(pass.team, factor + factor, codes, &mut d_codes[place]);
+        mean_over_rows(pass, site, self.weight, |factor, codes, _, d_codes| {
+            if let Some(d_codes) = d_codes {
+                kernels::axpy(pass.team, factor + factor, codes, d_codes);
             }
-            value += factor * kernels::sum_squares(pass.team, codes);
-        }
-        value
+            kernels::sum_squares(pass.team, codes)
+        })
     }
 }

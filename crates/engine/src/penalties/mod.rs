@@ -120,6 +120,36 @@ fn columns<const N: usize>(
     whole.then(|| found.map(|column| column.expect("looked at above").1.clone()))
 }
 
+/// weight · mean over rows of some sum over a row's codes, by what the rows count. `add` gives the sum of some rows of
+/// `[rows, dim]` values and adds the gradient of `factor` times it where that is wanted.
+fn mean_over_rows<T: Scalar>(
+    pass: &Pass,
+    site: Site<'_, T>,
+    weight: f64,
+    add: impl Fn(T, &[T], usize, Option<&mut [T]>) -> T,
+) -> T {
+    let mut value = T::from_f64(0.0);
+    let Site::Codes {
+        codes, mut d_codes, ..
+    } = site
+    else {
+        return value;
+    };
+    let (count, dim) = codes.dim();
+    let per_row = weight / count as f64;
+    let codes = codes.to_slice().expect("codes stand together");
+    for (rows, counts) in pass.weights.runs(count) {
+        let factor = T::from_f64(per_row * counts);
+        let place = rows.start * dim..rows.end * dim;
+        let d_codes = d_codes.as_mut().map(|d_codes| {
+            let d_codes = d_codes.as_slice_mut().expect("codes stand together");
+            &mut d_codes[place.clone()]
+        });
+        value += factor * add(factor, &codes[place.clone()], rows.len(), d_codes);
+    }
+    value
+}
+
 /// Refuses a latent without μ and log σ².
 fn needs_gaussian(latent: &AnyLatent) -> Result<()> {
     match columns(&latent.get::<f32>().statistics(), ["mu", "logvar"]) {
