@@ -24,6 +24,9 @@ pub(crate) use wide::{Wide, WideWords};
 /// with other last bits on machines that have no such instruction. Decided when the library is built.
 pub const FUSED: bool = cfg!(any(target_feature = "relaxed-simd", feature = "fused"));
 
+/// 64 times the smallest normal number.
+const LEAST: f32 = 64.0 * f32::MIN_POSITIVE;
+
 /// IEEE 754 single precision per lane: every operation rounds to nearest, nothing is fused but [`multiply_add`].
 ///
 /// [`multiply_add`]: Lanes::multiply_add
@@ -63,6 +66,13 @@ pub(crate) trait Lanes:
     fn bits_or(self, bits: u32) -> Self;
     fn bits_up<const N: u32>(self) -> Self;
     fn bits_down<const N: u32>(self) -> Self;
+
+    /// [`crate::Scalar::settled`].
+    #[inline(always)]
+    fn settled(self) -> Self {
+        let least = Self::constant(LEAST);
+        Self::select(self.abs().less(least), Self::constant(0.0), self)
+    }
 
     /// The nearest whole number (ties to even) of |x| < 2^22.
     #[inline(always)]

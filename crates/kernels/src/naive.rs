@@ -357,8 +357,8 @@ pub fn adam<T: Scalar>(p: &mut [T], g: &[T], m: &mut [T], v: &mut [T], step: Ada
     } = step;
     let (size, unbias) = (rate / correction1, T::one() / correction2.sqrt());
     for i in 0..p.len() {
-        m[i] = beta1 * m[i] + rest1 * g[i];
-        v[i] = beta2 * v[i] + (rest2 * g[i]) * g[i];
+        m[i] = (beta1 * m[i] + rest1 * g[i]).settled();
+        v[i] = (beta2 * v[i] + (rest2 * g[i]) * g[i]).settled();
         p[i] -= (size * m[i]) / (v[i].sqrt() * unbias + epsilon);
     }
 }
@@ -371,7 +371,7 @@ pub fn sgd<T: Scalar>(p: &mut [T], g: &[T], velocity: Option<&mut [T]>, rate: T,
         return;
     };
     for i in 0..p.len() {
-        velocity[i] = momentum * velocity[i] + g[i];
+        velocity[i] = (momentum * velocity[i] + g[i]).settled();
         p[i] -= rate * velocity[i];
     }
 }

@@ -26,6 +26,8 @@ pub struct AdamStep<T> {
 /// m = beta1·m + (1 - beta1)·g        v = beta2·v + ((1 - beta2)·g)·g
 /// p = p - ((rate / correction1)·m) / (√v · (1 / √correction2) + epsilon)
 /// ```
+///
+/// Means that die away become 0: [`Scalar::settled`].
 pub fn adam<T: Scalar>(
     team: &Team,
     p: &mut [T],
@@ -41,7 +43,8 @@ pub fn adam<T: Scalar>(
     T::adam(team, p, g, m, v, step);
 }
 
-/// Gradient descent: v = momentum·v + g; p = p - rate·v. Without a velocity: p = p - rate·g.
+/// Gradient descent: v = momentum·v + g; p = p - rate·v. Without a velocity: p = p - rate·g. A velocity that
+/// dies away becomes 0: [`Scalar::settled`].
 pub fn sgd<T: Scalar>(
     team: &Team,
     p: &mut [T],

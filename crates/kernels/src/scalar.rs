@@ -39,6 +39,12 @@ pub trait Scalar:
     }
     fn abs(self) -> Self;
     fn sqrt(self) -> Self;
+    /// The number, or 0 where it is below 64 times the smallest normal one (2^-120 in `f32`); NaN stays NaN.
+    ///
+    /// For running means. Where nothing comes in they shrink at every step, become subnormal, and, since they are
+    /// rounded, stay so for ever: 0.9 times the smallest number is the smallest number. Many processors take a hundred
+    /// times as long for such a number as for another.
+    fn settled(self) -> Self;
     /// e^x; e^-∞ = 0, too large becomes ∞, NaN stays NaN.
     fn exp(self) -> Self;
     /// The natural logarithm; ln 0 = -∞, of a negative number NaN.

@@ -77,7 +77,7 @@ impl<T: Scalar> Optimizer<T> for AdaMax {
         let [beta1, rest, beta2, epsilon, size] =
             [self.beta1, 1.0 - self.beta1, self.beta2, self.epsilon, size].map(T::from_f64);
         super::update2(team, params, gradients, state, |p, g, m, u| {
-            *m = beta1 * *m + rest * g;
+            *m = (beta1 * *m + rest * g).settled();
             let (kept, new) = (beta2 * *u, g.abs() + epsilon);
             *u = if kept > new { kept } else { new };
             *p -= size * *m / *u;

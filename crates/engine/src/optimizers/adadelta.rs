@@ -71,9 +71,9 @@ impl<T: Scalar> Optimizer<T> for Adadelta {
         let [decay, rest, epsilon, rate] =
             [self.decay, 1.0 - self.decay, self.epsilon, rate].map(T::from_f64);
         super::update2(team, params, gradients, state, |p, g, v, u| {
-            *v = decay * *v + rest * g * g;
+            *v = (decay * *v + rest * g * g).settled();
             let delta = (*u + epsilon).sqrt() / (*v + epsilon).sqrt() * g;
-            *u = decay * *u + rest * delta * delta;
+            *u = (decay * *u + rest * delta * delta).settled();
             *p -= rate * delta;
         });
     }

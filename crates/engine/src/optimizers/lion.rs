@@ -96,7 +96,7 @@ impl<T: Scalar> Optimizer<T> for Lion {
             } else if along < zero {
                 *p += rate;
             }
-            *m = beta2 * *m + rest2 * g;
+            *m = (beta2 * *m + rest2 * g).settled();
         });
     }
 }

@@ -113,7 +113,32 @@ impl Default for AnyOptimizer {
 
 #[cfg(test)]
 mod tests {
-    use super::power;
+    use super::*;
+
+    /// Processors take a hundred times as long for a subnormal number, and rounding would keep it for ever.
+    #[test]
+    fn no_state_becomes_subnormal_where_gradients_cease() {
+        const SIZE: usize = 9;
+        for member in AnyOptimizer::examples() {
+            let optimizer = member.get::<f32>();
+            let mut params = [0.5; SIZE];
+            let mut state = vec![0.0; SIZE * optimizer.state_vectors()];
+            let mut gradients = [1e-3; SIZE];
+            for step in 1..=150_000 {
+                optimizer.step(
+                    Team::solo(),
+                    step,
+                    1e-3,
+                    &mut params,
+                    &gradients,
+                    &mut state,
+                );
+                gradients.fill(0.0);
+                let subnormal = state.iter().find(|number| number.is_subnormal());
+                assert_eq!(subnormal, None, "{member:?}, step {step}");
+            }
+        }
+    }
 
     #[test]
     fn powers_agree_with_the_library() {

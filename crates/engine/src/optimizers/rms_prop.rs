@@ -88,12 +88,12 @@ impl<T: Scalar> Optimizer<T> for RmsProp {
         ]
         .map(T::from_f64);
         let scaled = |g: T, v: &mut T| {
-            *v = decay * *v + rest * g * g;
+            *v = (decay * *v + rest * g * g).settled();
             g / (v.sqrt() + epsilon)
         };
         if self.momentum > 0.0 {
             super::update2(team, params, gradients, state, |p, g, v, m| {
-                *m = momentum * *m + scaled(g, v);
+                *m = (momentum * *m + scaled(g, v)).settled();
                 *p -= rate * *m;
             });
         } else {

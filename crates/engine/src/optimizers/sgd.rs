@@ -88,7 +88,7 @@ impl<T: Scalar> Optimizer<T> for Sgd {
         if self.nesterov {
             let [rate, momentum] = [rate, self.momentum].map(T::from_f64);
             return super::update(team, params, gradients, state, |p, g, v| {
-                *v = momentum * *v + g;
+                *v = (momentum * *v + g).settled();
                 *p -= rate * (g + momentum * *v);
             });
         }

@@ -263,7 +263,7 @@ fn adam(source: &mut Source, team: &Team, record: &mut Record) -> Result<(), Str
         correction1: 1.0 - 0.9_f32.powi(1 + source.below(9) as i32),
         correction2: 0.001 * (1 + source.below(99)) as f32,
     };
-    let g = source.line(len);
+    let mut g = source.line(len);
     let (mut p1, mut p2) = twins(source.line(len));
     let (mut m1, mut m2) = twins(source.line(len));
     let (mut v1, mut v2) = twins(source.line(len));
@@ -272,6 +272,13 @@ fn adam(source: &mut Source, team: &Team, record: &mut Record) -> Result<(), Str
         for v in v1.data.iter_mut().chain(&mut v2.data) {
             *v = v.abs();
         }
+    }
+    if source.below(4) == 0 {
+        // Moments that die away, around the least that is kept.
+        for moment in [&mut m1, &mut m2, &mut v1, &mut v2] {
+            moment.data.iter_mut().for_each(|x| *x *= 1e-36);
+        }
+        g.data.fill(0.0);
     }
     crate::adam(
         team,

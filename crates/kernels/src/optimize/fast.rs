@@ -74,8 +74,8 @@ impl Step {
 
     #[inline(always)]
     fn apply(&self, p: Wide, g: Wide, m: Wide, v: Wide) -> (Wide, Wide, Wide) {
-        let m = self.beta1 * m + self.rest1 * g;
-        let v = self.beta2 * v + (self.rest2 * g) * g;
+        let m = (self.beta1 * m + self.rest1 * g).settled();
+        let v = (self.beta2 * v + (self.rest2 * g) * g).settled();
         let p = p - (self.size * m) / (v.sqrt() * self.unbias + self.epsilon);
         (p, m, v)
     }
@@ -96,7 +96,7 @@ pub(crate) fn sgd(
         let Some(v) = velocity else {
             return update_with(g, p, |g, p| p - rate * g);
         };
-        update_with(g, v, |g, v| momentum * v + g);
+        update_with(g, v, |g, v| (momentum * v + g).settled());
         update_with(v, p, |v, p| p - rate * v);
     });
 }

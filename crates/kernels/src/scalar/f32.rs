@@ -27,6 +27,9 @@ impl Scalar for f32 {
     fn sqrt(self) -> Self {
         self.sqrt()
     }
+    fn settled(self) -> Self {
+        lanes::Lanes::settled(self)
+    }
     fn exp(self) -> Self {
         maths::exp(self)
     }

@@ -18,6 +18,13 @@ impl Scalar for f64 {
     fn sqrt(self) -> Self {
         self.sqrt()
     }
+    fn settled(self) -> Self {
+        if self.abs() < 64.0 * f64::MIN_POSITIVE {
+            0.0
+        } else {
+            self
+        }
+    }
     fn exp(self) -> Self {
         self.exp()
     }
