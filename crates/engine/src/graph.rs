@@ -110,6 +110,12 @@ impl Graph {
         self.stages[self.discriminator.start - 1].output
     }
 
+    /// The parameters of the stages that have some: all there are, in order.
+    pub fn slices(&self) -> impl Iterator<Item = Range<usize>> {
+        let slices = self.stages.iter().map(|stage| stage.slice.clone());
+        slices.filter(|slice| !slice.is_empty())
+    }
+
     /// All tensors in the order of the stages.
     pub fn tensors(&self) -> impl Iterator<Item = &Tensor> {
         self.stages.iter().flat_map(|stage| &stage.tensors)

@@ -1,6 +1,6 @@
 //! Optimizers and schedules against the golden values of `torch.optim`.
 
-use crate::optimizers::AnyOptimizer;
+use crate::optimizers::{AnyOptimizer, vectors};
 use crate::schedules::{AnySchedule, Place};
 use kernels::{Scalar, Team};
 use serde_json::Value;
@@ -24,7 +24,8 @@ fn steps_agree<T: Scalar>(tolerance: f64) {
         let single =
             |values: &Value| -> Vec<T> { numbers(values).into_iter().map(T::from_f64).collect() };
         let mut params = single(&file["start"]);
-        let mut state = vec![T::from_f64(0.0); kind.state_vectors() * params.len()];
+        let size = params.len();
+        let mut state = vec![T::from_f64(0.0); kind.state_vectors() * size];
         for (index, after) in case["after"].as_array().expect("a list").iter().enumerate() {
             let (step, rate) = (index as u64 + 1, kind.learning_rate());
             let gradients = single(&file["gradients"][index]);
@@ -34,7 +35,7 @@ fn steps_agree<T: Scalar>(tolerance: f64) {
                 rate,
                 &mut params,
                 &gradients,
-                &mut state,
+                &mut vectors(&mut state, size, 0..size),
             );
             for (found, wanted) in params.iter().zip(numbers(after)) {
                 let gap = (found.to_f64() - wanted).abs();

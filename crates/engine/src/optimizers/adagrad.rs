@@ -59,7 +59,7 @@ impl<T: Scalar> Optimizer<T> for Adagrad {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [T],
+        state: &mut [&mut [T]],
     ) {
         let [epsilon, rate] = [self.epsilon, rate].map(T::from_f64);
         super::update(team, params, gradients, state, |p, g, s| {

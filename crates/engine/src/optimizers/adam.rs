@@ -72,9 +72,11 @@ impl<T: Scalar> Optimizer<T> for Adam {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [T],
+        state: &mut [&mut [T]],
     ) {
-        let (mean, square) = state.split_at_mut(params.len());
+        let [mean, square] = state else {
+            unreachable!("a mean and a square");
+        };
         let settings = AdamStep {
             rate: T::from_f64(rate),
             beta1: T::from_f64(self.beta1),
@@ -103,7 +105,7 @@ mod tests {
             1e-3,
             &mut p,
             &[0.5, -20.0],
-            &mut state,
+            &mut crate::optimizers::vectors(&mut state, 2, 0..2),
         );
         assert!(
             (p[0] - 0.999).abs() < 1e-9 && (p[1] + 0.999).abs() < 1e-9,

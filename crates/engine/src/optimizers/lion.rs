@@ -76,7 +76,7 @@ impl<T: Scalar> Optimizer<T> for Lion {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [T],
+        state: &mut [&mut [T]],
     ) {
         let [beta1, rest1, beta2, rest2, kept, rate] = [
             self.beta1,

@@ -1,5 +1,5 @@
-//! Optimizers: one step over flat slices of all parameters. State (moments) is a flat slice too, `state_vectors`
-//! times as long as the parameters, zero at the start.
+//! Optimizers: one step over a slice of parameters, element by element. State (moments) are `state_vectors` slices as
+//! long as the parameters, zero at the start.
 
 pub mod ada_max;
 pub mod adadelta;
@@ -12,12 +12,13 @@ pub mod sgd;
 
 use crate::registry::registry;
 use kernels::{Scalar, Team};
+use std::ops::Range;
 
 pub trait Optimizer<T: Scalar> {
     /// The rate that the schedule scales.
     fn learning_rate(&self) -> f64;
 
-    /// How many values of state a parameter needs.
+    /// How many values of state a parameter needs: as many slices has the state.
     fn state_vectors(&self) -> usize;
 
     /// `step` counts from 1.
@@ -28,21 +29,30 @@ pub trait Optimizer<T: Scalar> {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [T],
+        state: &mut [&mut [T]],
     );
+}
+
+/// What a part of `size` parameters has in each of the vectors of their state, which stand one behind the other.
+pub fn vectors<T>(state: &mut [T], size: usize, part: Range<usize>) -> Vec<&mut [T]> {
+    let vectors = state.chunks_exact_mut(size.max(1));
+    vectors.map(|vector| &mut vector[part.clone()]).collect()
 }
 
 /// Operations of an element's step, in those of a matrix product: about a root and a division.
 const COST: usize = 40;
 
-/// Calls `f` with every parameter, its gradient, and its value in the one vector of state.
+/// Calls `f` with every parameter, its gradient, and its value in the first vector of state.
 fn update<T: Scalar>(
     team: &Team,
     params: &mut [T],
     gradients: &[T],
-    state: &mut [T],
+    state: &mut [&mut [T]],
     f: impl Fn(&mut T, T, &mut T) + Sync,
 ) {
+    let [state, ..] = state else {
+        unreachable!("a vector of state");
+    };
     kernels::each_block(
         team,
         COST,
@@ -61,10 +71,12 @@ fn update2<T: Scalar>(
     team: &Team,
     params: &mut [T],
     gradients: &[T],
-    state: &mut [T],
+    state: &mut [&mut [T]],
     f: impl Fn(&mut T, T, &mut T, &mut T) + Sync,
 ) {
-    let (s, u) = state.split_at_mut(params.len());
+    let [s, u] = state else {
+        unreachable!("two vectors of state");
+    };
     kernels::each_block(
         team,
         COST,
@@ -131,7 +143,7 @@ mod tests {
                     1e-3,
                     &mut params,
                     &gradients,
-                    &mut state,
+                    &mut vectors(&mut state, SIZE, 0..SIZE),
                 );
                 gradients.fill(0.0);
                 let subnormal = state.iter().find(|number| number.is_subnormal());

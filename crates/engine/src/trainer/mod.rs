@@ -18,6 +18,7 @@ mod epoch;
 mod factors;
 mod queue;
 mod state;
+mod update;
 
 use factors::Factors;
 pub use queue::Queue;
@@ -368,50 +369,6 @@ impl<T: Scalar> Trainer<T> {
         model.gradients(&pass, rows, wanted, &mut self.terms);
     }
 
-    /// One step of the optimizer; `rows` is how many stand in the input slot.
-    fn update(&mut self, team: &Team, model: &mut Autoencoder<T>, rows: usize) -> Result<()> {
-        let (spec, arena) = (&self.state.spec, &mut model.arena);
-        if let Some(limit) = spec.clip_value {
-            kernels::clamp(
-                team,
-                T::from_f64(-limit),
-                T::from_f64(limit),
-                &mut arena.gradients,
-            );
-        }
-        let norm = kernels::sum_squares(team, &arena.gradients).to_f64().sqrt();
-        let is_finite = norm.is_finite()
-            && self.terms.loss().is_finite()
-            && arena.running.iter().all(|value| value.is_finite());
-        if !is_finite {
-            arena.running.copy_from_slice(&self.before);
-            return Err(self.diverged(team, model, rows, norm));
-        }
-        if let Some(limit) = spec.clip_norm.filter(|limit| norm > *limit) {
-            kernels::scale(team, T::from_f64(limit / norm), &mut arena.gradients);
-        }
-        let rate = self.next_rate();
-        let optimizer = spec.optimizer.get::<T>();
-        self.factors.remember(&arena.parameters);
-        optimizer.step(
-            team,
-            self.state.step - self.state.optimizer_start + 1,
-            rate,
-            &mut arena.parameters,
-            &arena.gradients,
-            &mut arena.state,
-        );
-        self.factors.apply(&mut arena.parameters);
-        let constraints = &model.valid.spec().constraints;
-        model.graph.constrain(constraints, &mut arena.parameters);
-        if let Some(averaging) = &spec.averaging {
-            average(team, averaging.decay, &arena.parameters, &mut self.average);
-        }
-        (self.gradient_norm, self.rate) = (norm, rate);
-        self.state.step += 1;
-        Ok(())
-    }
-
     fn add(&mut self, rows: usize) {
         let sums = &mut self.state.sums;
         let mut add = |name: &str, value: f64| match sums.get_mut(name) {
@@ -438,18 +395,4 @@ impl<T: Scalar> Trainer<T> {
             terms,
         }
     }
-}
-
-/// mean ← decay · mean + (1 − decay) · weights; the first weights are the first mean.
-fn average<T: Scalar>(team: &Team, decay: f64, weights: &[T], mean: &mut Vec<T>) {
-    if mean.is_empty() {
-        mean.extend_from_slice(weights);
-        return;
-    }
-    let [kept, new] = [decay, 1.0 - decay].map(T::from_f64);
-    kernels::each_block(team, 8, [weights], [mean], &|_, [weights], [mean]| {
-        for (mean, weight) in mean.iter_mut().zip(weights) {
-            *mean = kept * *mean + new * *weight;
-        }
-    });
 }

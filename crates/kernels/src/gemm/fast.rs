@@ -37,15 +37,10 @@ pub(crate) fn gemm(
     }
     let product = Product::new(a, b, write, c);
     let (panels, members) = (n.div_ceil(COLUMNS), team.members());
-    // Whoever has rows copies all of b, whoever has panels all of a transposed a: the smaller one had better be copied
-    // several times.
-    let copied_b = product.b.transposed || m >= MANY_ROWS * members;
-    let (all_of_b, all_of_a) = (
-        n * usize::from(copied_b),
-        m * usize::from(product.a.transposed),
-    );
-    let few_rows = m < FEW_ROWS * members;
-    if panels >= members && (few_rows || (panels >= 4 * members && all_of_a < all_of_b)) {
+    // Whoever has rows reads all of b, most of it weights that another member has just written. Rows all the same where
+    // a is transposed: c is a gradient of weights then, and the optimizer's members have rows too.
+    let by_panels = !product.a.transposed && panels >= 4 * members;
+    if panels >= members && (m < FEW_ROWS * members || by_panels) {
         team.split(panels, 2 * k * m * COLUMNS, &|share| {
             let columns = share.range.start * COLUMNS..n.min(share.range.end * COLUMNS);
             // SAFETY: rows and columns of c; no other member has these columns.
