@@ -25,6 +25,7 @@ function expanded({ run, shapes, arithmetic, ...rest }) {
 }
 
 const forms = {
+  peak: 'registers only, multiplied and added',
   gemm: 'A·B',
   gemmInput: 'd_input, d·Wᵀ',
   gemmWeight: 'd_weight, xᵀ·d',
@@ -37,7 +38,7 @@ const forms = {
 function labelOf(spec) {
   switch (spec.run) {
     case 'probe':
-      return `${forms[spec.probe] ?? spec.probe} ${shapeOf(spec)}, ${spec.arithmetic}`;
+      return `${[forms[spec.probe] ?? spec.probe, shapeOf(spec)].join(' ').trim()}, ${spec.arithmetic}`;
     case 'train':
       return `${threadsOf(spec)}, ${spec.arithmetic}`;
     case 'engine':

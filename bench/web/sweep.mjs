@@ -53,7 +53,9 @@ async function measure({ widths, batch, rows }, bytes, loop, rounds) {
     const shares = [];
     for (let round = 0; round < rounds; round++) {
       const before = loop.speed();
-      const speed = (await rate(model, data, batch)) * batch * trainingFlops(widths);
+      // An epoch's last batch may be smaller: what counts are rows.
+      const rowsPerStep = rows / Math.ceil(rows / batch);
+      const speed = (await rate(model, data, batch)) * rowsPerStep * trainingFlops(widths);
       shares.push(speed / median([before, loop.speed()]));
     }
     return { ofPeak: shares, wasmBytes: model.runtime.wasmBytes, leastBytes: least(widths, batch, rows) };
