@@ -16,9 +16,11 @@ const folders = { reproducible: 'dist/wasm/st', fused: 'dist/wasm/st-relaxed' };
  *   parameters(): { name: string, shape: number[], data: Float32Array }[], close(): void }>}
  */
 export async function openSession(arithmetic, { widths, host }) {
-  const folder = folders[arithmetic];
-  const glue = await host.load(`${folder}/hourglass.js`);
-  glue.initSync({ module: await WebAssembly.compile(await host.bytes(`${folder}/hourglass_bg.wasm`)) });
+  // Both builds share one glue, which holds one instance: each has a copy of it.
+  const glue = await host.load(`dist/wasm/st/hourglass.js?${arithmetic}`);
+  const wasm = await host.bytes(`${folders[arithmetic]}/hourglass_bg.wasm`);
+  glue.initSync({ module: await WebAssembly.compile(wasm) });
+  glue.setOrdered('Float16Array' in globalThis); // as ts/runtime/modules.ts does
   const { deep } = await import('hourglass-ae');
   const session = new glue.Session(JSON.stringify(deep({ ...halves(widths), latentActivation: 'relu' })), 1);
   return {

@@ -33,14 +33,18 @@ const STRETCH: u32 = 1 << 21;
 macro_rules! copied {
     ($array:expr) => {{
         let (array, length) = ($array, $array.length());
-        let mut copy = Vec::with_capacity(length as usize);
-        for start in (0..length).step_by(STRETCH as usize) {
-            let part = array.subarray(start, length.min(start.saturating_add(STRETCH)));
-            copy.resize(copy.len() + part.length() as usize, Default::default());
-            part.copy_to(&mut copy[start as usize..]);
-            beat();
+        if length <= STRETCH {
+            array.to_vec()
+        } else {
+            let mut copy = Vec::with_capacity(length as usize);
+            for start in (0..length).step_by(STRETCH as usize) {
+                let part = array.subarray(start, length.min(start.saturating_add(STRETCH)));
+                copy.resize(copy.len() + part.length() as usize, Default::default());
+                part.copy_to(&mut copy[start as usize..]);
+                beat();
+            }
+            copy
         }
-        copy
     }};
 }
 
@@ -69,6 +73,9 @@ pub fn given(result: engine::Result<Vec<f32>>) -> Outcome<Float32Array> {
 
 /// A copy for JavaScript, outside engine memory.
 fn numbers(values: &[f32]) -> Float32Array {
+    if values.len() <= STRETCH as usize {
+        return Float32Array::from(values);
+    }
     let copy = Float32Array::new_with_length(values.len() as u32);
     for (index, part) in values.chunks(STRETCH as usize).enumerate() {
         let start = index as u32 * STRETCH;
