@@ -69,6 +69,21 @@ pub struct Gradients<'a, T> {
     pub q: &'a mut [T],
 }
 
+/// The parts of what a step keeps or gets back, one block of `units` values each.
+pub fn parts<T, const N: usize>(values: &[T], units: usize) -> [&[T]; N] {
+    std::array::from_fn(|block| &values[block * units..][..units])
+}
+
+/// The same to be written.
+pub fn parts_mut<T, const N: usize>(values: &mut [T], units: usize) -> [&mut [T]; N] {
+    let mut rest = values;
+    std::array::from_fn(|_| {
+        let (part, behind) = std::mem::take(&mut rest).split_at_mut(units);
+        rest = behind;
+        part
+    })
+}
+
 /// How U starts where nothing is said: what keeps the length of h over many steps.
 pub fn orthogonal() -> AnyInitializer {
     AnyInitializer::Orthogonal(Orthogonal { gain: 1.0 })

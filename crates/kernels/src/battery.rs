@@ -25,7 +25,7 @@ pub fn fingerprint(seed: u64, cases: usize, members: usize) -> Result<u64, Strin
 }
 
 /// What `fingerprint(1, 60, members)` gives, written down once.
-pub const FINGERPRINT: u64 = 2_745_567_062_537_011_983;
+pub const FINGERPRINT: u64 = 17_315_852_779_402_041_776;
 
 fn play(seed: u64, cases: usize, members: usize) -> Result<Record, String> {
     region_with_grain(members, 1, |team| {

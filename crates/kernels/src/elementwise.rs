@@ -108,6 +108,11 @@ pub fn activation<T: Scalar>(team: &Team, x: ArrayView2<T>, f: Activation, y: Ar
     T::activation(team, x, f, y);
 }
 
+/// x = f(x), by the calling thread alone: for the closures of [`crate::each_row`].
+pub fn activate<T: Scalar>(f: Activation, x: &mut [T]) {
+    T::activate(f, x);
+}
+
 /// d = d · f'(x), where the derivative is written in terms of the output y = f(x); where the function
 /// [asks for its input](Activation::asks_for_input), `y` is x.
 pub fn activation_backward<T: Scalar>(

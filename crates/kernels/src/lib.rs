@@ -11,7 +11,8 @@
 //!   [`gemm`] takes any layout, transposed operands without loss of speed. For `f32` another layout panics.
 //! - **Memory.** Nothing is allocated. A kernel overwrites its output unless its name or its [`Write`] says otherwise.
 //! - **Errors.** Shapes that do not fit together are mistakes of the caller, not of a user: they panic.
-//! - **Threads.** Every kernel takes the [`Team`] it may use; [`Team::solo`] is always at hand.
+//! - **Threads.** Every kernel takes the [`Team`] it may use; [`Team::solo`] is always at hand. Only [`activate`] takes
+//!   none: it works inside the shares of others.
 
 // Builds for wasm allow unstable features, since they build std as well. `gemm::tile` needs one instruction that does
 // nothing, and the threaded build futexes.
@@ -50,8 +51,8 @@ pub use buffer::Buffer;
 pub use conv::{Conv2d, conv2d, conv2d_input, conv2d_weight};
 pub use each::{each_block, each_row};
 pub use elementwise::{
-    Activation, GELU, Gate, LEAK, SELU, SILU, activation, activation_backward, add_sign, axpy,
-    bias_activation, clamp, scale,
+    Activation, GELU, Gate, LEAK, SELU, SILU, activate, activation, activation_backward, add_sign,
+    axpy, bias_activation, clamp, scale,
 };
 pub use gather::{Rows, gather};
 pub use gemm::{Write, gemm, set_ordered};

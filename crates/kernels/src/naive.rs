@@ -152,6 +152,10 @@ pub fn activation<T: Scalar>(x: ArrayView2<T>, f: Activation, y: ArrayViewMut2<T
     Zip::from(y).and(x).for_each(|y, &x| *y = apply(f, x));
 }
 
+pub fn activate<T: Scalar>(f: Activation, x: &mut [T]) {
+    x.iter_mut().for_each(|x| *x = apply(f, *x));
+}
+
 pub fn activation_backward<T: Scalar>(y: ArrayView2<T>, f: Activation, d: ArrayViewMut2<T>) {
     Zip::from(d)
         .and(y)

@@ -183,6 +183,9 @@ pub trait Scalar:
     fn activation(_team: &Team, x: ArrayView2<Self>, f: Activation, y: ArrayViewMut2<Self>) {
         naive::activation(x, f, y);
     }
+    fn activate(f: Activation, x: &mut [Self]) {
+        naive::activate(f, x);
+    }
     fn activation_backward(
         _team: &Team,
         y: ArrayView2<Self>,

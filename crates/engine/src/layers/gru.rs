@@ -17,7 +17,7 @@ use crate::pass::Pass;
 use crate::recurrent::{self, After, Before, Cell, Gradients, Sizes};
 use crate::registry::{Member, range};
 use crate::shape::Shape;
-use kernels::Scalar;
+use kernels::{Activation, Scalar, activate};
 
 #[derive(Clone, Debug, PartialEq, Options)]
 pub struct Gru {
@@ -108,37 +108,36 @@ impl<T: Scalar> Layer<T> for Gru {
 impl<T: Scalar> Cell<T> for Gru {
     fn forward(&self, before: Before<'_, T>, gates: &mut [T], _: &mut [T], h: &mut [T]) {
         let (n, one) = (h.len(), T::from_f64(1.0));
+        let [r, z, candidate, seen] = recurrent::parts_mut(gates, n);
+        let [q_r, q_z, q_seen] = recurrent::parts(before.q, n);
         for j in 0..n {
-            let r = (gates[j] + before.q[j]).sigmoid();
-            let z = (gates[n + j] + before.q[n + j]).sigmoid();
-            let seen = before.q[2 * n + j];
-            let candidate = (gates[2 * n + j] + r * seen).tanh();
-            h[j] = (one - z) * candidate + z * before.h[j];
-            for (block, value) in [r, z, candidate, seen].into_iter().enumerate() {
-                gates[block * n + j] = value;
-            }
+            (r[j], z[j]) = (r[j] + q_r[j], z[j] + q_z[j]);
+        }
+        activate(Activation::Sigmoid, r);
+        activate(Activation::Sigmoid, z);
+        seen.copy_from_slice(q_seen);
+        for j in 0..n {
+            candidate[j] += r[j] * seen[j];
+        }
+        activate(Activation::Tanh, candidate);
+        for j in 0..n {
+            h[j] = (one - z[j]) * candidate[j] + z[j] * before.h[j];
         }
     }
 
     fn backward(&self, before: Before<'_, T>, after: After<'_, T>, d: Gradients<'_, T>) {
         let (n, one) = (d.h.len(), T::from_f64(1.0));
+        let [r, z, candidate, seen] = recurrent::parts(after.gates, n);
+        let [a_r, a_z, a_n] = recurrent::parts_mut(d.a, n);
+        let [q_r, q_z, q_n] = recurrent::parts_mut(d.q, n);
         for j in 0..n {
-            let [r, z, candidate, seen] = [0, 1, 2, 3].map(|block| after.gates[block * n + j]);
-            let d_n = d.h[j] * (one - z) * (one - candidate * candidate);
-            let d_z = d.h[j] * (before.h[j] - candidate) * z * (one - z);
-            let d_r = d_n * seen * r * (one - r);
-            for (block, [a, q]) in [
-                [d_r, d_r],
-                [d_z, d_z],
-                [d_n, planted!(GruReset, d_n * r, d_n)],
-            ]
-            .into_iter()
-            .enumerate()
-            {
-                d.a[block * n + j] = a;
-                d.q[block * n + j] = q;
-            }
-            d.h[j] *= z;
+            let d_n = d.h[j] * (one - z[j]) * (one - candidate[j] * candidate[j]);
+            let d_z = d.h[j] * (before.h[j] - candidate[j]) * z[j] * (one - z[j]);
+            let d_r = d_n * seen[j] * r[j] * (one - r[j]);
+            (a_r[j], a_z[j], a_n[j]) = (d_r, d_z, d_n);
+            (q_r[j], q_z[j]) = (d_r, d_z);
+            q_n[j] = planted!(GruReset, d_n * r[j], d_n);
+            d.h[j] *= z[j];
         }
     }
 }

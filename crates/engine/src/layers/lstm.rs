@@ -17,7 +17,7 @@ use crate::pass::Pass;
 use crate::recurrent::{self, After, Before, Cell, Gradients, Sizes};
 use crate::registry::{Member, range};
 use crate::shape::Shape;
-use kernels::Scalar;
+use kernels::{Activation, Scalar, activate};
 
 #[derive(Clone, Debug, PartialEq, Options)]
 pub struct Lstm {
@@ -110,36 +110,41 @@ impl<T: Scalar> Layer<T> for Lstm {
 
 impl<T: Scalar> Cell<T> for Lstm {
     fn forward(&self, before: Before<'_, T>, gates: &mut [T], state: &mut [T], h: &mut [T]) {
-        let n = h.len();
-        gates.iter_mut().zip(before.q).for_each(|(a, q)| *a += *q);
-        for j in 0..n {
-            let [i, f, g, o] = [0, 1, 2, 3].map(|block| gates[block * n + j]);
-            let (i, f, g, o) = (i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid());
-            state[j] = f * before.state[j] + i * g;
-            h[j] = o * state[j].tanh();
-            for (block, value) in [i, f, g, o].into_iter().enumerate() {
-                gates[block * n + j] = value;
-            }
+        for (a, q) in gates.iter_mut().zip(before.q) {
+            *a += *q;
+        }
+        let [i, f, g, o] = recurrent::parts_mut(gates, h.len());
+        for gate in [&mut *i, &mut *f, &mut *o] {
+            activate(Activation::Sigmoid, gate);
+        }
+        activate(Activation::Tanh, g);
+        for j in 0..h.len() {
+            state[j] = f[j] * before.state[j] + i[j] * g[j];
+        }
+        h.copy_from_slice(state);
+        activate(Activation::Tanh, h);
+        for j in 0..h.len() {
+            h[j] = o[j] * h[j];
         }
     }
 
     fn backward(&self, before: Before<'_, T>, after: After<'_, T>, d: Gradients<'_, T>) {
         let (n, one, zero) = (d.h.len(), T::from_f64(1.0), T::from_f64(0.0));
+        let [i, f, g, o] = recurrent::parts(after.gates, n);
+        let [d_i, d_f, d_g, d_o] = recurrent::parts_mut(d.a, n);
+        let last = planted!(LstmForget, before.state, after.state);
+        // tanh c waits where d_q will stand.
+        let shown = &mut d.q[..n];
+        shown.copy_from_slice(after.state);
+        activate(Activation::Tanh, shown);
         for j in 0..n {
-            let [i, f, g, o] = [0, 1, 2, 3].map(|block| after.gates[block * n + j]);
-            let shown = after.state[j].tanh();
-            let d_c = d.state[j] + d.h[j] * o * (one - shown * shown);
-            let slopes = [
-                d_c * g * i * (one - i),
-                d_c * planted!(LstmForget, before.state, after.state)[j] * f * (one - f),
-                d_c * i * (one - g * g),
-                d.h[j] * shown * o * (one - o),
-            ];
-            for (block, slope) in slopes.into_iter().enumerate() {
-                d.a[block * n + j] = slope;
-                d.q[block * n + j] = slope;
-            }
-            (d.state[j], d.h[j]) = (d_c * f, zero);
+            let d_c = d.state[j] + d.h[j] * o[j] * (one - shown[j] * shown[j]);
+            d_i[j] = d_c * g[j] * i[j] * (one - i[j]);
+            d_f[j] = d_c * last[j] * f[j] * (one - f[j]);
+            d_g[j] = d_c * i[j] * (one - g[j] * g[j]);
+            d_o[j] = d.h[j] * shown[j] * o[j] * (one - o[j]);
+            (d.state[j], d.h[j]) = (d_c * f[j], zero);
         }
+        d.q.copy_from_slice(d.a);
     }
 }

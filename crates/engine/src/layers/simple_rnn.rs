@@ -14,7 +14,7 @@ use crate::pass::Pass;
 use crate::recurrent::{self, After, Before, Cell, Gradients, Sizes};
 use crate::registry::{Member, range};
 use crate::shape::Shape;
-use kernels::Scalar;
+use kernels::{Activation, Scalar, activate};
 
 /// What keeps h within bounds, or above them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Options)]
@@ -122,15 +122,14 @@ impl<T: Scalar> Layer<T> for SimpleRnn {
 
 impl<T: Scalar> Cell<T> for SimpleRnn {
     fn forward(&self, before: Before<'_, T>, gates: &mut [T], _: &mut [T], h: &mut [T]) {
-        let zero = T::from_f64(0.0);
-        for ((a, q), h) in gates.iter().zip(before.q).zip(h) {
-            let a = *a + *q;
-            *h = match self.activation {
-                Squash::Tanh => a.tanh(),
-                Squash::Relu if a < zero => zero,
-                Squash::Relu => a,
-            };
+        for ((a, q), h) in gates.iter().zip(before.q).zip(h.iter_mut()) {
+            *h = *a + *q;
         }
+        let squash = match self.activation {
+            Squash::Tanh => Activation::Tanh,
+            Squash::Relu => Activation::Relu,
+        };
+        activate(squash, h);
     }
 
     fn backward(&self, _: Before<'_, T>, after: After<'_, T>, d: Gradients<'_, T>) {

@@ -86,9 +86,14 @@ fn activation(source: &mut Source, team: &Team, record: &mut Record) -> Result<(
     let (mut fast, mut right) = twins(y);
     crate::activation(team, x.view(), f, fast.view_mut());
     naive::activation(x.view(), f, right.view_mut());
-    record
-        .same(&fast.data, &right.data)
-        .map_err(|what| format!("{f:?}: {what}"))
+    let context = |what| format!("{f:?}: {what}");
+    record.same(&fast.data, &right.data).map_err(context)?;
+
+    let len = source.size();
+    let (mut fast, mut right) = twins(source.line(len));
+    crate::activate(f, fast.view_mut());
+    naive::activate(f, right.view_mut());
+    record.same(&fast.data, &right.data).map_err(context)
 }
 
 fn activation_backward(

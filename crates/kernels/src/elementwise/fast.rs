@@ -46,7 +46,7 @@ pub(crate) fn bias_activation(
         _ => team.divide(f.cost() * bias.len(), MatrixMut::new(z), |_, z| {
             for row in z.rows() {
                 update_with(bias, row, |bias, z| z + bias);
-                apply(f, row);
+                activate(f, row);
             }
         }),
     }
@@ -83,17 +83,22 @@ pub(crate) fn activation(
             team.divide(cost, (Matrix::new(x), MatrixMut::new(y)), |_, (x, y)| {
                 for (x, y) in x.rows().zip(y.rows()) {
                     y.copy_from_slice(x);
-                    apply(f, y);
+                    activate(f, y);
                 }
             });
         }
     }
 }
 
-/// Replaces x by f(x), for the functions that have no loops of their own above.
-fn apply(f: Activation, x: &mut [f32]) {
+/// Replaces x by f(x).
+pub(crate) fn activate(f: Activation, x: &mut [f32]) {
     let zero = Wide::splat(0.0);
     match f {
+        Activation::Linear => {}
+        Activation::Relu => update(x, relu),
+        Activation::Sigmoid => update(x, maths::sigmoid),
+        Activation::Tanh => update(x, maths::tanh),
+        Activation::Softplus => update(x, maths::softplus),
         Activation::LeakyRelu => {
             update(x, |x| Wide::select(x.less(zero), x * number(LEAK), x));
         }
@@ -101,7 +106,9 @@ fn apply(f: Activation, x: &mut [f32]) {
         Activation::Selu => exponential(SELU, x),
         Activation::Gelu => gated(GELU, x),
         Activation::Silu => gated(SILU, x),
-        _ => update(x, |x| clip(x + Wide::splat(3.0), 0.0, 6.0) * number(SIXTH)),
+        Activation::HardSigmoid => {
+            update(x, |x| clip(x + Wide::splat(3.0), 0.0, 6.0) * number(SIXTH));
+        }
     }
 }
 

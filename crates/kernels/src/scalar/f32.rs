@@ -171,6 +171,9 @@ impl Scalar for f32 {
     fn activation(team: &Team, x: ArrayView2<Self>, f: Activation, y: ArrayViewMut2<Self>) {
         elementwise::fast::activation(team, x, f, y);
     }
+    fn activate(f: Activation, x: &mut [Self]) {
+        elementwise::fast::activate(f, x);
+    }
     fn activation_backward(
         team: &Team,
         y: ArrayView2<Self>,
