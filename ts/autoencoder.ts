@@ -346,7 +346,7 @@ export class Autoencoder {
       return await this.#inference.sample(count, options);
     } catch (error) {
       if (!(error instanceof AutoencoderError && error.code === 'unsupported')) throw error;
-      const { generateFitted } = await import('./tasks/generate/generate.js');
+      const { generateFitted } = await import('./tasks/generate/rows.js');
       const rows = await generateFitted(this, count, options);
       if (rows === undefined) throw error;
       return rows;
@@ -363,8 +363,8 @@ export class Autoencoder {
    * ```
    */
   async fitPrior(data: Input, options: FitPriorOptions = {}): Promise<FittedPrior> {
-    const { fitPrior } = await import('./tasks/generate/generate.js');
-    return fitPrior(this, data, options);
+    const { fitMixtures } = await import('./tasks/generate/rows.js');
+    return fitMixtures(this, data, options);
   }
 
   /**

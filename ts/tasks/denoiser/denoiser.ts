@@ -2,9 +2,8 @@
 
 import type { Autoencoder } from '../../autoencoder.js';
 import type { Input, Tensor } from '../../types.js';
-import { type DenoiseAudioOptions, denoiseAudio } from './audio.js';
+import type { DenoiseAudioOptions } from './audio.js';
 import type { Sound } from './audio-frames.js';
-import { denoiseImage } from './image.js';
 import type { DenoiseImageOptions } from './image-options.js';
 import type { Pixels } from './images.js';
 
@@ -46,7 +45,7 @@ export function denoiser(model: Autoencoder): Denoiser {
   return {
     model,
     rows: (data) => model.reconstruct(data),
-    image: (image, options = {}) => denoiseImage(model, image, options),
-    audio: (sound, options = {}) => denoiseAudio(model, sound, options),
+    image: async (image, options = {}) => (await import('./image.js')).denoiseImage(model, image, options),
+    audio: async (sound, options = {}) => (await import('./audio.js')).denoiseAudio(model, sound, options),
   };
 }
