@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { bundleEntry } from './entry.mjs';
 import { writeNotices } from './notices.mjs';
 import { Failure, files, isFresh, ROOT, run, step, takeStamp, writeStamp } from './steps.mjs';
 
@@ -10,15 +11,13 @@ const SHARP = { 'window.devicePixelRatio': '2' };
 
 /**
  * Modules of which there must be one: the class of all errors, the place where the glue finds the pool, the glue. And
- * those that are loaded only when they are used.
+ * libraries, which are bundles of their own.
  */
-const SINGLE =
-  /^(errors\.js|runtime\/hook\.js|wasm\/.*|export\/.*|tasks\/(?:diagnose|tune)\/.*|data\/libraries\/.*)$/;
+const SINGLE = /^(errors\.js|runtime\/hook\.js|wasm\/.*|data\/libraries\/.*)$/;
 
 /** Bundles: their libraries are development packages and so must be inside. The rest of the package stays outside. */
 const BUNDLES = [
   // These are bundles to start quickly: each file that Node or a worker loads costs about half a millisecond.
-  { entry: 'entry.node', platform: 'node', outside: SINGLE },
   ...['node', 'browser'].flatMap((platform) => [
     { entry: `runtime/worker.${platform}`, platform, outside: SINGLE },
     { entry: `runtime/pool.worker.${platform}`, platform, outside: SINGLE },
@@ -43,9 +42,10 @@ const source = () => ({
     'package.json',
     'package-lock.json',
     'crates/wasm/build/scripts.mjs',
+    'crates/wasm/build/entry.mjs',
     'crates/wasm/build/notices.mjs',
   ),
-  outputs: ['dist/index.js', ...BUNDLES.map(({ entry }) => `dist/${entry}.js`)],
+  outputs: ['dist/index.js', 'dist/entry.node.js', ...BUNDLES.map(({ entry }) => `dist/${entry}.js`)],
 });
 
 export async function buildScripts() {
@@ -78,6 +78,11 @@ function clear() {
 async function bundle() {
   const esbuild = await import('esbuild');
   const metafiles = [];
+  try {
+    metafiles.push(await bundleEntry(SINGLE));
+  } catch (error) {
+    throw new Failure(`entry.node could not be bundled: ${error.message}`);
+  }
   for (const { entry, platform, define = {}, outside } of BUNDLES) {
     const outfile = join(ROOT, 'dist', `${entry}.js`);
     try {

@@ -78,7 +78,7 @@ export const rustflags = ({ target, link }, linker) =>
 function source(variant) {
   const inputs = files('Cargo.toml', 'Cargo.lock', 'crates').filter(
     (file) =>
-      !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|notices|test-dist)\.mjs$/.test(
+      !/[/\\](tests|benches)[/\\]|\.md$|build\.mjs$|(packages|scripts|entry|notices|test-dist)\.mjs$/.test(
         relative(ROOT, file),
       ),
   );
