@@ -12,6 +12,9 @@
 //! | what the wasm surface calls | `session`, `pca` |
 
 #![forbid(unsafe_code)]
+// Builds for wasm allow unstable features, since they build std as well. Readers and writers of options run once: they say
+// `optimize(size)`.
+#![cfg_attr(target_arch = "wasm32", feature(optimize_attribute))]
 
 /// `planted!(Bug, right, wrong)` is `right`; in tests of the gradient checks, while that bug is planted, `wrong`.
 macro_rules! planted {

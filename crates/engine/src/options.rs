@@ -55,6 +55,7 @@ impl<'v> Given<'v> {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     pub fn required<T: Options>(&self, name: &str) -> Result<T> {
         match self.find(name)? {
             Some(value) => Ok(value),
@@ -62,6 +63,7 @@ impl<'v> Given<'v> {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     pub fn or<T: Options>(&self, name: &str, default: impl FnOnce() -> T) -> Result<T> {
         Ok(match self.find(name)? {
             Some(value) => value,
@@ -70,6 +72,7 @@ impl<'v> Given<'v> {
     }
 
     // Once for every type of field, not once for every field.
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     #[inline(never)]
     fn find<T: Options>(&self, name: &str) -> Result<Option<T>> {
         match self.0.get(name) {
@@ -99,6 +102,7 @@ impl<'s> Object<'s> {
         Object { to, empty: true }
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     pub fn put<T: Options>(&mut self, name: &str, value: &T) {
         self.name(name);
         value.write(self.to);
@@ -167,12 +171,14 @@ fn write_all<'v, T: Options + 'v>(values: impl IntoIterator<Item = &'v T>, to: &
 macro_rules! plain {
     ($($type:ty, $expected:literal, $read:expr;)+) => { $(
         impl Options for $type {
+            #[cfg_attr(target_arch = "wasm32", optimize(size))]
             #[inline(never)]
             fn read(value: &Value) -> Result<Self> {
                 let read: fn(&Value) -> Option<Self> = $read;
                 read(value).ok_or_else(|| wrong_kind(value, $expected))
             }
 
+            #[cfg_attr(target_arch = "wasm32", optimize(size))]
             #[inline(never)]
             fn write(&self, to: &mut String) {
                 *to += &serde_json::to_string(self).expect("it is JSON");
@@ -193,6 +199,7 @@ plain! {
 }
 
 impl<T: Options> Options for Option<T> {
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     fn read(value: &Value) -> Result<Self> {
         match value.is_null() {
             true => Ok(None),
@@ -200,6 +207,7 @@ impl<T: Options> Options for Option<T> {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     fn write(&self, to: &mut String) {
         match self {
             Some(value) => value.write(to),
@@ -210,6 +218,7 @@ impl<T: Options> Options for Option<T> {
 
 /// Two bounds.
 impl Options for (f64, f64) {
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     #[inline(never)]
     fn read(value: &Value) -> Result<Self> {
         let numbers = Vec::<f64>::read(value)?;
@@ -219,22 +228,26 @@ impl Options for (f64, f64) {
         }
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     fn write(&self, to: &mut String) {
         write_all(&[self.0, self.1], to);
     }
 }
 
 impl<T: Options> Options for Box<T> {
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     fn read(value: &Value) -> Result<Self> {
         T::read(value).map(Box::new)
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     fn write(&self, to: &mut String) {
         (**self).write(to);
     }
 }
 
 impl<T: Options> Options for Vec<T> {
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     #[inline(never)]
     fn read(value: &Value) -> Result<Self> {
         let items = value
@@ -247,6 +260,7 @@ impl<T: Options> Options for Vec<T> {
         Ok(all)
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     #[inline(never)]
     fn write(&self, to: &mut String) {
         write_all(self, to);
@@ -254,6 +268,7 @@ impl<T: Options> Options for Vec<T> {
 }
 
 impl<T: Options> Options for BTreeMap<String, T> {
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     #[inline(never)]
     fn read(value: &Value) -> Result<Self> {
         let entries = value
@@ -267,6 +282,7 @@ impl<T: Options> Options for BTreeMap<String, T> {
         Ok(all)
     }
 
+    #[cfg_attr(target_arch = "wasm32", optimize(size))]
     #[inline(never)]
     fn write(&self, to: &mut String) {
         let mut object = Object::new(to);

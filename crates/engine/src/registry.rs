@@ -36,6 +36,7 @@ macro_rules! registry {
             pub const TAGS: &'static [&'static str] = &[$($(#[$when])* $tag),+];
 
             /// Reads and range-checks one member; `path` says where it stands in the spec.
+            #[cfg_attr(target_arch = "wasm32", optimize(size))]
             pub fn parse(value: &serde_json::Value, path: &str) -> crate::error::Result<Self> {
                 let (tag, options) = crate::registry::tagged(value, $kind, Self::TAGS, path)?;
                 match tag {
@@ -65,6 +66,7 @@ macro_rules! registry {
             }
 
             /// Every member with its option names and examples: what the facade's builders are checked against.
+            #[cfg_attr(target_arch = "wasm32", optimize(size))]
             pub fn describe() -> serde_json::Value {
                 let examples = Self::examples();
                 let of = |tag| examples.iter().filter(move |example| example.tag() == tag);
@@ -79,10 +81,12 @@ macro_rules! registry {
         }
 
         impl crate::options::Options for $any {
+            #[cfg_attr(target_arch = "wasm32", optimize(size))]
             fn read(value: &serde_json::Value) -> crate::error::Result<Self> {
                 Self::parse(value, "")
             }
 
+            #[cfg_attr(target_arch = "wasm32", optimize(size))]
             fn write(&self, to: &mut String) {
                 match self {
                     $($(#[$when])* Self::$member(member) => crate::registry::write_tagged($tag, member, to)),+
@@ -120,6 +124,7 @@ pub fn tagged<'v>(
 }
 
 /// Reads the options of a member (everything but `type`) and checks their ranges.
+#[cfg_attr(target_arch = "wasm32", optimize(size))]
 pub fn options<M: Member>(object: &Map<String, Value>, path: &str) -> Result<M> {
     let member = M::read(&without_type(object)).map_err(|error| error.within(path))?;
     member.check().map_err(|error| error.within(path))?;
@@ -127,6 +132,7 @@ pub fn options<M: Member>(object: &Map<String, Value>, path: &str) -> Result<M> 
 }
 
 /// Writes a member as it is read: its tag before its options.
+#[cfg_attr(target_arch = "wasm32", optimize(size))]
 pub fn write_tagged<M: Member>(tag: &str, member: &M, to: &mut String) {
     *to += "{\"type\":";
     write_text(tag, to);
@@ -136,11 +142,14 @@ pub fn write_tagged<M: Member>(tag: &str, member: &M, to: &mut String) {
     to.replace_range(options..=options, brace);
 }
 
+// Filled anew: maps that nothing is removed from need no code that joins their nodes, which a page would load.
 #[inline(never)]
 fn without_type(object: &Map<String, Value>) -> Value {
-    let mut object = object.clone();
-    object.remove("type");
-    Value::Object(object)
+    let mut rest = Map::new();
+    for (name, value) in object.iter().filter(|(name, _)| *name != "type") {
+        rest.insert(name.clone(), value.clone());
+    }
+    Value::Object(rest)
 }
 
 /// An unknown name, with the nearest known one.

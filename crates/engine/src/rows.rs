@@ -136,11 +136,8 @@ impl Rows {
         let Data::F32(values) = &self.data else {
             return Ok(()); // bytes are 0 … 1, which every domain holds
         };
-        let outside = |(value, (low, high)): (&f32, &(f64, f64))| {
-            f64::from(*value) < *low || f64::from(*value) > *high
-        };
         let found = match any {
-            true => values.iter().zip(bounds.iter().cycle()).position(outside),
+            true => first_outside(values, bounds),
             false => None,
         };
         let Some(index) = found else { return Ok(()) };
@@ -346,4 +343,20 @@ impl Part<'_> {
         let order: [u32; CHUNK] = std::array::from_fn(|index| (first + index) as u32);
         self.rows.gather(team, &order[..range.len()], out);
     }
+}
+/// The first value outside its bounds, which repeat along the values.
+fn first_outside(values: &[f32], bounds: &[(f64, f64)]) -> Option<usize> {
+    let mut place = 0;
+    for (index, value) in values.iter().enumerate() {
+        let (low, high) = bounds[place];
+        if f64::from(*value) < low || f64::from(*value) > high {
+            return Some(index);
+        }
+        place = if place + 1 < bounds.len() {
+            place + 1
+        } else {
+            0
+        };
+    }
+    None
 }

@@ -84,14 +84,16 @@ pub fn read(file: &[u8]) -> Result<File<'_>, String> {
         .ok_or("a header that is cut off")?;
     let header = std::str::from_utf8(header).map_err(|_| "a header that is no text")?;
     let header: Value = serde_json::from_str(header).map_err(|error| error.to_string())?;
-    let Value::Object(mut header) = header else {
+    let Value::Object(header) = header else {
         return Err("a header that is no object".into());
     };
-    let metadata = header.remove(METADATA).unwrap_or_default();
-    let mut tensors = header
-        .into_iter()
-        .map(|(name, entry)| stored(name, &entry, buffer))
-        .collect::<Result<Vec<_>, String>>()?;
+    let (mut metadata, mut tensors) = (Value::Null, Vec::new());
+    for (name, entry) in header {
+        match name == METADATA {
+            true => metadata = entry,
+            false => tensors.push(stored(name, &entry, buffer)?),
+        }
+    }
     // By place: where nothing is between one and the next, nothing overlaps either.
     tensors.sort_unstable_by_key(|(start, _)| *start);
     let mut end = 0;

@@ -111,12 +111,14 @@ fn object_of(attributes: &[Attribute], fields: Vec<&Field>) -> syn::Result<Token
     Ok(quote! {
         const NAMES: &'static [&'static str] = &[#(#keys),*];
 
+        #[cfg_attr(target_arch = "wasm32", optimize(size))]
         fn read(value: &::serde_json::Value) -> crate::error::Result<Self> {
             let given = crate::options::Given::new(value, Self::NAMES)?;
             #defaults
             Ok(Self { #(#reads),* })
         }
 
+        #[cfg_attr(target_arch = "wasm32", optimize(size))]
         fn write(&self, to: &mut ::std::string::String) {
             let mut object = crate::options::Object::new(to);
             #(#writes)*
@@ -127,10 +129,12 @@ fn object_of(attributes: &[Attribute], fields: Vec<&Field>) -> syn::Result<Token
 
 fn wrapper() -> Tokens {
     quote! {
+        #[cfg_attr(target_arch = "wasm32", optimize(size))]
         fn read(value: &::serde_json::Value) -> crate::error::Result<Self> {
             crate::options::Options::read(value).map(Self)
         }
 
+        #[cfg_attr(target_arch = "wasm32", optimize(size))]
         fn write(&self, to: &mut ::std::string::String) {
             crate::options::Options::write(&self.0, to);
         }
@@ -152,6 +156,7 @@ fn names(name: &Ident, data: &DataEnum) -> Tokens {
         .collect();
     let places = 0..variants.len();
     quote! {
+        #[cfg_attr(target_arch = "wasm32", optimize(size))]
         fn read(value: &::serde_json::Value) -> crate::error::Result<Self> {
             const ALL: &[&str] = &[#(#words),*];
             Ok(match crate::options::one_of(value, ALL)? {
@@ -160,6 +165,7 @@ fn names(name: &Ident, data: &DataEnum) -> Tokens {
             })
         }
 
+        #[cfg_attr(target_arch = "wasm32", optimize(size))]
         fn write(&self, to: &mut ::std::string::String) {
             let word = match self { #(Self::#variants => #words),* };
             crate::options::write_text(word, to);

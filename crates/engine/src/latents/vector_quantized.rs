@@ -155,15 +155,9 @@ impl VectorQuantized {
         ]| {
             let pieces = x.chunks(size).zip(z.chunks_mut(size));
             for ((x, z), chosen) in pieces.zip(chosen) {
-                let mut best = (T::from_f64(f64::INFINITY), 0);
-                for (index, vector) in vectors.chunks(size).enumerate() {
-                    let distance = square_distance(x, vector);
-                    if distance < best.0 {
-                        best = (distance, index);
-                    }
-                }
-                z.copy_from_slice(&vectors[best.1 * size..][..size]);
-                *chosen = T::from_f64(best.1 as f64);
+                let nearest = nearest(x, vectors);
+                z.copy_from_slice(&vectors[nearest * size..][..size]);
+                *chosen = T::from_f64(nearest as f64);
             }
         });
     }
@@ -355,8 +349,19 @@ impl<T: Scalar> Latent<T> for VectorQuantized {
     }
 }
 
-/// Σ (a − b)², in order.
-fn square_distance<T: Scalar>(a: &[T], b: &[T]) -> T {
-    let squares = a.iter().zip(b).map(|(&a, &b)| (a - b) * (a - b));
-    squares.fold(T::from_f64(0.0), |sum, square| sum + square)
+/// Which of the `vectors`, one behind the other, has the least Σ (x − vector)², added up in order; the first of equal ones.
+fn nearest<T: Scalar>(x: &[T], vectors: &[T]) -> usize {
+    let mut best = (T::from_f64(f64::INFINITY), 0);
+    for index in 0..vectors.len() / x.len() {
+        let vector = &vectors[index * x.len()..][..x.len()];
+        let mut distance = T::from_f64(0.0);
+        for j in 0..x.len() {
+            let by = x[j] - vector[j];
+            distance += by * by;
+        }
+        if distance < best.0 {
+            best = (distance, index);
+        }
+    }
+    best.1
 }
