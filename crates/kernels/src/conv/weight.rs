@@ -64,8 +64,8 @@ pub(crate) fn conv2d_weight(
     if outputs == 0 || conv.filters == 0 {
         match write {
             Write::Overwrite => d_weight.fill(0.0),
-            // A row's sum of nothing is 0, which makes 0 of -0.
-            Write::Accumulate if x.nrows() > 0 => d_weight.iter_mut().for_each(|w| *w += 0.0),
+            // A row's sum of nothing is 0, which makes 0 of -0; without rows there is no sum.
+            Write::Accumulate if x.nrows() * conv.output()[0] > 0 => d_weight.iter_mut().for_each(|w| *w += 0.0),
             Write::Accumulate => {}
         }
         return;

@@ -102,7 +102,7 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
     k: usize,
     (a, a_stride): Place,
     (mut b, b_stride): Place,
-    (c, c_stride): (*mut f32, usize),
+    c: (*mut f32, usize),
     accumulate: bool,
 ) {
     let mut sums = [[Wide::splat(0.0); N]; M];
@@ -110,6 +110,25 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
     for (i, head) in heads.iter_mut().enumerate() {
         *head = a.wrapping_add(if TRANSPOSED { i } else { i * a_stride });
     }
+    // SAFETY: the caller's promise.
+    unsafe {
+        run::<M, N, TRANSPOSED>(k, (&mut heads, a_stride), (&mut b, b_stride), &mut sums);
+        write(sums, c, accumulate);
+    }
+}
+
+/// Adds k steps to the sums. b moves on behind them, and so does a transposed a; the heads of other rows move on by the
+/// fours of steps only.
+///
+/// # Safety
+/// a has M rows of k steps from `heads` on, b has k rows of 4·N columns.
+#[inline(always)]
+unsafe fn run<const M: usize, const N: usize, const TRANSPOSED: bool>(
+    k: usize,
+    (heads, a_stride): (&mut [*const f32; M], usize),
+    (b, b_stride): (&mut *const f32, usize),
+    sums: &mut [[Wide; N]; M],
+) {
     // One step of k, the `$ahead`th since the heads were moved.
     macro_rules! step {
         ($ahead:literal) => {
@@ -130,7 +149,7 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
                     }
                 }
             }
-            b = moved(b, b_stride);
+            *b = moved(*b, b_stride);
             if TRANSPOSED {
                 heads[0] = moved(heads[0], a_stride);
             }
@@ -154,10 +173,22 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
         }
         step!(3);
         if !TRANSPOSED {
-            heads = heads.map(|head| moved(head, 4));
+            *heads = heads.map(|head| moved(head, 4));
         }
         left -= 4;
     }
+}
+
+/// c = sums, or c + sums.
+///
+/// # Safety
+/// M rows of 4·N columns of c can be written, and read.
+#[inline(always)]
+unsafe fn write<const M: usize, const N: usize>(
+    sums: [[Wide; N]; M],
+    (c, c_stride): (*mut f32, usize),
+    accumulate: bool,
+) {
     // The choice has to stand behind the loop: with c loaded before it engines keep it in memory.
     for (i, sums) in sums.into_iter().enumerate() {
         for (j, sum) in sums.into_iter().enumerate() {
