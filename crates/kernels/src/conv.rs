@@ -11,11 +11,10 @@
 //! ```
 //!
 //! Dots are padding: cells of zeros, which take part in sums like all others. There is no matrix of all windows in
-//! memory: a window's rows are runs of `kw·channels` numbers that lie side by side in the image, and the windows of a
-//! few pixels at a time are copied to a strip in the first cache, which the tiles of the matrix product take as rows.
+//! memory: a window's rows are runs of `kw·channels` numbers that lie side by side in the image, of which a band at a time
+//! is copied with its padding to the first cache; tiles of the matrix product walk through a few windows there at once.
 
 mod axis;
-mod copies;
 mod dots;
 pub(crate) mod fast;
 mod image;

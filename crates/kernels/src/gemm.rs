@@ -4,6 +4,7 @@ pub(crate) mod fast;
 pub(crate) mod pack;
 mod row;
 pub(crate) mod tile;
+pub(crate) mod walk;
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 

@@ -17,7 +17,7 @@ mod wide;
 #[path = "lanes/simd128.rs"]
 mod wide;
 
-pub(crate) use memory::{clear, copy, vectors};
+pub(crate) use memory::{clear, copy};
 pub(crate) use wide::{Wide, WideWords};
 
 /// Whether products round once per multiply-add ("fused") instead of twice: another arithmetic, faster on most machines,

@@ -1,11 +1,12 @@
-//! Forward and backward to the input: strips of windows times panels of the weights.
+//! Forward and backward to the input: windows of an image times panels of the weights.
 //!
 //! ```text
-//! for every strip of 5 (or 6) pixels, of every phase (one forward; stride · stride backwards)
-//!   for every block of kernel rows, about 256 steps
-//!     copy the strip's windows            6 KB in the first cache; padding becomes zeros
-//!     for every panel                     eight columns of the weights, packed once a call, from the second cache
-//!       a tile of the matrix product
+//! for every band of rows               a part of the image with its padding, 32 KB: most of the first cache
+//!   for every phase (one forward; stride · stride backwards)
+//!     for every 5 (or 6) pixels
+//!       for every block of kernel rows, about 256 steps
+//!         for every panel              eight columns of the weights, packed once a call, from the second cache
+//!           a tile of the matrix product, whose rows are windows that it walks through in the band
 //! ```
 
 use std::ops::Range;
@@ -24,6 +25,9 @@ use crate::parallel::{Divide, SliceMut};
 use crate::{Share, Team};
 
 pub(crate) use super::weight::conv2d_weight;
+
+/// Numbers of a band: 32 KB.
+const BAND: usize = 8192;
 
 pub(crate) fn conv2d(
     team: &Team,
@@ -126,14 +130,40 @@ impl<'a> Windows<'a> {
         }
     }
 
-    /// Numbers of a strip's windows in one block.
+    /// Numbers of a tile's windows in one block, which are copied where pixels have too few channels for tiles.
     fn strip(&self) -> usize {
-        ROWS * (STEPS.max(self.conv.kernel[1] * self.source[2]) + 3)
+        if self.is_narrow() {
+            ROWS * (STEPS.max(self.conv.kernel[1] * self.source[2]) + 3)
+        } else {
+            0
+        }
+    }
+
+    /// Rows of the target whose windows are copied together.
+    fn band_rows(&self) -> usize {
+        let rows = (1..=self.target[0]).take_while(|&rows| self.band_size(rows) <= BAND);
+        rows.last().unwrap_or(1)
+    }
+
+    /// Numbers that windows of so many rows of the target reach over, in the phase that needs most.
+    fn band_size(&self, rows: usize) -> usize {
+        let cells = |axis: usize, targets: usize| {
+            let reach = |phase| {
+                // Wherever a band begins: as many as its phase may have of its rows.
+                let axis = self.axis(axis, phase);
+                let count = targets.div_ceil(axis.target_step).min(axis.count);
+                Axis { count, ..axis }
+                    .extent()
+                    .map_or(0, |cells| cells.len())
+            };
+            (0..self.phases(axis)).map(reach).max().unwrap_or(0)
+        };
+        cells(0, rows) * cells(1, self.target[1]) * self.source[2]
     }
 
     /// Numbers of scratch memory of one member.
     fn scratch(&self) -> usize {
-        LINE + self.panels() + self.strip()
+        LINE + self.panels() + self.band_size(self.band_rows()) + self.strip()
     }
 
     fn compute(
@@ -158,10 +188,10 @@ impl<'a> Windows<'a> {
             // SAFETY: a member's own part of the scratch memory, and rows of targets that no other member has.
             unsafe {
                 let own = aligned(scratch.part(share.member..share.member + 1));
-                let (panels, strip) = own.split_at_mut(self.panels());
+                let (panels, room) = own.split_at_mut(self.panels());
                 self.pack(weight, panels.as_mut_ptr());
                 let rows = share.range.start * unit..share.range.end * unit;
-                self.rows(&share, &images, rows, panels, strip);
+                self.rows(&share, &images, rows, panels, room);
             }
         });
     }
@@ -169,20 +199,21 @@ impl<'a> Windows<'a> {
     /// Rows of the targets of all images, counted through.
     ///
     /// # Safety
-    /// They exist, and nobody else touches them; `strip` has the size of [`Windows::strip`].
+    /// They exist, and nobody else touches them; `room` is that for a band and a strip.
     unsafe fn rows(
         &self,
         share: &Share,
         images: &Images,
         rows: Range<usize>,
         panels: &[f32],
-        strip: &mut [f32],
+        room: &mut [f32],
     ) {
-        let height = self.target[0];
+        let (height, band_rows) = (self.target[0], self.band_rows());
+        let (band, strip) = room.split_at_mut(self.band_size(band_rows));
         let mut row = rows.start;
         while row < rows.end {
             let (index, first) = (row / height, row % height);
-            let targets = first..height.min(first + rows.end - row);
+            let targets = first..height.min(first + band_rows.min(rows.end - row));
             let mut panel = panels.as_ptr();
             self.for_each_phase(|[down, across]| {
                 // SAFETY: an image of each, which exist; the panels of this phase.
@@ -197,7 +228,7 @@ impl<'a> Windows<'a> {
                             .as_mut_ptr()
                             .add(index * images.target.stride()),
                     };
-                    part.compute(panel, strip);
+                    part.compute(panel, band.as_mut_ptr(), strip.as_mut_ptr());
                     for block in blocks(down.taps, part.block) {
                         panel = panel.add(self.block_size(part.steps(&block)));
                     }

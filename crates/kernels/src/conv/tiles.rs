@@ -1,7 +1,8 @@
-//! What both kinds of convolution do with strips of windows: multiply them like matrices.
+//! What both kinds of convolution do with windows: multiply them like matrices.
 
 use crate::gemm::fast::edge;
 use crate::gemm::tile::{Place, rows_of, tall};
+use crate::gemm::walk::{Walk, rows_along};
 use crate::lanes::Wide;
 
 pub(super) use crate::gemm::pack::COLUMNS;
@@ -47,6 +48,32 @@ pub(super) unsafe fn product(
             }),
             _ => edge((height, width), c, accumulate, |c| {
                 rows_of::<2>((height, steps), a, b, c, false);
+            }),
+        }
+    }
+}
+
+/// The same for windows that begin at `heads`.
+///
+/// # Safety
+/// As [`product`], for as many rows as heads, which go on as `walk` says.
+#[inline(always)]
+pub(super) unsafe fn product_along(
+    heads: &[*const f32],
+    width: usize,
+    walk: &Walk,
+    panel: *const f32,
+    c: (*mut f32, usize),
+    accumulate: bool,
+) {
+    let b = (panel, COLUMNS);
+    // SAFETY: the caller's promise; a width that does not fill its vectors is written through `edge`.
+    unsafe {
+        match width {
+            COLUMNS => rows_along::<2>(heads, walk, b, c, accumulate),
+            4 => rows_along::<1>(heads, walk, b, c, accumulate),
+            _ => edge((heads.len(), width), c, accumulate, |c| {
+                rows_along::<2>(heads, walk, b, c, false);
             }),
         }
     }

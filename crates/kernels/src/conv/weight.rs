@@ -65,7 +65,9 @@ pub(crate) fn conv2d_weight(
         match write {
             Write::Overwrite => d_weight.fill(0.0),
             // A row's sum of nothing is 0, which makes 0 of -0; without rows there is no sum.
-            Write::Accumulate if x.nrows() * conv.output()[0] > 0 => d_weight.iter_mut().for_each(|w| *w += 0.0),
+            Write::Accumulate if x.nrows() * conv.output()[0] > 0 => {
+                d_weight.iter_mut().for_each(|w| *w += 0.0)
+            }
             Write::Accumulate => {}
         }
         return;

@@ -123,7 +123,7 @@ unsafe fn tile<const M: usize, const N: usize, const TRANSPOSED: bool>(
 /// # Safety
 /// a has M rows of k steps from `heads` on, b has k rows of 4·N columns.
 #[inline(always)]
-unsafe fn run<const M: usize, const N: usize, const TRANSPOSED: bool>(
+pub(super) unsafe fn run<const M: usize, const N: usize, const TRANSPOSED: bool>(
     k: usize,
     (heads, a_stride): (&mut [*const f32; M], usize),
     (b, b_stride): (&mut *const f32, usize),
@@ -184,7 +184,7 @@ unsafe fn run<const M: usize, const N: usize, const TRANSPOSED: bool>(
 /// # Safety
 /// M rows of 4·N columns of c can be written, and read.
 #[inline(always)]
-unsafe fn write<const M: usize, const N: usize>(
+pub(super) unsafe fn write<const M: usize, const N: usize>(
     sums: [[Wide; N]; M],
     (c, c_stride): (*mut f32, usize),
     accumulate: bool,

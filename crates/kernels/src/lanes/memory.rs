@@ -40,7 +40,7 @@ pub(crate) unsafe fn copy(mut from: *const f32, mut to: *mut f32, count: usize) 
 /// # Safety
 /// As [`copy`], 4·N - 3 to 4·N numbers, at least four.
 #[inline(always)]
-pub(crate) unsafe fn vectors<const N: usize>(from: *const f32, to: *mut f32, count: usize) {
+unsafe fn vectors<const N: usize>(from: *const f32, to: *mut f32, count: usize) {
     let place = |i: usize| if i + 1 < N { 4 * i } else { count - 4 };
     // SAFETY: as promised.
     unsafe {
