@@ -15,6 +15,7 @@
 //! is copied with its padding to the first cache; tiles of the matrix product walk through a few windows there at once.
 
 mod axis;
+mod band;
 mod dots;
 pub(crate) mod fast;
 mod image;

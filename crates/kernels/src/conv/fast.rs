@@ -26,9 +26,6 @@ use crate::{Share, Team};
 
 pub(crate) use super::weight::conv2d_weight;
 
-/// Numbers of a band: 32 KB.
-const BAND: usize = 8192;
-
 pub(crate) fn conv2d(
     team: &Team,
     conv: &Conv2d,
@@ -89,7 +86,7 @@ impl<'a> Windows<'a> {
     }
 
     /// How many phases an axis has, each with taps of its own: one forward, a stride of them backwards.
-    fn phases(&self, axis: usize) -> usize {
+    pub(super) fn phases(&self, axis: usize) -> usize {
         if self.backward {
             self.conv.stride[axis]
         } else {
@@ -97,7 +94,7 @@ impl<'a> Windows<'a> {
         }
     }
 
-    fn axis(&self, axis: usize, phase: usize) -> Axis {
+    pub(super) fn axis(&self, axis: usize, phase: usize) -> Axis {
         if self.backward {
             Axis::backward(self.conv, axis, phase)
         } else {
@@ -139,31 +136,9 @@ impl<'a> Windows<'a> {
         }
     }
 
-    /// Rows of the target whose windows are copied together.
-    fn band_rows(&self) -> usize {
-        let rows = (1..=self.target[0]).take_while(|&rows| self.band_size(rows) <= BAND);
-        rows.last().unwrap_or(1)
-    }
-
-    /// Numbers that windows of so many rows of the target reach over, in the phase that needs most.
-    fn band_size(&self, rows: usize) -> usize {
-        let cells = |axis: usize, targets: usize| {
-            let reach = |phase| {
-                // Wherever a band begins: as many as its phase may have of its rows.
-                let axis = self.axis(axis, phase);
-                let count = targets.div_ceil(axis.target_step).min(axis.count);
-                Axis { count, ..axis }
-                    .extent()
-                    .map_or(0, |cells| cells.len())
-            };
-            (0..self.phases(axis)).map(reach).max().unwrap_or(0)
-        };
-        cells(0, rows) * cells(1, self.target[1]) * self.source[2]
-    }
-
     /// Numbers of scratch memory of one member.
     fn scratch(&self) -> usize {
-        LINE + self.panels() + self.band_size(self.band_rows()) + self.strip()
+        LINE + self.panels() + self.band_size(self.band()) + self.strip()
     }
 
     fn compute(
@@ -208,35 +183,52 @@ impl<'a> Windows<'a> {
         panels: &[f32],
         room: &mut [f32],
     ) {
-        let (height, band_rows) = (self.target[0], self.band_rows());
-        let (band, strip) = room.split_at_mut(self.band_size(band_rows));
+        let ([height, width, _], [most_rows, most_columns]) = (self.target, self.band());
         let mut row = rows.start;
         while row < rows.end {
             let (index, first) = (row / height, row % height);
-            let targets = first..height.min(first + band_rows.min(rows.end - row));
-            let mut panel = panels.as_ptr();
-            self.for_each_phase(|[down, across]| {
-                // SAFETY: an image of each, which exist; the panels of this phase.
-                unsafe {
-                    let part = Part {
-                        windows: self,
-                        axes: [down.within(&targets), across],
-                        block: together(down.taps, across.taps * self.source[2]),
-                        source: images.source.as_ptr().add(index * images.source.stride()),
-                        target: images
-                            .target
-                            .as_mut_ptr()
-                            .add(index * images.target.stride()),
-                    };
-                    part.compute(panel, band.as_mut_ptr(), strip.as_mut_ptr());
-                    for block in blocks(down.taps, part.block) {
-                        panel = panel.add(self.block_size(part.steps(&block)));
-                    }
-                }
-            });
+            let targets = first..height.min(first + most_rows.min(rows.end - row));
+            for start in (0..width).step_by(most_columns) {
+                let columns = start..width.min(start + most_columns);
+                // SAFETY: an image of each, which exist; rows and columns of the target.
+                unsafe { self.band_of(images, index, [&targets, &columns], panels, room) };
+            }
             row += targets.len();
-            share.worked(2 * targets.len() * self.target[1] * panels.len());
+            share.worked(2 * targets.len() * width * panels.len());
         }
+    }
+
+    /// A band of an image's target, phase by phase.
+    ///
+    /// # Safety
+    /// As [`Windows::rows`].
+    unsafe fn band_of(
+        &self,
+        images: &Images,
+        index: usize,
+        [rows, columns]: [&Range<usize>; 2],
+        panels: &[f32],
+        room: &mut [f32],
+    ) {
+        let (band, strip) = room.split_at_mut(self.band_size(self.band()));
+        let mut panel = panels.as_ptr();
+        self.for_each_phase(|[down, across]| {
+            // SAFETY: an image of each, which exist; the panels of this phase.
+            unsafe {
+                let (source, target) = (&images.source, &images.target);
+                let part = Part {
+                    windows: self,
+                    axes: [down.within(rows), across.within(columns)],
+                    block: together(down.taps, across.taps * self.source[2]),
+                    source: source.as_ptr().add(index * source.stride()),
+                    target: target.as_mut_ptr().add(index * target.stride()),
+                };
+                part.compute(panel, band.as_mut_ptr(), strip.as_mut_ptr());
+                for block in blocks(down.taps, part.block) {
+                    panel = panel.add(self.block_size(part.steps(&block)));
+                }
+            }
+        });
     }
 
     pub(super) fn for_each_phase(&self, mut f: impl FnMut([Axis; 2])) {

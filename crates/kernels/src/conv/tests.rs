@@ -155,20 +155,66 @@ fn gradients_are_those_of_differences() {
 
 #[test]
 fn images_of_several_blocks_have_the_same_bits() {
-    let conv = Conv2d {
+    has_the_bits_of_its_definition(&Conv2d {
         input: [45, 40, 24],
         filters: 9,
         kernel: [5, 3],
         stride: [1, 2],
         dilation: [1, 1],
         padding: [[2, 2], [1, 1]],
-    };
+    });
+}
+
+/// A row alone is more than a band; forwards and backwards in pieces that begin in the midst of phases.
+#[test]
+fn long_rows_have_the_same_bits() {
+    for (filters, stride, dilation) in [(9, 1, 1), (3, 3, 2), (8, 2, 3)] {
+        has_the_bits_of_its_definition(&Conv2d {
+            input: [2, 2500, 5],
+            filters,
+            kernel: [2, 4],
+            stride: [1, stride],
+            dilation: [1, dilation],
+            padding: [[1, 0], [7, 2]],
+        });
+    }
+}
+
+fn has_the_bits_of_its_definition(conv: &Conv2d) {
     let [x, y, weight] = conv.sizes();
     let (x, weight, d) = (numbers::<f32>(x, 1), numbers(weight, 2), numbers(y, 3));
     let [mut y, mut d_x, mut d_weight] = [&d, &x, &weight].map(|like| vec![f32::NAN; like.len()]);
-    naive::conv2d(&conv, rows(&x, 1), &weight, rows_mut(&mut y, 1));
-    naive::conv2d_input(&conv, rows(&d, 1), &weight, rows_mut(&mut d_x, 1));
+    naive::conv2d(conv, rows(&x, 1), &weight, rows_mut(&mut y, 1));
+    naive::conv2d_input(conv, rows(&d, 1), &weight, rows_mut(&mut d_x, 1));
     let write = Write::Overwrite;
-    naive::conv2d_weight(&conv, rows(&x, 1), rows(&d, 1), write, &mut d_weight);
-    assert!(all(&conv, 1, &x, &weight, &d) == [y, d_x, d_weight]);
+    naive::conv2d_weight(conv, rows(&x, 1), rows(&d, 1), write, &mut d_weight);
+    assert!(
+        all(conv, 1, &x, &weight, &d) == [y, d_x, d_weight],
+        "{conv:?}"
+    );
+}
+
+/// Where there is no sum there is nothing to add: 0 would make 0 of -0.
+#[test]
+fn no_rows_of_output_leave_the_gradient_alone() {
+    let conv = Conv2d {
+        input: [2, 3, 1],
+        filters: 2,
+        kernel: [3, 1],
+        stride: [1, 1],
+        dilation: [1, 1],
+        padding: [[0, 0], [0, 0]],
+    };
+    let (x, mut d_weight, mut scratch) = ([1.0_f32; 6], [-0.0; 6], vec![0.0; conv.scratch(1)]);
+    let (x, d, write) = (rows(&x, 1), rows(&[], 1), Write::Accumulate);
+    conv2d_weight(
+        Team::solo(),
+        &conv,
+        x,
+        d,
+        write,
+        &mut d_weight,
+        &mut scratch,
+    );
+    assert!(d_weight.iter().all(|weight| weight.is_sign_negative()));
 }
