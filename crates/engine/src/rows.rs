@@ -344,6 +344,7 @@ impl Part<'_> {
         self.rows.gather(team, &order[..range.len()], out);
     }
 }
+
 /// The first value outside its bounds, which repeat along the values.
 fn first_outside(values: &[f32], bounds: &[(f64, f64)]) -> Option<usize> {
     let mut place = 0;

@@ -13,6 +13,7 @@
 //! Dots are padding: cells of zeros, which take part in sums like all others. There is no matrix of all windows in
 //! memory: a window's rows are runs of `kw·channels` numbers that lie side by side in the image, of which a band at a time
 //! is copied with its padding to the first cache; tiles of the matrix product walk through a few windows there at once.
+//! (Where one to three channels come out, windows are copied once more: there vectors run along them.)
 
 mod axis;
 mod band;

@@ -35,7 +35,7 @@ fn steps_agree<T: Scalar>(tolerance: f64) {
                 rate,
                 &mut params,
                 &gradients,
-                &mut vectors(&mut state, size, 0..size),
+                vectors(&mut state, size, 0..size),
             );
             for (found, wanted) in params.iter().zip(numbers(after)) {
                 let gap = (found.to_f64() - wanted).abs();

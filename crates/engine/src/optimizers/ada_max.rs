@@ -71,7 +71,7 @@ impl<T: Scalar> Optimizer<T> for AdaMax {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
         let size = rate / (1.0 - super::power(self.beta1, step));
         let [beta1, rest, beta2, epsilon, size] =

@@ -66,7 +66,7 @@ impl<T: Scalar> Optimizer<T> for Adadelta {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
         let [decay, rest, epsilon, rate] =
             [self.decay, 1.0 - self.decay, self.epsilon, rate].map(T::from_f64);

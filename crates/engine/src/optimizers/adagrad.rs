@@ -59,7 +59,7 @@ impl<T: Scalar> Optimizer<T> for Adagrad {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
         let [epsilon, rate] = [self.epsilon, rate].map(T::from_f64);
         super::update(team, params, gradients, state, |p, g, s| {

@@ -72,11 +72,9 @@ impl<T: Scalar> Optimizer<T> for Adam {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
-        let [mean, square] = state else {
-            unreachable!("a mean and a square");
-        };
+        let [mean, square] = state;
         let settings = AdamStep {
             rate: T::from_f64(rate),
             beta1: T::from_f64(self.beta1),
@@ -105,7 +103,7 @@ mod tests {
             1e-3,
             &mut p,
             &[0.5, -20.0],
-            &mut crate::optimizers::vectors(&mut state, 2, 0..2),
+            crate::optimizers::vectors(&mut state, 2, 0..2),
         );
         assert!(
             (p[0] - 0.999).abs() < 1e-9 && (p[1] + 0.999).abs() < 1e-9,

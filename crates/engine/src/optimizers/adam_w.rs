@@ -88,7 +88,7 @@ impl<T: Scalar> Optimizer<T> for AdamW {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
         kernels::scale(team, T::from_f64(1.0 - rate * self.weight_decay), params);
         self.adam().step(team, step, rate, params, gradients, state);

@@ -76,7 +76,7 @@ impl<T: Scalar> Optimizer<T> for Lion {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
         let [beta1, rest1, beta2, rest2, kept, rate] = [
             self.beta1,

@@ -1,5 +1,5 @@
-//! Optimizers: one step over a slice of parameters, element by element. State (moments) are `state_vectors` slices as
-//! long as the parameters, zero at the start.
+//! Optimizers: one step over a slice of parameters, element by element. State (moments) are up to two slices as long as
+//! the parameters, zero at the start.
 
 pub mod ada_max;
 pub mod adadelta;
@@ -18,7 +18,7 @@ pub trait Optimizer<T: Scalar> {
     /// The rate that the schedule scales.
     fn learning_rate(&self) -> f64;
 
-    /// How many values of state a parameter needs: as many slices has the state.
+    /// How many values of state a parameter needs, at most two: so many slices of the state are not empty.
     fn state_vectors(&self) -> usize;
 
     /// `step` counts from 1.
@@ -29,14 +29,18 @@ pub trait Optimizer<T: Scalar> {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     );
 }
 
-/// What a part of `size` parameters has in each of the vectors of their state, which stand one behind the other.
-pub fn vectors<T>(state: &mut [T], size: usize, part: Range<usize>) -> Vec<&mut [T]> {
-    let vectors = state.chunks_exact_mut(size.max(1));
-    vectors.map(|vector| &mut vector[part.clone()]).collect()
+/// What a part of `size` parameters has in each of the vectors of their state, which stand one behind the other; nothing
+/// where there are fewer than two.
+pub fn vectors<T>(state: &mut [T], size: usize, part: Range<usize>) -> [&mut [T]; 2] {
+    let mut vectors = state.chunks_exact_mut(size.max(1));
+    [(); 2].map(|()| match vectors.next() {
+        Some(vector) => &mut vector[part.clone()],
+        None => &mut [],
+    })
 }
 
 /// Operations of an element's step, in those of a matrix product: about a root and a division.
@@ -47,12 +51,9 @@ fn update<T: Scalar>(
     team: &Team,
     params: &mut [T],
     gradients: &[T],
-    state: &mut [&mut [T]],
+    [state, _]: [&mut [T]; 2],
     f: impl Fn(&mut T, T, &mut T) + Sync,
 ) {
-    let [state, ..] = state else {
-        unreachable!("a vector of state");
-    };
     kernels::each_block(
         team,
         COST,
@@ -71,12 +72,9 @@ fn update2<T: Scalar>(
     team: &Team,
     params: &mut [T],
     gradients: &[T],
-    state: &mut [&mut [T]],
+    [s, u]: [&mut [T]; 2],
     f: impl Fn(&mut T, T, &mut T, &mut T) + Sync,
 ) {
-    let [s, u] = state else {
-        unreachable!("two vectors of state");
-    };
     kernels::each_block(
         team,
         COST,
@@ -143,7 +141,7 @@ mod tests {
                     1e-3,
                     &mut params,
                     &gradients,
-                    &mut vectors(&mut state, SIZE, 0..SIZE),
+                    vectors(&mut state, SIZE, 0..SIZE),
                 );
                 gradients.fill(0.0);
                 let subnormal = state.iter().find(|number| number.is_subnormal());

@@ -77,7 +77,7 @@ impl<T: Scalar> Optimizer<T> for RmsProp {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
         let [decay, rest, momentum, epsilon, rate] = [
             self.decay,

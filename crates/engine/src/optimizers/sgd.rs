@@ -83,7 +83,7 @@ impl<T: Scalar> Optimizer<T> for Sgd {
         rate: f64,
         params: &mut [T],
         gradients: &[T],
-        state: &mut [&mut [T]],
+        state: [&mut [T]; 2],
     ) {
         if self.nesterov {
             let [rate, momentum] = [rate, self.momentum].map(T::from_f64);
@@ -92,7 +92,8 @@ impl<T: Scalar> Optimizer<T> for Sgd {
                 *p -= rate * (g + momentum * *v);
             });
         }
-        let velocity = state.first_mut().map(|velocity| &mut **velocity);
+        let [velocity, _] = state;
+        let velocity = (self.momentum > 0.0).then_some(velocity);
         kernels::sgd(
             team,
             params,
@@ -116,8 +117,24 @@ mod tests {
             nesterov: false,
         };
         let (mut p, mut v) = ([1.0_f64], [0.0]);
-        Optimizer::step(&sgd, Team::solo(), 1, 0.1, &mut p, &[1.0], &mut [&mut v]);
-        Optimizer::step(&sgd, Team::solo(), 2, 0.1, &mut p, &[1.0], &mut [&mut v]);
+        Optimizer::step(
+            &sgd,
+            Team::solo(),
+            1,
+            0.1,
+            &mut p,
+            &[1.0],
+            [&mut v, &mut []],
+        );
+        Optimizer::step(
+            &sgd,
+            Team::solo(),
+            2,
+            0.1,
+            &mut p,
+            &[1.0],
+            [&mut v, &mut []],
+        );
         assert!((p[0] - (1.0 - 0.1 - 0.15)).abs() < 1e-12, "{p:?}");
     }
 }

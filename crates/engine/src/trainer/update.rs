@@ -27,7 +27,8 @@ impl<T: Scalar> Trainer<T> {
             );
         }
         let square = |part| kernels::sum_squares::<T>(team, &arena.gradients[part]).to_f64();
-        let norm = model.graph.slices().map(square).sum::<f64>().sqrt();
+        let squares = model.graph.slices().map(square);
+        let norm = squares.fold(0.0, |sum, square| sum + square).sqrt();
         let is_finite = norm.is_finite()
             && self.terms.loss().is_finite()
             && arena.running.iter().all(|value| value.is_finite());
@@ -45,8 +46,8 @@ impl<T: Scalar> Trainer<T> {
         for part in model.graph.slices() {
             let params = &mut arena.parameters[part.clone()];
             let gradients = &arena.gradients[part.clone()];
-            let mut state = vectors(&mut arena.state, model.graph.parameters, part);
-            optimizer.step(team, step, rate, params, gradients, &mut state);
+            let state = vectors(&mut arena.state, model.graph.parameters, part);
+            optimizer.step(team, step, rate, params, gradients, state);
         }
         self.factors.apply(&mut arena.parameters);
         let constraints = &model.valid.spec().constraints;

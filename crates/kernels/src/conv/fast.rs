@@ -1,11 +1,12 @@
 //! Forward and backward to the input: windows of an image times panels of the weights.
 //!
 //! ```text
-//! for every band of rows               a part of the image with its padding, 32 KB: most of the first cache
+//! for every band of rows
 //!   for every phase (one forward; stride · stride backwards)
-//!     for every 5 (or 6) pixels
-//!       for every block of kernel rows, about 256 steps
-//!         for every panel              eight columns of the weights, packed once a call, from the second cache
+//!     copy what its windows reach over   a part of the image with its padding, 32 KB: most of the first cache
+//!     for every block of kernel rows, about 256 steps
+//!       for every 5 (or 6) pixels
+//!         for every panel                eight columns of the weights, packed once a call, from the second cache
 //!           a tile of the matrix product, whose rows are windows that it walks through in the band
 //! ```
 
@@ -183,15 +184,16 @@ impl<'a> Windows<'a> {
         panels: &[f32],
         room: &mut [f32],
     ) {
-        let ([height, width, _], [most_rows, most_columns]) = (self.target, self.band());
+        let ([height, width, _], most) = (self.target, self.band());
+        let (band, strip) = room.split_at_mut(self.band_size(most));
         let mut row = rows.start;
         while row < rows.end {
             let (index, first) = (row / height, row % height);
-            let targets = first..height.min(first + most_rows.min(rows.end - row));
-            for start in (0..width).step_by(most_columns) {
-                let columns = start..width.min(start + most_columns);
+            let targets = first..height.min(first + most[0].min(rows.end - row));
+            for start in (0..width).step_by(most[1]) {
+                let cells = [targets.clone(), start..width.min(start + most[1])];
                 // SAFETY: an image of each, which exist; rows and columns of the target.
-                unsafe { self.band_of(images, index, [&targets, &columns], panels, room) };
+                unsafe { self.band_of(images, index, &cells, panels, (band, strip)) };
             }
             row += targets.len();
             share.worked(2 * targets.len() * width * panels.len());
@@ -206,11 +208,10 @@ impl<'a> Windows<'a> {
         &self,
         images: &Images,
         index: usize,
-        [rows, columns]: [&Range<usize>; 2],
+        [rows, columns]: &[Range<usize>; 2],
         panels: &[f32],
-        room: &mut [f32],
+        (band, strip): (&mut [f32], &mut [f32]),
     ) {
-        let (band, strip) = room.split_at_mut(self.band_size(self.band()));
         let mut panel = panels.as_ptr();
         self.for_each_phase(|[down, across]| {
             // SAFETY: an image of each, which exist; the panels of this phase.
@@ -223,7 +224,7 @@ impl<'a> Windows<'a> {
                     source: source.as_ptr().add(index * source.stride()),
                     target: target.as_mut_ptr().add(index * target.stride()),
                 };
-                part.compute(panel, band.as_mut_ptr(), strip.as_mut_ptr());
+                part.compute(panel, band, strip.as_mut_ptr());
                 for block in blocks(down.taps, part.block) {
                     panel = panel.add(self.block_size(part.steps(&block)));
                 }

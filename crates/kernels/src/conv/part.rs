@@ -31,14 +31,15 @@ impl Part<'_> {
     /// # Safety
     /// Source, targets and panels exist; nobody else touches the targets. `band` and `strip` have room for what this part
     /// reads of the source, and for the windows of a tile.
-    pub(super) unsafe fn compute(&self, mut panels: *const f32, band: *mut f32, strip: *mut f32) {
+    pub(super) unsafe fn compute(&self, mut panels: *const f32, band: &mut [f32], strip: *mut f32) {
         let ([down, across], [_, width, channels]) = (self.axes, self.windows.target);
         let [rows, columns] = self.axes.map(|axis| axis.extent().unwrap_or(0..0));
         let (row, cell) = (
             columns.len() * self.windows.source[2],
             self.windows.source[2],
         );
-        let target = (self.target, [width, channels]);
+        debug_assert!(rows.len() * row <= band.len(), "a band without room");
+        let (target, band) = ((self.target, [width, channels]), band.as_mut_ptr());
         let mut pixels = Pixels::new(self.axes, target, (band, [row, cell]));
         let count = down.count * across.count;
         // SAFETY: an image that exists and room for the part of it; pixels that exist, and the panels in their order.
@@ -142,9 +143,11 @@ impl Part<'_> {
         }
     }
 
-    /// Whether its pixels are all there are, side by side.
+    /// Whether its pixels lie side by side.
     fn is_dense(&self) -> bool {
-        self.axes.iter().all(|axis| axis.target_step == 1)
+        let [down, across] = self.axes;
+        let in_rows = down.count == 1 || across.count == self.windows.target[1];
+        in_rows && down.target_step == 1 && across.target_step == 1
     }
 
     /// A few pixels of one to three channels.

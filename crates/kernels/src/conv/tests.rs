@@ -168,7 +168,7 @@ fn images_of_several_blocks_have_the_same_bits() {
 /// A row alone is more than a band; forwards and backwards in pieces that begin in the midst of phases.
 #[test]
 fn long_rows_have_the_same_bits() {
-    for (filters, stride, dilation) in [(9, 1, 1), (3, 3, 2), (8, 2, 3)] {
+    for (filters, stride, dilation) in [(9, 1, 1), (3, 3, 2), (8, 2, 3), (8, 4, 2)] {
         has_the_bits_of_its_definition(&Conv2d {
             input: [2, 2500, 5],
             filters,
@@ -178,6 +178,15 @@ fn long_rows_have_the_same_bits() {
             padding: [[1, 0], [7, 2]],
         });
     }
+    // Several rows, but of each only a part.
+    has_the_bits_of_its_definition(&Conv2d {
+        input: [5, 2500, 5],
+        filters: 8,
+        kernel: [2, 3],
+        stride: [1, 1],
+        dilation: [2, 1],
+        padding: [[0, 0], [1, 1]],
+    });
 }
 
 fn has_the_bits_of_its_definition(conv: &Conv2d) {
