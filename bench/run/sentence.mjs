@@ -8,7 +8,10 @@ const [begin, end] = ['<!-- speed: begin -->', '<!-- speed: end -->'];
 /** @param {import('./results.mjs').Result[]} results */
 export function sentence(results) {
   const of = (name) => results.find((result) => result.name === name);
-  const times = (name) => of(name).figure.median.toPrecision(2);
+  const times = (name) => {
+    const { median } = of(name).figure;
+    return median < 100 ? median.toPrecision(2) : median.toFixed(0);
+  };
   const share = (name) => {
     const found = of(name).parts.flatMap(({ role, figure }) => (role === 'numerator' ? [figure.median] : []));
     return `${Math.min(...found).toFixed(2)}–${Math.max(...found).toFixed(2)}`;
